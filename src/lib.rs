@@ -1,0 +1,1 @@
+//! gongkai: a folder of disclosure entries becomes a static government-disclosure portal.
