@@ -1,1 +1,4 @@
 //! gongkai: a folder of disclosure entries becomes a static government-disclosure portal.
+#![warn(missing_docs)]
+
+pub mod output;
