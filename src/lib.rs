@@ -1,4 +1,11 @@
 //! gongkai: a folder of disclosure entries becomes a static government-disclosure portal.
 #![warn(missing_docs)]
 
+pub mod catalogue;
+pub mod config;
+pub mod diagnostic;
+pub mod entry;
 pub mod output;
+pub mod plan;
+pub mod site;
+pub mod text;

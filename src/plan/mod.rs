@@ -1,0 +1,3 @@
+//! From the catalogue to the list of every file of `public/`.
+
+pub mod routes;
