@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod config;
 pub mod diagnostic;
 pub mod entry;
+pub mod load;
 pub mod output;
 pub mod plan;
 pub mod site;
