@@ -3,8 +3,10 @@
 
 pub mod catalogue;
 pub mod config;
+pub mod data;
 pub mod diagnostic;
 pub mod entry;
+pub mod feed;
 pub mod output;
 pub mod plan;
 pub mod site;
