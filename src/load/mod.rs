@@ -1,0 +1,3 @@
+//! From a folder to values: the only stage that reads the disk.
+
+pub mod theme;
