@@ -106,10 +106,21 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         return Err(Failure::Invalid(findings.finish(&Default::default())));
     };
     let theme = theme::load(root, &config, &mut findings);
-    let renderer = theme.as_ref().and_then(|theme| Renderer::new(theme, &config, &mut findings));
+    let renderer = theme
+        .as_ref()
+        .and_then(|theme| match Renderer::new(theme, &config) {
+            Ok(renderer) => Some(renderer),
+            Err(found) => {
+                findings.extend(found);
+                None
+            }
+        });
     let content = walk::content(root, &mut findings);
     let now = config.offset.to_datetime(options.now);
-    let now = Moment { date: now.date(), time: Some(now.time()) };
+    let now = Moment {
+        date: now.date(),
+        time: Some(now.time()),
+    };
     progress.stage("check", content.documents.len());
     let (entries, pages) = documents(options, &config, &content, progress, &mut findings);
     stray_files(&content, &entries, &pages, &mut findings);
@@ -127,7 +138,10 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         return Err(Failure::Invalid(findings.finish(&config.levels)));
     }
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
-    account.expired = catalogue.entries().filter(|(id, _)| catalogue.validity(*id) == Validity::Expired).count();
+    account.expired = catalogue
+        .entries()
+        .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
+        .count();
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &mut findings);
     plan::check_links(&planned, &checked.addresses, &mut findings);
@@ -201,7 +215,12 @@ fn document(options: &Options, context: &Context<'_>, file: &ContentFile) -> (Op
 
 /// Files that are neither a document nor named by one. An entry that failed its check might have
 /// named them: then they are not held against anybody.
-fn stray_files(content: &Content, entries: &[CheckedEntry], pages: &[CheckedPage], findings: &mut Diagnostics) {
+fn stray_files(
+    content: &Content,
+    entries: &[CheckedEntry],
+    pages: &[CheckedPage],
+    findings: &mut Diagnostics,
+) {
     if findings.has_errors() {
         return;
     }
@@ -216,7 +235,12 @@ fn stray_files(content: &Content, entries: &[CheckedEntry], pages: &[CheckedPage
 fn extent(options: &Options, config: &Config, catalogue: &Catalogue, theme: Option<&Theme>) -> Extent {
     let routes = Routes::new(config, catalogue);
     let texts = DiskTexts::new(&options.root, routes);
-    let site = Site { config, catalogue, routes, texts: &texts };
+    let site = Site {
+        config,
+        catalogue,
+        routes,
+        texts: &texts,
+    };
     let addresses = data::addresses(&site);
     Extent {
         assets: theme.map_or_else(Vec::new, |theme| theme.assets.keys().cloned().collect()),
@@ -237,7 +261,12 @@ impl Prepared {
         let writer = Writer::open(output).map_err(|error| broken(&error))?;
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = DiskTexts::new(&self.options.root, routes);
-        let site = Site { config: &self.config, catalogue: &self.catalogue, routes, texts: &texts };
+        let site = Site {
+            config: &self.config,
+            catalogue: &self.catalogue,
+            routes,
+            texts: &texts,
+        };
         let producer = produce::Producer::new(&site, &self.renderer, &self.theme);
         progress.stage("render", self.planned.len());
         let results: Result<(), Failure> = self.planned.par_iter().try_for_each(|planned| {

@@ -28,19 +28,41 @@ impl<'a> DiskTexts<'a> {
     /// The texts below `root` of the entries and pages that `routes` knows.
     pub fn new(root: &'a Path, routes: Routes<'a>) -> DiskTexts<'a> {
         let catalogue = routes.catalogue();
-        let entries = catalogue.entries().map(|(id, entry)| (entry.file.as_str(), Route::Entry(id)));
-        let pages = catalogue.pages().iter().zip(0..).map(|(page, i)| (page.file.as_str(), Route::Page(i)));
-        DiskTexts { root, routes, documents: entries.chain(pages).collect() }
+        let entries = catalogue
+            .entries()
+            .map(|(id, entry)| (entry.file.as_str(), Route::Entry(id)));
+        let pages = catalogue
+            .pages()
+            .iter()
+            .zip(0..)
+            .map(|(page, i)| (page.file.as_str(), Route::Page(i)));
+        DiskTexts {
+            root,
+            routes,
+            documents: entries.chain(pages).collect(),
+        }
     }
 
     fn read(&self, file: &str, markdown: bool) -> Result<RawDocument, TextError> {
-        let content = ContentFile { file: file.to_owned(), markdown, page: false, size: 0 };
+        let content = ContentFile {
+            file: file.to_owned(),
+            markdown,
+            page: false,
+            size: 0,
+        };
         let mut diagnostics = Diagnostics::new();
         document::read(self.root, &content, &mut diagnostics).ok_or_else(|| changed(file))
     }
 
     /// The address a link in the text of `file` leads to.
-    fn link(&self, file: &str, files: &[Attachment], own: &Route, style: LinkStyle, target: &str) -> Option<String> {
+    fn link(
+        &self,
+        file: &str,
+        files: &[Attachment],
+        own: &Route,
+        style: LinkStyle,
+        target: &str,
+    ) -> Option<String> {
         let base = self.routes.base();
         let print = |path: &str| match style {
             LinkStyle::Rooted => base.link(path),
@@ -83,13 +105,18 @@ impl<'a> DiskTexts<'a> {
         let raw = self.read(file, *place == BodyPlace::AfterFrontMatter)?;
         match &raw.body {
             Some(range) => Ok(render(&raw.text[range.clone()], mode, link)),
-            None => read_text(&raw).map(|text| text.render(link)).ok_or_else(|| changed(file)),
+            None => read_text(&raw)
+                .map(|text| text.render(link))
+                .ok_or_else(|| changed(file)),
         }
     }
 }
 
 fn changed(file: &str) -> TextError {
-    TextError { file: file.to_owned(), reason: "it was changed or removed meanwhile".to_owned() }
+    TextError {
+        file: file.to_owned(),
+        reason: "it was changed or removed meanwhile".to_owned(),
+    }
 }
 
 impl Texts for DiskTexts<'_> {

@@ -21,8 +21,13 @@ use crate::output::OutputPath;
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> Outcome<CheckedEntry> {
     let mut diagnostics = Diagnostics::new();
     let entry = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics).and_then(|fields| {
-        let mut reader =
-            Reader { context, raw, fields, references: Vec::new(), diagnostics: &mut diagnostics };
+        let mut reader = Reader {
+            context,
+            raw,
+            fields,
+            references: Vec::new(),
+            diagnostics: &mut diagnostics,
+        };
         reader.entry()
     });
     let sound = !diagnostics.has_errors();
@@ -49,7 +54,10 @@ struct Reader<'a, 'd> {
 impl<'a> Reader<'a, '_> {
     /// Reads every key, so that every mistake is found; then puts the entry together.
     fn entry(&mut self) -> Option<CheckedEntry> {
-        let title = self.fields.required(TITLE, self.diagnostics).map(|text| one_line(text.text));
+        let title = self
+            .fields
+            .required(TITLE, self.diagnostics)
+            .map(|text| one_line(text.text));
         let number = self.index_number();
         let unit = self.unit();
         let published = self.required_date();
@@ -85,13 +93,25 @@ impl<'a> Reader<'a, '_> {
         let keys = TextKeys::take(&mut self.fields, self.diagnostics);
         // An entry that is gone has no text to show, and need not keep one.
         let (body, summary) = if stage == Some(Stage::Gone) {
-            (EntryBody { mode: keys.mode.unwrap_or_default(), place: self.body_place() }, summary.unwrap_or_default())
+            (
+                EntryBody {
+                    mode: keys.mode.unwrap_or_default(),
+                    place: self.body_place(),
+                },
+                summary.unwrap_or_default(),
+            )
         } else {
             let text = body(self.raw, keys, self.diagnostics)?;
             let links = files.text_links(&text, self.diagnostics);
             self.references.extend(links);
             let summary = summary.unwrap_or_else(|| text.first_sentence());
-            (EntryBody { mode: text.mode(), place: self.body_place() }, summary)
+            (
+                EntryBody {
+                    mode: text.mode(),
+                    place: self.body_place(),
+                },
+                summary,
+            )
         };
         let (index_number, number_place) = number?;
         Some(CheckedEntry {
@@ -130,11 +150,16 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn body_place(&self) -> BodyPlace {
-        if self.raw.body.is_some() { BodyPlace::AfterFrontMatter } else { BodyPlace::Yaml }
+        if self.raw.body.is_some() {
+            BodyPlace::AfterFrontMatter
+        } else {
+            BodyPlace::Yaml
+        }
     }
 
     fn report(&mut self, problem: Problem, text: &Text<'_>) {
-        self.diagnostics.report(problem, self.raw.source().place(text.range.clone()));
+        self.diagnostics
+            .report(problem, self.raw.source().place(text.range.clone()));
     }
 
     fn index_number(&mut self) -> Option<(IndexNumber, Place)> {
@@ -144,7 +169,14 @@ impl<'a> Reader<'a, '_> {
             Ok(number) => Some((number, self.raw.source().place(text.range))),
             Err(error) => {
                 let pattern = scheme.pattern().to_owned();
-                self.report(Problem::IndexNumber { error, pattern, default: scheme.is_default() }, &text);
+                self.report(
+                    Problem::IndexNumber {
+                        error,
+                        pattern,
+                        default: scheme.is_default(),
+                    },
+                    &text,
+                );
                 None
             }
         }
@@ -156,7 +188,13 @@ impl<'a> Reader<'a, '_> {
             return Some(*unit);
         }
         let suggestion = nearest(text.text, self.context.units.keys().map(String::as_str));
-        self.report(Problem::UnknownUnit { name: text.text.to_owned(), suggestion }, &text);
+        self.report(
+            Problem::UnknownUnit {
+                name: text.text.to_owned(),
+                suggestion,
+            },
+            &text,
+        );
         None
     }
 
@@ -173,21 +211,33 @@ impl<'a> Reader<'a, '_> {
         let text = self.fields.text("document_number", self.diagnostics)?;
         let (number, departure) = DocumentNumber::parse(text.text);
         if let Some(departure) = departure {
-            self.report(Problem::DocumentNumber { shown: number.shown().to_owned(), departure }, &text);
+            self.report(
+                Problem::DocumentNumber {
+                    shown: number.shown().to_owned(),
+                    departure,
+                },
+                &text,
+            );
         }
         Some(number)
     }
 
     fn category(&mut self) -> Option<CategoryId> {
         let text = self.fields.text("category", self.diagnostics)?;
-        let parts: Vec<&str> = text.text.split(['/', '\\', '／', '＼', '>']).map(str::trim).collect();
+        let parts: Vec<&str> = text
+            .text
+            .split(['/', '\\', '／', '＼', '>'])
+            .map(str::trim)
+            .collect();
         let path = parts.join("/");
         if let Some(category) = self.context.categories.get(&path) {
             return Some(*category);
         }
         let paths = self.context.categories.keys().map(String::as_str);
         // A name without the path above it is what people write.
-        let by_name = paths.clone().find(|known| known.rsplit('/').next() == Some(&path));
+        let by_name = paths
+            .clone()
+            .find(|known| known.rsplit('/').next() == Some(path.as_str()));
         let suggestion = by_name.map(str::to_owned).or_else(|| nearest(&path, paths));
         self.report(Problem::UnknownCategory { path, suggestion }, &text);
         None
@@ -197,7 +247,10 @@ impl<'a> Reader<'a, '_> {
     fn keywords(&mut self) -> Vec<String> {
         let texts = self.fields.texts("keywords", self.diagnostics);
         let separators = [',', '，', ';', '；', '、'];
-        let words = texts.iter().flat_map(|text| text.text.split(separators)).map(str::trim);
+        let words = texts
+            .iter()
+            .flat_map(|text| text.text.split(separators))
+            .map(str::trim);
         words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 
@@ -218,17 +271,28 @@ impl<'a> Reader<'a, '_> {
         let mut keys = Vec::new();
         for text in self.fields.texts(key, self.diagnostics) {
             let Some(target) = self.context.config.index_numbers.key_of(text.text) else {
-                let problem = Problem::UnknownReference { key: text.key.clone(), number: text.text.to_owned() };
+                let problem = Problem::UnknownReference {
+                    key: text.key.clone(),
+                    number: text.text.to_owned(),
+                };
                 self.report(problem, &text);
                 continue;
             };
             if own == Some(target.as_str()) {
-                self.report(Problem::SelfReference { key: text.key.clone() }, &text);
+                self.report(
+                    Problem::SelfReference {
+                        key: text.key.clone(),
+                    },
+                    &text,
+                );
                 continue;
             }
             self.references.push(Reference {
                 key: text.key.clone(),
-                target: Target::Entry { shown: text.text.to_owned(), key: target.clone() },
+                target: Target::Entry {
+                    shown: text.text.to_owned(),
+                    key: target.clone(),
+                },
                 place: self.raw.source().place(text.range.clone()),
             });
             keys.push(target);
@@ -241,14 +305,22 @@ impl<'a> Reader<'a, '_> {
         let mut changes = Vec::new();
         for node in self.fields.items("changes") {
             if !matches!(node.value, Value::Map(_)) {
-                let problem = Problem::WrongType { key: "changes".to_owned(), expected: "maps of `date` and `note`" };
-                self.diagnostics.report(problem, self.raw.source().place(node.range.clone()));
+                let problem = Problem::WrongType {
+                    key: "changes".to_owned(),
+                    expected: "maps of `date` and `note`",
+                };
+                self.diagnostics
+                    .report(problem, self.raw.source().place(node.range.clone()));
                 continue;
             }
-            let Some(mut fields) = Fields::new(self.raw.source(), node, CHANGE, self.diagnostics) else { continue };
+            let Some(mut fields) = Fields::new(self.raw.source(), node, CHANGE, self.diagnostics) else {
+                continue;
+            };
             let date = fields.required(CHANGE[0], self.diagnostics);
             let date = date.and_then(|text| moment(&fields, &text, self.diagnostics));
-            let note = fields.required(CHANGE[1], self.diagnostics).map(|text| text.text.to_owned());
+            let note = fields
+                .required(CHANGE[1], self.diagnostics)
+                .map(|text| text.text.to_owned());
             changes.extend(date.zip(note).map(|(date, note)| Change { date, note }));
         }
         changes.sort_by(|a, b| b.cmp(a));
@@ -263,7 +335,9 @@ impl<'a> Reader<'a, '_> {
         };
         let (stage, state) = match text.text {
             "draft" | "草稿" => (Stage::Draft, Some(State::Published)),
-            "published" | "发布" | "已发布" | "發布" | "已發布" => (Stage::Published, Some(State::Published)),
+            "published" | "发布" | "已发布" | "發布" | "已發布" => {
+                (Stage::Published, Some(State::Published))
+            }
             "withdrawn" | "撤回" | "已撤回" => {
                 (Stage::Withdrawn, reason.map(|reason| State::Withdrawn { reason }))
             }
@@ -272,7 +346,11 @@ impl<'a> Reader<'a, '_> {
             }
             other => {
                 let allowed = &["draft", "published", "withdrawn", "gone"];
-                let problem = Problem::UnknownChoice { key: text.key.clone(), value: other.to_owned(), allowed };
+                let problem = Problem::UnknownChoice {
+                    key: text.key.clone(),
+                    value: other.to_owned(),
+                    allowed,
+                };
                 self.report(problem, &text);
                 return (None, None);
             }
@@ -288,9 +366,18 @@ impl<'a> Reader<'a, '_> {
     fn redirect(&mut self) -> Option<String> {
         let text = self.fields.text("redirect", self.diagnostics)?;
         let place = self.raw.source().place(text.range.clone());
-        let mut reference = |target| self.references.push(Reference { key: text.key.clone(), target, place: place.clone() });
+        let mut reference = |target| {
+            self.references.push(Reference {
+                key: text.key.clone(),
+                target,
+                place: place.clone(),
+            })
+        };
         if let Some(key) = self.context.config.index_numbers.key_of(text.text) {
-            reference(Target::Entry { shown: text.text.to_owned(), key: key.clone() });
+            reference(Target::Entry {
+                shown: text.text.to_owned(),
+                key: key.clone(),
+            });
             return Some(format!("entry/{key}/"));
         }
         match kind(text.text) {
@@ -302,7 +389,12 @@ impl<'a> Reader<'a, '_> {
                 Some(text.text.to_owned())
             }
             _ => {
-                self.report(Problem::BadRedirect { target: text.text.to_owned() }, &text);
+                self.report(
+                    Problem::BadRedirect {
+                        target: text.text.to_owned(),
+                    },
+                    &text,
+                );
                 None
             }
         }
@@ -312,14 +404,27 @@ impl<'a> Reader<'a, '_> {
     fn aliases(&mut self) -> Vec<String> {
         let mut aliases = Vec::new();
         for text in self.fields.texts("aliases", self.diagnostics) {
-            let after_host = text.text.split_once("://").map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+            let after_host = text
+                .text
+                .split_once("://")
+                .map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
             let path = after_host.unwrap_or(text.text).trim_start_matches('/');
             let path = path.split('#').next().unwrap_or("");
             let plain = decode(path);
-            let file = if plain.is_empty() || plain.ends_with('/') { format!("{plain}index.html") } else { plain.clone() };
-            let is_query = path.contains('?') && !path.contains(|c: char| c.is_control() || c.is_whitespace());
+            let file = if plain.is_empty() || plain.ends_with('/') {
+                format!("{plain}index.html")
+            } else {
+                plain.clone()
+            };
+            let is_query =
+                path.contains('?') && !path.contains(|c: char| c.is_control() || c.is_whitespace());
             if plain.is_empty() || !(is_query || OutputPath::new(file).is_some()) {
-                self.report(Problem::BadAlias { alias: text.text.to_owned() }, &text);
+                self.report(
+                    Problem::BadAlias {
+                        alias: text.text.to_owned(),
+                    },
+                    &text,
+                );
                 continue;
             }
             aliases.push(if is_query { path.to_owned() } else { plain });
@@ -330,11 +435,18 @@ impl<'a> Reader<'a, '_> {
 
 /// A title is one line, whatever the YAML looked like.
 fn one_line(text: &str) -> String {
-    text.split(char::is_whitespace).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(char::is_whitespace)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Takes a date out of the fields.
-pub(super) fn date(fields: &mut Fields<'_>, key: &'static str, diagnostics: &mut Diagnostics) -> Option<Moment> {
+pub(super) fn date(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Moment> {
     let text = fields.text(key, diagnostics)?;
     moment(fields, &text, diagnostics)
 }
@@ -344,13 +456,22 @@ fn moment(fields: &Fields<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -
     match Moment::parse(text.text) {
         Ok(moment) => {
             if moment.date < civil_date(1949, 10, 1) {
-                let problem = Problem::EarlyDate { key: text.key.clone(), date: moment.date.to_string() };
+                let problem = Problem::EarlyDate {
+                    key: text.key.clone(),
+                    date: moment.date.to_string(),
+                };
                 diagnostics.report(problem, place());
             }
             Some(moment)
         }
         Err(error) => {
-            diagnostics.report(Problem::NotADate { key: text.key.clone(), error }, place());
+            diagnostics.report(
+                Problem::NotADate {
+                    key: text.key.clone(),
+                    error,
+                },
+                place(),
+            );
             None
         }
     }
@@ -358,10 +479,16 @@ fn moment(fields: &Fields<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -
 
 /// Takes the language out of the fields.
 pub(super) fn language(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Script {
-    let Some(text) = fields.text("language", diagnostics) else { return Script::default() };
+    let Some(text) = fields.text("language", diagnostics) else {
+        return Script::default();
+    };
     Script::parse(text.text).unwrap_or_else(|| {
         let allowed = &["zh-Hans", "zh-Hant"];
-        let problem = Problem::UnknownChoice { key: text.key.clone(), value: text.text.to_owned(), allowed };
+        let problem = Problem::UnknownChoice {
+            key: text.key.clone(),
+            value: text.text.to_owned(),
+            allowed,
+        };
         diagnostics.report(problem, fields.source().place(text.range.clone()));
         Script::default()
     })

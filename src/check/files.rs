@@ -27,8 +27,17 @@ const RESERVED: [&str; 2] = ["index.html", "index.json"];
 
 impl<'a> FileSet<'a> {
     pub(super) fn new(context: &'a Context<'a>, raw: &'a RawDocument) -> FileSet<'a> {
-        let folder = raw.file.file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        FileSet { context, raw, folder, files: Vec::new() }
+        let folder = raw
+            .file
+            .file
+            .rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        FileSet {
+            context,
+            raw,
+            folder,
+            files: Vec::new(),
+        }
     }
 
     /// The files found.
@@ -41,7 +50,9 @@ impl<'a> FileSet<'a> {
         let source = self.raw.source();
         let (file, name) = match &node.value {
             Value::Map(_) => {
-                let Some(mut fields) = Fields::new(source, node, ATTACHMENT, diagnostics) else { return };
+                let Some(mut fields) = Fields::new(source, node, ATTACHMENT, diagnostics) else {
+                    return;
+                };
                 let file = fields.required(ATTACHMENT[0], diagnostics);
                 (file, fields.string("name", diagnostics))
             }
@@ -56,15 +67,28 @@ impl<'a> FileSet<'a> {
 
     /// Looks at every link and picture of the text. What names a file beside the entry joins its
     /// files; what names an address of the site is returned, to be compared with the whole.
-    pub(super) fn text_links(&mut self, text: &TextBody<'_>, diagnostics: &mut Diagnostics) -> Vec<Reference> {
+    pub(super) fn text_links(
+        &mut self,
+        text: &TextBody<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Reference> {
         let mut references = Vec::new();
         for link in text.links() {
             let place = place_of(self.raw.source(), text, &link.target, link.line, link.column);
-            let address = |target| Reference { key: "text".to_owned(), target, place: place.clone() };
+            let address = |target| Reference {
+                key: "text".to_owned(),
+                target,
+                place: place.clone(),
+            };
             match kind(&link.target) {
                 LinkKind::Elsewhere => {}
                 LinkKind::Dangerous => {
-                    diagnostics.report(Problem::DangerousLink { target: link.target.clone() }, place);
+                    diagnostics.report(
+                        Problem::DangerousLink {
+                            target: link.target.clone(),
+                        },
+                        place,
+                    );
                 }
                 LinkKind::Address(path) => references.push(address(Target::Address(path))),
                 LinkKind::File(name) => {
@@ -74,7 +98,10 @@ impl<'a> FileSet<'a> {
                         None => match self.resolve(&name) {
                             Ok(path) => self.add(path, None, false),
                             Err(Problem::MissingFile { target, .. }) => {
-                                let problem = Problem::MissingFile { target, image: link.image };
+                                let problem = Problem::MissingFile {
+                                    target,
+                                    image: link.image,
+                                };
                                 diagnostics.report(problem, place);
                             }
                             Err(problem) => diagnostics.report(problem, place),
@@ -88,7 +115,9 @@ impl<'a> FileSet<'a> {
 
     /// The path of a file named in the document.
     fn resolve(&self, name: &str) -> Result<String, Problem> {
-        let outside = || Problem::FileOutsideSite { target: name.to_owned() };
+        let outside = || Problem::FileOutsideSite {
+            target: name.to_owned(),
+        };
         if name.starts_with(['/', '\\']) {
             return Err(outside());
         }
@@ -97,7 +126,10 @@ impl<'a> FileSet<'a> {
         if self.context.files.contains_key(&path) {
             Ok(path)
         } else {
-            Err(Problem::MissingFile { target: name.to_owned(), image: false })
+            Err(Problem::MissingFile {
+                target: name.to_owned(),
+                image: false,
+            })
         }
     }
 
@@ -111,7 +143,14 @@ impl<'a> FileSet<'a> {
         let size = self.context.files.get(&path).copied().unwrap_or(0);
         let kind = AttachmentKind::of(&file_name);
         let name = name.unwrap_or(file_name);
-        self.files.push(Attachment { file: path, name, output_name, size, kind, listed });
+        self.files.push(Attachment {
+            file: path,
+            name,
+            output_name,
+            size,
+            kind,
+            listed,
+        });
     }
 
     /// An ASCII name that no other file of the entry has.
@@ -121,10 +160,26 @@ impl<'a> FileSet<'a> {
         let mut stem = slug(stem).replace('.', "-");
         // A slug is ASCII: any place is a character's boundary.
         stem.truncate(LONGEST_NAME);
-        let stem = if stem.is_empty() { "file" } else { stem.trim_end_matches('-') };
+        let stem = if stem.is_empty() {
+            "file"
+        } else {
+            stem.trim_end_matches('-')
+        };
         (1..)
-            .map(|n| if n == 1 { stem.to_owned() } else { format!("{stem}-{n}") })
-            .map(|stem| if ending.is_empty() { stem } else { format!("{stem}.{ending}") })
+            .map(|n| {
+                if n == 1 {
+                    stem.to_owned()
+                } else {
+                    format!("{stem}-{n}")
+                }
+            })
+            .map(|stem| {
+                if ending.is_empty() {
+                    stem
+                } else {
+                    format!("{stem}.{ending}")
+                }
+            })
             .find(|name| {
                 !RESERVED.contains(&name.as_str()) && !self.files.iter().any(|f| f.output_name == *name)
             })
@@ -147,12 +202,25 @@ pub(crate) enum LinkKind {
 
 /// Sorts a link's target.
 pub(crate) fn kind(target: &str) -> LinkKind {
-    let compact: String = target.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let compact: String = target
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect();
     if compact.is_empty() || compact.starts_with('#') || compact.starts_with("//") {
-        return if compact.starts_with("//") { LinkKind::Dangerous } else { LinkKind::Elsewhere };
+        return if compact.starts_with("//") {
+            LinkKind::Dangerous
+        } else {
+            LinkKind::Elsewhere
+        };
     }
-    let scheme = compact.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let is_scheme = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let scheme = compact
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_scheme = |s: &str| {
+        !s.is_empty()
+            && s.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    };
     match scheme.as_deref() {
         Some("http" | "https" | "mailto" | "tel") => return LinkKind::Elsewhere,
         Some(other) if is_scheme(other) => return LinkKind::Dangerous,
@@ -216,10 +284,17 @@ fn place_of(
         let at = source.text.find(target).unwrap_or(0);
         return source.place(at..at + target.len());
     };
-    let before: usize = source.text[start..].split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let before: usize = source.text[start..]
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let line_start = start + before;
     let line_text = source.text[line_start..].lines().next().unwrap_or("");
-    let from = line_text.char_indices().nth(column.saturating_sub(1)).map_or(0, |(i, _)| i);
+    let from = line_text
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(0, |(i, _)| i);
     let range = match line_text[from..].find(target) {
         Some(at) => line_start + from + at..line_start + from + at + target.len(),
         None => match line_text.find(target) {
@@ -236,10 +311,23 @@ mod tests {
 
     #[test]
     fn targets_are_sorted_whatever_is_done_to_hide_them() {
-        for bad in ["javascript:alert(1)", "JaVa\tScript:alert(1)", " data:text/html,x", "vbscript:x", "file:///etc", "//evil.example/"] {
+        for bad in [
+            "javascript:alert(1)",
+            "JaVa\tScript:alert(1)",
+            " data:text/html,x",
+            "vbscript:x",
+            "file:///etc",
+            "//evil.example/",
+        ] {
             assert_eq!(kind(bad), LinkKind::Dangerous, "{bad}");
         }
-        for fine in ["https://a.example/", "mailto:a@b.example", "tel:12345", "#s-1", ""] {
+        for fine in [
+            "https://a.example/",
+            "mailto:a@b.example",
+            "tel:12345",
+            "#s-1",
+            "",
+        ] {
             assert_eq!(kind(fine), LinkKind::Elsewhere, "{fine}");
         }
         assert_eq!(kind("/unit/?a#b"), LinkKind::Address("unit/".into()));
@@ -249,9 +337,18 @@ mod tests {
 
     #[test]
     fn paths_stay_inside_content() {
-        assert_eq!(join("content/2023/", "a.pdf").as_deref(), Some("content/2023/a.pdf"));
-        assert_eq!(join("content/2023/", "../2022/a.md").as_deref(), Some("content/2022/a.md"));
-        assert_eq!(join("content/2023/", "./x/../a.pdf").as_deref(), Some("content/2023/a.pdf"));
+        assert_eq!(
+            join("content/2023/", "a.pdf").as_deref(),
+            Some("content/2023/a.pdf")
+        );
+        assert_eq!(
+            join("content/2023/", "../2022/a.md").as_deref(),
+            Some("content/2022/a.md")
+        );
+        assert_eq!(
+            join("content/2023/", "./x/../a.pdf").as_deref(),
+            Some("content/2023/a.pdf")
+        );
         assert_eq!(join("content/2023/", "../../site.yaml"), None);
     }
 }

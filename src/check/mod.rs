@@ -94,10 +94,22 @@ impl<'a> Context<'a> {
         documents: &'a std::collections::BTreeSet<String>,
     ) -> Context<'a> {
         let units = config.units.iter().zip(0..).flat_map(|(unit, id)| {
-            std::iter::once(&unit.name).chain(&unit.aliases).map(move |name| (name.clone(), UnitId(id)))
+            std::iter::once(&unit.name)
+                .chain(&unit.aliases)
+                .map(move |name| (name.clone(), UnitId(id)))
         });
-        let categories = config.categories.iter().zip(0..).map(|(c, id)| (c.path.clone(), CategoryId(id)));
-        Context { config, units: units.collect(), categories: categories.collect(), files, documents }
+        let categories = config
+            .categories
+            .iter()
+            .zip(0..)
+            .map(|(c, id)| (c.path.clone(), CategoryId(id)));
+        Context {
+            config,
+            units: units.collect(),
+            categories: categories.collect(),
+            files,
+            documents,
+        }
     }
 }
 

@@ -21,12 +21,18 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> Outcome<CheckedPage> {
 fn read(context: &Context<'_>, raw: &RawDocument, diagnostics: &mut Diagnostics) -> Option<CheckedPage> {
     let source = raw.source();
     let mut fields = Fields::new(source, &raw.node, PAGE, diagnostics)?;
-    let title = fields.required(TITLE, diagnostics).map(|text| text.text.to_owned());
+    let title = fields
+        .required(TITLE, diagnostics)
+        .map(|text| text.text.to_owned());
     let summary = fields.string("summary", diagnostics);
     let order = fields.text("order", diagnostics).and_then(|text| {
         let number = text.text.parse().ok().filter(|n| *n < 10_000);
         if number.is_none() {
-            let problem = Problem::BadNumber { key: text.key, least: 0, most: 9999 };
+            let problem = Problem::BadNumber {
+                key: text.key,
+                least: 0,
+                most: 9999,
+            };
             diagnostics.report(problem, source.place(text.range));
         }
         number
@@ -41,7 +47,10 @@ fn read(context: &Context<'_>, raw: &RawDocument, diagnostics: &mut Diagnostics)
     let name = file.rsplit('/').next().unwrap_or(file);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     if !is_slug(stem) {
-        let problem = Problem::BadSlug { slug: stem.to_owned(), suggestion: slug(stem) };
+        let problem = Problem::BadSlug {
+            slug: stem.to_owned(),
+            suggestion: slug(stem),
+        };
         diagnostics.report(problem, Place::file(file));
     }
     let text = text?;

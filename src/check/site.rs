@@ -39,11 +39,17 @@ pub fn check(
         .chain(pages.iter().map(|p| p.page.file.as_str()))
         .collect();
     let mut addresses = Vec::new();
-    let references = entries.iter().flat_map(|e| &e.references).chain(pages.iter().flat_map(|p| &p.references));
+    let references = entries
+        .iter()
+        .flat_map(|e| &e.references)
+        .chain(pages.iter().flat_map(|p| &p.references));
     for reference in references {
         match &reference.target {
             Target::Entry { shown, key } if !numbers.contains(key.as_str()) => {
-                let problem = Problem::UnknownReference { key: reference.key.clone(), number: shown.clone() };
+                let problem = Problem::UnknownReference {
+                    key: reference.key.clone(),
+                    number: shown.clone(),
+                };
                 diagnostics.report(problem, reference.place.clone());
             }
             Target::Document(file) if !documents.contains(file.as_str()) => {
@@ -69,7 +75,14 @@ pub fn check(
     });
     let entries = published.collect();
     let pages = pages.into_iter().map(|checked| checked.page).collect();
-    Checked { entries, pages, addresses, read, drafts: left_drafts, scheduled }
+    Checked {
+        entries,
+        pages,
+        addresses,
+        read,
+        drafts: left_drafts,
+        scheduled,
+    }
 }
 
 /// Whether a publish date lies after now. A date without a time counts from its first minute.
@@ -87,7 +100,9 @@ fn unique_numbers(entries: &[CheckedEntry], diagnostics: &mut Diagnostics) -> BT
         let number = &checked.entry.index_number;
         match first.get(number.key()) {
             Some(other) => {
-                let problem = Problem::DuplicateIndexNumber { shown: number.shown().to_owned() };
+                let problem = Problem::DuplicateIndexNumber {
+                    shown: number.shown().to_owned(),
+                };
                 let finding = Diagnostic::new(problem, checked.number_place.clone());
                 diagnostics.push(finding.with_other(other.number_place.clone()));
             }

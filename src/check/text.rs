@@ -28,12 +28,20 @@ impl<'a> TextKeys<'a> {
             "plain" | "纯文本" | "純文本" => Some(TextMode::Plain),
             other => {
                 let allowed = &["markdown", "plain"];
-                let problem = Problem::UnknownChoice { key: text.key.clone(), value: other.to_owned(), allowed };
+                let problem = Problem::UnknownChoice {
+                    key: text.key.clone(),
+                    value: other.to_owned(),
+                    allowed,
+                };
                 diagnostics.report(problem, fields.source().place(text.range.clone()));
                 None
             }
         });
-        TextKeys { mode, body: fields.take("body"), sections: fields.take("sections") }
+        TextKeys {
+            mode,
+            body: fields.take("body"),
+            sections: fields.take("sections"),
+        }
     }
 }
 
@@ -49,26 +57,39 @@ pub(crate) fn body<'a>(
             diagnostics.report(Problem::BodyInFrontMatter, source.place(node.range.clone()));
             return None;
         }
-        (Some(range), None, None) => {
-            TextBody::Whole { text: &raw.text[range.clone()], mode: keys.mode.unwrap_or(TextMode::Markdown) }
-        }
+        (Some(range), None, None) => TextBody::Whole {
+            text: &raw.text[range.clone()],
+            mode: keys.mode.unwrap_or(TextMode::Markdown),
+        },
         (None, Some(_), Some((_, node))) => {
             diagnostics.report(Problem::BodyAndSections, source.place(node.range.clone()));
             return None;
         }
         (None, Some((key, node)), None) => {
             let text = text_of(source, key, node, diagnostics).map_or("", |text| text.text);
-            TextBody::Whole { text, mode: keys.mode.unwrap_or(TextMode::Plain) }
+            TextBody::Whole {
+                text,
+                mode: keys.mode.unwrap_or(TextMode::Plain),
+            }
         }
         (None, None, Some((_, node))) => TextBody::Sections {
             sections: sections(source, node, diagnostics)?,
             mode: keys.mode.unwrap_or(TextMode::Plain),
         },
-        (None, None, None) => TextBody::Whole { text: "", mode: TextMode::Plain },
+        (None, None, None) => TextBody::Whole {
+            text: "",
+            mode: TextMode::Plain,
+        },
     };
     if found.is_blank() {
-        let end = raw.body.as_ref().map_or(raw.node.range.start, |range| range.start);
-        let line = source.text[..end.min(source.text.len())].trim_end().rfind('\n').map_or(0, |i| i + 1);
+        let end = raw
+            .body
+            .as_ref()
+            .map_or(raw.node.range.start, |range| range.start);
+        let line = source.text[..end.min(source.text.len())]
+            .trim_end()
+            .rfind('\n')
+            .map_or(0, |i| i + 1);
         let length = source.text[line..].lines().next().map_or(0, str::len);
         diagnostics.report(Problem::EmptyBody, source.place(line..line + length));
         return None;
@@ -82,7 +103,10 @@ fn sections<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Section<'a>>> {
     let Value::List(items) = &node.value else {
-        let problem = Problem::WrongType { key: "sections".to_owned(), expected: "a list of sections" };
+        let problem = Problem::WrongType {
+            key: "sections".to_owned(),
+            expected: "a list of sections",
+        };
         diagnostics.report(problem, source.place(node.range.clone()));
         return None;
     };
@@ -92,7 +116,9 @@ fn sections<'a>(
             sections.push(Section { heading: None, text });
             continue;
         }
-        let Some(mut fields) = Fields::new(source, item, SECTION, diagnostics) else { continue };
+        let Some(mut fields) = Fields::new(source, item, SECTION, diagnostics) else {
+            continue;
+        };
         let heading = fields.text("heading", diagnostics).map(|text| text.text);
         let text = fields.text("body", diagnostics).map_or("", |text| text.text);
         sections.push(Section { heading, text });
@@ -104,7 +130,11 @@ fn sections<'a>(
 /// is valid no longer.
 pub(crate) fn read_text(raw: &RawDocument) -> Option<TextBody<'_>> {
     let mut diagnostics = Diagnostics::new();
-    let names = if raw.file.file.starts_with("content/pages/") { PAGE } else { ENTRY };
+    let names = if raw.file.file.starts_with("content/pages/") {
+        PAGE
+    } else {
+        ENTRY
+    };
     let mut fields = Fields::new(raw.source(), &raw.node, names, &mut diagnostics)?;
     let keys = TextKeys::take(&mut fields, &mut diagnostics);
     body(raw, keys, &mut diagnostics)

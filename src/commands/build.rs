@@ -33,7 +33,10 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         Ok(options) => options,
         Err(outcome) => return outcome,
     };
-    let output = arguments.output.clone().unwrap_or_else(|| options.root.join("public"));
+    let output = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| options.root.join("public"));
     let bar = Bar::new(common.quiet);
     let prepared = match prepare(&options, &bar) {
         Ok(prepared) => prepared,
@@ -57,15 +60,32 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
 
 /// Names what gongkai did not write and therefore leaves alone.
 fn foreign(report: &Report, common: &Common) {
-    if report.foreign.is_empty() {
+    let foreign = &report.foreign;
+    if foreign.count == 0 {
         return;
     }
-    common.say(&format!("note: gongkai did not write these files, and left them alone: {}", report.foreign));
+    let more = foreign.count - foreign.first.len();
+    let more = if more > 0 {
+        format!(", and {more} more")
+    } else {
+        String::new()
+    };
+    let names = foreign.first.join(", ");
+    common.say(&format!(
+        "note: gongkai did not write these files and left them alone: {names}{more}"
+    ));
 }
 
 /// The line that accounts for every entry.
 fn line(account: &Account, report: &Report, seconds: f64) -> String {
-    let Account { read, published, drafts, scheduled, expired, pages } = account;
+    let Account {
+        read,
+        published,
+        drafts,
+        scheduled,
+        expired,
+        pages,
+    } = account;
     format!(
         "{read} entries read: {published} published ({expired} expired), {drafts} drafts, {scheduled} scheduled; \
          {pages} pages; files: {} written, {} unchanged, {} removed; {} in {seconds:.2} s",
@@ -91,6 +111,9 @@ mod tests {
 
     #[test]
     fn sizes_are_written_in_a_unit_that_fits() {
-        assert_eq!([0, 999, 1_500, 2_000_000, 3_100_000_000].map(size), ["0 B", "999 B", "1.5 kB", "2.0 MB", "3.10 GB"]);
+        assert_eq!(
+            [0, 999, 1_500, 2_000_000, 3_100_000_000].map(size),
+            ["0 B", "999 B", "1.5 kB", "2.0 MB", "3.10 GB"]
+        );
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         Ok(prepared) => {
             common.findings(&prepared.warnings);
             let entries = prepared.account.read;
-            common.say(&format!("{entries} entries checked: {}", count(&prepared.warnings)));
+            common.say(&format!(
+                "{entries} entries checked: {}",
+                count(&prepared.warnings)
+            ));
             Outcome::Done
         }
         Err(failure) => {

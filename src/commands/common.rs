@@ -56,7 +56,8 @@ pub(super) struct Reading {
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {
-    BaseUrl::parse(text).ok_or_else(|| "write a whole address, such as https://www.example.gov.cn/xxgk/".to_owned())
+    BaseUrl::parse(text)
+        .ok_or_else(|| "write a whole address, such as https://www.example.gov.cn/xxgk/".to_owned())
 }
 
 /// RFC 3339, or a day (its first minute in China Standard Time).
@@ -64,9 +65,12 @@ fn now(text: &str) -> Result<Timestamp, String> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Ok(timestamp);
     }
-    let day = crate::entry::Moment::parse(text).map_err(|_| "write 2024-01-31T09:00:00+08:00 or 2024-01-31".to_owned())?;
+    let day = crate::entry::Moment::parse(text)
+        .map_err(|_| "write 2024-01-31T09:00:00+08:00 or 2024-01-31".to_owned())?;
     let time = day.date.to_datetime(day.time_or_midnight());
-    jiff::tz::offset(8).to_timestamp(time).map_err(|error| error.to_string())
+    jiff::tz::offset(8)
+        .to_timestamp(time)
+        .map_err(|error| error.to_string())
 }
 
 impl Common {
@@ -85,10 +89,15 @@ impl Common {
         let has_site = |folder: &Path| folder.join(site_yaml::FILE).is_file();
         let found = match &self.root {
             Some(root) => Some(root.clone()).filter(|root| has_site(root)),
-            None => start.ancestors().find(|folder| has_site(folder)).map(Path::to_path_buf),
+            None => start
+                .ancestors()
+                .find(|folder| has_site(folder))
+                .map(Path::to_path_buf),
         };
         found.ok_or_else(|| {
-            let problem = Problem::NoSite { folder: start.display().to_string() };
+            let problem = Problem::NoSite {
+                folder: start.display().to_string(),
+            };
             self.findings(&Diagnostics::from_iter([Diagnostic::new(problem, None)]));
             Outcome::Failed
         })
@@ -109,7 +118,8 @@ impl Common {
             Colour::Always => true,
             Colour::Never => false,
             Colour::Auto => {
-                std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                std::io::stderr().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         }
     }
@@ -118,7 +128,10 @@ impl Common {
     pub(super) fn findings(&self, findings: &Diagnostics) {
         let colour = self.colour();
         let mut out = String::new();
-        for finding in findings.iter().filter(|d| !self.quiet || d.severity == Severity::Error) {
+        for finding in findings
+            .iter()
+            .filter(|d| !self.quiet || d.severity == Severity::Error)
+        {
             out.push_str(&render(finding, colour));
         }
         self.print(&out);

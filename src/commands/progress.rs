@@ -17,7 +17,10 @@ pub(super) struct Bar {
 impl Bar {
     pub(super) fn new(quiet: bool) -> Bar {
         let shown = !quiet && std::io::stderr().is_terminal();
-        Bar { bar: Mutex::new(ProgressBar::hidden()), shown }
+        Bar {
+            bar: Mutex::new(ProgressBar::hidden()),
+            shown,
+        }
     }
 
     /// Takes the bar off the screen.

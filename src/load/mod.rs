@@ -11,5 +11,6 @@ pub mod document;
 pub mod encoding;
 pub mod fields;
 pub mod site_yaml;
+pub mod theme;
 pub mod walk;
 pub mod yaml;

@@ -21,13 +21,26 @@ pub(super) struct Producer<'a> {
 
 impl<'a> Producer<'a> {
     pub(super) fn new(site: &'a Site<'a>, renderer: &'a Renderer, theme: &'a Theme) -> Producer<'a> {
-        Producer { site, renderer, theme, addresses: data::addresses(site) }
+        Producer {
+            site,
+            renderer,
+            theme,
+            addresses: data::addresses(site),
+        }
     }
 
     /// The bytes of a file that is not a copy.
     pub(super) fn bytes(&self, job: &Job) -> Result<Vec<u8>, Failure> {
         match job {
-            Job::Redirect(to) => self.renderer.redirect(self.site, to).map_err(Failure::from),
+            Job::Redirect(to) => {
+                let elsewhere = to.contains("://");
+                let to = if elsewhere {
+                    to.clone()
+                } else {
+                    self.site.config.base.link(to)
+                };
+                self.renderer.redirect(self.site, &to).map_err(Failure::from)
+            }
             Job::Render(route) => self.route(route),
             // Copies are streamed from file to file.
             Job::Copy(_) => Ok(Vec::new()),

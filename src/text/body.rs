@@ -40,7 +40,10 @@ impl TextBody<'_> {
 
     /// Whether a reader would see nothing.
     pub fn is_blank(&self) -> bool {
-        let blank = |text: &str| text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{200B}');
+        let blank = |text: &str| {
+            text.chars()
+                .all(|c| c.is_whitespace() || c.is_control() || c == '\u{200B}')
+        };
         match self {
             TextBody::Whole { text, .. } => blank(text),
             TextBody::Sections { sections, .. } => sections.iter().all(|section| blank(section.text)),
@@ -61,8 +64,13 @@ impl TextBody<'_> {
             TextBody::Whole { text, mode } => super::first_sentence(text, *mode),
             TextBody::Sections { sections, mode } => {
                 // The first section that says something: a cover sheet may hold a salutation alone.
-                let texts = sections.iter().map(|section| super::first_sentence(section.text, *mode));
-                texts.into_iter().find(|sentence| !sentence.is_empty()).unwrap_or_default()
+                let texts = sections
+                    .iter()
+                    .map(|section| super::first_sentence(section.text, *mode));
+                texts
+                    .into_iter()
+                    .find(|sentence| !sentence.is_empty())
+                    .unwrap_or_default()
             }
         }
     }
@@ -71,15 +79,18 @@ impl TextBody<'_> {
     pub fn links(&self) -> Vec<TextLink> {
         match self {
             TextBody::Whole { text, mode } => super::links(text, *mode),
-            TextBody::Sections { sections, mode } => {
-                sections.iter().flat_map(|section| super::links(section.text, *mode)).collect()
-            }
+            TextBody::Sections { sections, mode } => sections
+                .iter()
+                .flat_map(|section| super::links(section.text, *mode))
+                .collect(),
         }
     }
 
     /// Where the text starts in the file it was borrowed from; `None` when it was put together.
     pub fn offset_in(&self, file: &str) -> Option<usize> {
-        let TextBody::Whole { text, .. } = self else { return None };
+        let TextBody::Whole { text, .. } = self else {
+            return None;
+        };
         let start = (text.as_ptr() as usize).checked_sub(file.as_ptr() as usize)?;
         (start + text.len() <= file.len()).then_some(start)
     }

@@ -50,7 +50,12 @@ pub(super) fn render(text: &str, link: LinkMap<'_>) -> RenderedText {
         let items = items(root);
         let lines: Vec<Line> = items.iter().map(|(_, line)| line.clone()).collect();
         let roles = outline::outline(&lines);
-        let mut writer = Writer { page: &mut page, depth: 0, lists: Vec::new(), table: None };
+        let mut writer = Writer {
+            page: &mut page,
+            depth: 0,
+            lists: Vec::new(),
+            table: None,
+        };
         for ((item, line), role) in items.iter().zip(&roles) {
             writer.item(item, line, role);
         }
@@ -62,7 +67,11 @@ pub(super) fn render(text: &str, link: LinkMap<'_>) -> RenderedText {
 /// One line of the outline, with what it is printed from.
 enum Item<'n> {
     /// A paragraph or a line of one. The number is what Markdown took for a list marker.
-    Line { number: String, nodes: Vec<Node<'n>>, list: Option<Node<'n>> },
+    Line {
+        number: String,
+        nodes: Vec<Node<'n>>,
+        list: Option<Node<'n>>,
+    },
     /// A heading marked as one.
     Marked(Node<'n>),
     Block(Node<'n>),
@@ -113,11 +122,22 @@ fn lone_item<'n>(node: Node<'n>, list: &NodeList) -> Option<(Item<'n>, Line)> {
     if list.list_type != ListType::Ordered || paragraph.children().any(|child| is_break(child)) {
         return None;
     }
-    let mark = if list.delimiter == ListDelimType::Paren { ')' } else { '.' };
+    let mark = if list.delimiter == ListDelimType::Paren {
+        ')'
+    } else {
+        '.'
+    };
     let number = format!("{}{mark} ", list.start);
     let nodes: Vec<Node<'n>> = paragraph.children().collect();
     let line = line_of(&number, &nodes);
-    Some((Item::Line { number, nodes, list: Some(node) }, line))
+    Some((
+        Item::Line {
+            number,
+            nodes,
+            list: Some(node),
+        },
+        line,
+    ))
 }
 
 fn line_of(number: &str, nodes: &[Node<'_>]) -> Line {
@@ -127,7 +147,9 @@ fn line_of(number: &str, nodes: &[Node<'_>]) -> Line {
     let lead = text.len() - trimmed.len();
     let mut line = Line::text(trimmed);
     line.whole &= whole;
-    line.cut = line.cut.filter(|cut| inline::can_cut(nodes, (lead + cut).saturating_sub(number.len())));
+    line.cut = line
+        .cut
+        .filter(|cut| inline::can_cut(nodes, (lead + cut).saturating_sub(number.len())));
     line
 }
 
@@ -146,8 +168,15 @@ fn paragraph_lines(node: Node<'_>) -> Vec<(Item<'_>, Line)> {
             found.push((nodes.1, line));
         }
     }
-    let item = |nodes| Item::Line { number: String::new(), nodes, list: None };
-    found.into_iter().map(|(nodes, line)| (item(nodes), line)).collect()
+    let item = |nodes| Item::Line {
+        number: String::new(),
+        nodes,
+        list: None,
+    };
+    found
+        .into_iter()
+        .map(|(nodes, line)| (item(nodes), line))
+        .collect()
 }
 
 /// The lines of a paragraph as typed, each with the break before it.
@@ -182,7 +211,11 @@ fn ends_sentence(nodes: &[Node<'_>]) -> bool {
     let Some(words) = last else {
         return false;
     };
-    let mut marks = words.trim_end().chars().rev().skip_while(|c| "”’」』）)】".contains(*c));
+    let mut marks = words
+        .trim_end()
+        .chars()
+        .rev()
+        .skip_while(|c| "”’」』）)】".contains(*c));
     match marks.next() {
         Some(c) if "。！？：；".contains(c) => true,
         Some(':' | ';' | '!' | '?') => marks.next().is_some_and(super::clean::is_wide),
@@ -256,8 +289,15 @@ impl Writer<'_, '_> {
             Role::RunIn(place, cut) => {
                 self.page.note_heading(place, &line.head[..*cut]);
                 let (text, _) = inline::text(nodes, HEAD);
-                let lead = if number.is_empty() { text.len() - text.trim_start().len() } else { 0 };
-                Some(Cut { at: (lead + cut).saturating_sub(number.len()), place })
+                let lead = if number.is_empty() {
+                    text.len() - text.trim_start().len()
+                } else {
+                    0
+                };
+                Some(Cut {
+                    at: (lead + cut).saturating_sub(number.len()),
+                    place,
+                })
             }
             Role::Heading(place) => {
                 self.page.note_heading(place, &line.head);
@@ -318,7 +358,12 @@ impl Writer<'_, '_> {
             NodeValue::Table(table) => {
                 self.page.open_table();
                 let alignments = table.alignments.clone();
-                self.table = Some(TableState { alignments, column: 0, head: false, body: false });
+                self.table = Some(TableState {
+                    alignments,
+                    column: 0,
+                    head: false,
+                    body: false,
+                });
             }
             NodeValue::TableRow(head) => self.open_row(*head),
             NodeValue::TableCell => {
@@ -338,11 +383,17 @@ impl Writer<'_, '_> {
             NodeValue::BlockQuote => self.close("</blockquote>\n"),
             NodeValue::List(list) => {
                 self.lists.pop();
-                self.close(if list.list_type == ListType::Ordered { "</ol>\n" } else { "</ul>\n" });
+                self.close(if list.list_type == ListType::Ordered {
+                    "</ol>\n"
+                } else {
+                    "</ul>\n"
+                });
             }
             NodeValue::Item(_) if self.depth <= DEPTH => self.page.out.push_str("</li>\n"),
             NodeValue::TableRow(head) => {
-                self.page.out.push_str(if *head { "</tr></thead>\n" } else { "</tr>\n" });
+                self.page
+                    .out
+                    .push_str(if *head { "</tr></thead>\n" } else { "</tr>\n" });
             }
             NodeValue::Table(_) => {
                 if self.table.take().is_some_and(|table| table.body) {
@@ -385,7 +436,9 @@ impl Writer<'_, '_> {
 
     /// A paragraph inside another block. In a tight list it has no element of its own.
     fn paragraph(&mut self, node: Node<'_>) {
-        let in_item = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Item(_)));
+        let in_item = node
+            .parent()
+            .is_some_and(|parent| matches!(parent.data().value, NodeValue::Item(_)));
         let tight = in_item && self.depth <= DEPTH && self.lists.last() == Some(&true);
         let lines = paragraph_lines(node);
         if tight && lines.len() == 1 {
@@ -419,7 +472,9 @@ impl Writer<'_, '_> {
         if head {
             self.page.out.push_str("<thead><tr>");
         } else {
-            self.page.out.push_str(if opens_body { "<tbody><tr>" } else { "<tr>" });
+            self.page
+                .out
+                .push_str(if opens_body { "<tbody><tr>" } else { "<tr>" });
         }
     }
 
@@ -429,7 +484,9 @@ impl Writer<'_, '_> {
         };
         let alignment = table.alignments.get(table.column).copied();
         table.column += 1;
-        self.page.out.push_str(if table.head { "<th scope=\"col\"" } else { "<td" });
+        self.page
+            .out
+            .push_str(if table.head { "<th scope=\"col\"" } else { "<td" });
         match alignment {
             Some(TableAlignment::Center) => self.page.attribute("class", "center"),
             Some(TableAlignment::Right) => self.page.attribute("class", "right"),
@@ -478,7 +535,8 @@ impl Writer<'_, '_> {
         for reference in 1..=references.max(1) {
             let target = format!("#{}", inline::footnote_reference_id(number, reference));
             if references > 1 {
-                self.page.sign_link(&target, &format!("返回正文第{reference}处"), "↩");
+                self.page
+                    .sign_link(&target, &format!("返回正文第{reference}处"), "↩");
             } else {
                 self.page.sign_link(&target, "返回正文", "↩");
             }

@@ -136,7 +136,10 @@ fn render_plain(text: &str, link: LinkMap<'_>) -> RenderedText {
 
 /// Every line that is not blank.
 fn plain_lines(text: &str) -> impl Iterator<Item = (&str, Line)> {
-    text.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(|text| (text, Line::text(text)))
+    text.split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|text| (text, Line::text(text)))
 }
 
 fn print_lines(lines: Vec<(&str, Line)>, link: LinkMap<'_>) -> RenderedText {

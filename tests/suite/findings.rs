@@ -10,7 +10,10 @@ use crate::harness::{NOW, Site};
 
 fn fixtures(kind: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(kind);
-    let mut all: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path()).collect();
+    let mut all: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|item| item.unwrap().path())
+        .collect();
     all.sort();
     assert!(all.len() >= 5, "fixtures are missing: {all:?}");
     all
@@ -48,7 +51,12 @@ fn compare(kind: &str, code: i32) {
                 run.code
             ));
         }
-        assert_eq!(site.path("public").exists(), code == 0, "{}: public/", fixture.display());
+        assert_eq!(
+            site.path("public").exists(),
+            code == 0,
+            "{}: public/",
+            fixture.display()
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -80,7 +88,10 @@ fn files_that_are_no_files_are_refused() {
     let long_line = format!("---\ntitle: {}\n---\n", "长".repeat(7_000_000));
     site.file("content/long.md", long_line);
     std::os::unix::fs::symlink("nowhere", site.path("content/dangling.md")).unwrap();
-    let fifo = std::process::Command::new("mkfifo").arg(site.path("content/pipe.md")).status().unwrap();
+    let fifo = std::process::Command::new("mkfifo")
+        .arg(site.path("content/pipe.md"))
+        .status()
+        .unwrap();
     assert!(fifo.success());
     let run = site.build();
     assert_eq!(run.code, Some(1), "{run:#?}");
@@ -91,9 +102,17 @@ fn files_that_are_no_files_are_refused() {
         "--> content/pipe.md",
         "--> content/dangling.md",
     ] {
-        assert!(run.stderr.contains(said), "{said:?} is missing from\n{}", run.stderr);
+        assert!(
+            run.stderr.contains(said),
+            "{said:?} is missing from\n{}",
+            run.stderr
+        );
     }
-    assert!(run.stderr.len() < 5_000, "the message is {} bytes long", run.stderr.len());
+    assert!(
+        run.stderr.len() < 5_000,
+        "the message is {} bytes long",
+        run.stderr.len()
+    );
 }
 
 #[test]
@@ -104,5 +123,9 @@ fn a_long_line_is_shown_in_part() {
     let run = site.build();
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("unknown key `titel`"), "{}", run.stderr);
-    assert!(run.stderr.len() < 60_000, "the message is {} bytes long", run.stderr.len());
+    assert!(
+        run.stderr.len() < 60_000,
+        "the message is {} bytes long",
+        run.stderr.len()
+    );
 }

@@ -47,7 +47,9 @@ pub type Tree = BTreeMap<String, Vec<u8>>;
 impl Site {
     /// An empty site with the small `site.yaml`.
     pub fn new() -> Site {
-        let site = Site { folder: tempfile::tempdir().unwrap() };
+        let site = Site {
+            folder: tempfile::tempdir().unwrap(),
+        };
         site.file("site.yaml", SITE);
         fs::create_dir_all(site.path("content")).unwrap();
         site
@@ -55,14 +57,18 @@ impl Site {
 
     /// A copy of a folder.
     pub fn copy_of(folder: &Path) -> Site {
-        let site = Site { folder: tempfile::tempdir().unwrap() };
+        let site = Site {
+            folder: tempfile::tempdir().unwrap(),
+        };
         copy(folder, site.folder.path());
         site
     }
 
     /// The repository's own sample portal: `site.yaml` and `content/`.
     pub fn sample() -> Site {
-        let site = Site { folder: tempfile::tempdir().unwrap() };
+        let site = Site {
+            folder: tempfile::tempdir().unwrap(),
+        };
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         fs::copy(root.join("site.yaml"), site.path("site.yaml")).unwrap();
         copy(&root.join("content"), &site.path("content"));
@@ -105,7 +111,11 @@ impl Site {
     /// The program, to be run in this site.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-        command.args(arguments).current_dir(self.root()).env_remove("NO_COLOR").env("LC_ALL", "C.UTF-8");
+        command
+            .args(arguments)
+            .current_dir(self.root())
+            .env_remove("NO_COLOR")
+            .env("LC_ALL", "C.UTF-8");
         command
     }
 
@@ -129,7 +139,10 @@ impl Site {
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(&format!("public/{path}"))).unwrap_or_else(|error| {
             let tree = tree(&self.path("public"));
-            panic!("public/{path}: {error}; there are {:#?}", tree.keys().collect::<Vec<_>>())
+            panic!(
+                "public/{path}: {error}; there are {:#?}",
+                tree.keys().collect::<Vec<_>>()
+            )
         })
     }
 
@@ -200,7 +213,11 @@ pub fn tree(folder: &Path) -> Tree {
 /// The files in which two trees differ, for a message.
 pub fn difference(a: &Tree, b: &Tree) -> Vec<String> {
     let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    names.into_iter().filter(|name| a.get(*name) != b.get(*name)).cloned().collect()
+    names
+        .into_iter()
+        .filter(|name| a.get(*name) != b.get(*name))
+        .cloned()
+        .collect()
 }
 
 /// The text of a page without its tags; entities for `<`, `>`, `&` and quotes resolved.
@@ -212,6 +229,14 @@ pub fn text_of(html: &str) -> String {
         rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
     }
     out.push_str(rest);
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    entities.iter().fold(out, |text, (entity, char)| text.replace(entity, char))
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .iter()
+        .fold(out, |text, (entity, char)| text.replace(entity, char))
 }

@@ -26,10 +26,20 @@ fn broken_links(tree: &Tree) -> Vec<String> {
         let page = String::from_utf8_lossy(bytes);
         for attribute in ["href=", "src="] {
             for part in page.split(attribute).skip(1) {
-                let target = part.trim_start_matches('"').split(['"', '>', ' ']).next().unwrap_or("");
+                let target = part
+                    .trim_start_matches('"')
+                    .split(['"', '>', ' '])
+                    .next()
+                    .unwrap_or("");
                 let target = target.split(['#', '?']).next().unwrap_or("");
-                let Some(path) = target.strip_prefix('/') else { continue };
-                let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+                let Some(path) = target.strip_prefix('/') else {
+                    continue;
+                };
+                let file = if path.is_empty() || path.ends_with('/') {
+                    format!("{path}index.html")
+                } else {
+                    path.to_owned()
+                };
                 if !names.contains(file.as_str()) {
                     broken.push(format!("{name} -> {target}"));
                 }
@@ -43,7 +53,11 @@ fn broken_links(tree: &Tree) -> Vec<String> {
 fn torn(found: &Tree, old: &Tree, new: &Tree) -> Vec<String> {
     let own = |name: &str| name.starts_with(".gongkai/");
     let sound = |name: &String, bytes: &Vec<u8>| old.get(name) == Some(bytes) || new.get(name) == Some(bytes);
-    found.iter().filter(|(name, bytes)| !own(name) && !sound(name, bytes)).map(|(name, _)| name.clone()).collect()
+    found
+        .iter()
+        .filter(|(name, bytes)| !own(name) && !sound(name, bytes))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 #[test]
@@ -54,7 +68,10 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_finishes() 
     assert_eq!(broken_links(&old), [String::new(); 0]);
     // Everything changes: the title stands on every page; entries come and go.
     let settings = fs::read_to_string(site.path("site.yaml")).unwrap();
-    site.file("site.yaml", settings.replace("title: 示例", "title: 改名后的示例"));
+    site.file(
+        "site.yaml",
+        settings.replace("title: 示例", "title: 改名后的示例"),
+    );
     fs::remove_file(site.path("content/00010.md")).unwrap();
     site.entry(500, "", "新的一份。");
     let new = site.fresh();
@@ -64,18 +81,37 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_finishes() 
     let mut killed = 0;
     for moment in 0..50u32 {
         restore(&site, &old);
-        let mut child = site.command(&["build", "--now", NOW]).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = site
+            .command(&["build", "--now", NOW])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(whole * moment / 45);
         child.kill().unwrap();
         killed += usize::from(child.wait().unwrap().code().is_none());
         let found = site.public();
-        assert_eq!(torn(&found, &old, &new), [String::new(); 0], "killed at moment {moment}");
-        assert_eq!(broken_links(&found), [String::new(); 0], "killed at moment {moment}");
+        assert_eq!(
+            torn(&found, &old, &new),
+            [String::new(); 0],
+            "killed at moment {moment}"
+        );
+        assert_eq!(
+            broken_links(&found),
+            [String::new(); 0],
+            "killed at moment {moment}"
+        );
         site.built();
         let after = site.public();
-        assert!(after == new, "after moment {moment}: {:#?}", difference(&after, &new));
+        assert!(
+            after == new,
+            "after moment {moment}: {:#?}",
+            difference(&after, &new)
+        );
     }
-    assert!(killed >= 25, "only {killed} of 50 builds were killed before they ended");
+    assert!(
+        killed >= 25,
+        "only {killed} of 50 builds were killed before they ended"
+    );
 }
 
 /// Puts the old site back, to the byte, as its build left it.
@@ -90,7 +126,12 @@ fn restore(site: &Site, old: &Tree) {
 #[test]
 fn two_builds_at_once_do_not_mix() {
     let site = large(300);
-    let start = || site.command(&["build", "--now", NOW]).stderr(Stdio::piped()).spawn().unwrap();
+    let start = || {
+        site.command(&["build", "--now", NOW])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
     let (first, second) = (start(), start());
     let runs = [first, second].map(|child| Run::of(child.wait_with_output().unwrap()));
     let refused = runs.iter().filter(|run| run.code == Some(2)).count();
@@ -111,14 +152,21 @@ impl<'a> Mounted<'a> {
     fn tmpfs(folder: &'a Path, size: &str) -> Mounted<'a> {
         fs::create_dir_all(folder).unwrap();
         let options = format!("size={size}");
-        let status =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(folder).status().unwrap();
+        let status = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+            .arg(folder)
+            .status()
+            .unwrap();
         assert!(status.success(), "this test mounts a small tmpfs: it needs root");
         Mounted(folder)
     }
 
     fn read_only(&self) {
-        let status = Command::new("mount").args(["-o", "remount,ro"]).arg(self.0).status().unwrap();
+        let status = Command::new("mount")
+            .args(["-o", "remount,ro"])
+            .arg(self.0)
+            .status()
+            .unwrap();
         assert!(status.success());
     }
 }
@@ -144,7 +192,11 @@ fn a_full_disk_leaves_the_old_site() {
     }
     let run = site.run(&arguments);
     assert_eq!(run.code, Some(2), "{run:#?}");
-    assert!(run.stderr.contains("no space left") || run.stderr.contains("disk is full"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no space left") || run.stderr.contains("disk is full"),
+        "{}",
+        run.stderr
+    );
     let after = tree(&output);
     assert!(after == before, "{:#?}", difference(&after, &before));
     drop(mounted);
@@ -187,21 +239,41 @@ fn nothing_an_entry_says_becomes_code() {
     // The disguised link is refused; without it the site is built.
     assert_eq!(run.code, Some(1), "{run:#?}");
     assert!(run.stderr.contains("dangerous-link"), "{}", run.stderr);
-    site.entry(2, "", &format!("{hostile}\n\n</div></article></main><style>*{{display:none}}</style>\n\n\
-         <b onclick=\"alert(1)\">点</b> <iframe src=\"https://b.example\"></iframe>"));
+    site.entry(
+        2,
+        "",
+        &format!(
+            "{hostile}\n\n</div></article></main><style>*{{display:none}}</style>\n\n\
+         <b onclick=\"alert(1)\">点</b> <iframe src=\"https://b.example\"></iframe>"
+        ),
+    );
     site.built();
     for (name, bytes) in site.public().iter().filter(|(name, _)| name.ends_with(".html")) {
         let page = String::from_utf8_lossy(bytes).to_lowercase();
         let scripts = page.matches("<script").count();
-        let data = page.matches("application/ld+json").count() + page.matches("<script src=").count() + page.matches("<script type=module").count();
+        let data = page.matches("application/ld+json").count()
+            + page.matches("<script src=").count()
+            + page.matches("<script type=module").count();
         assert!(scripts <= data, "{name} holds a script of an entry's");
-        for code in ["<img src=x", "onerror=alert(1)>", "onclick=", "<iframe", "<style>"] {
+        for code in [
+            "<img src=x",
+            "onerror=alert(1)>",
+            "onclick=",
+            "<iframe",
+            "<style>",
+        ] {
             let as_text = code.replace('<', "&lt;");
-            assert!(!page.replace(&as_text, "").contains(code) || !code.starts_with('<'), "{name} holds {code}");
+            assert!(
+                !page.replace(&as_text, "").contains(code) || !code.starts_with('<'),
+                "{name} holds {code}"
+            );
         }
     }
     let entry = site.read("entry/002489524/2023-00001/index.html");
-    assert!(entry.contains("{{ site.title }}"), "the text of the document was changed");
+    assert!(
+        entry.contains("{{ site.title }}"),
+        "the text of the document was changed"
+    );
     for feed in ["feed.xml", "feed.atom"] {
         let feed = site.read(feed);
         assert!(!feed.contains("<script>"), "a feed holds markup of an entry's");
