@@ -81,6 +81,7 @@ pub(crate) fn config() -> Config {
         offset: Offset::constant(8),
         editions: vec![Script::Hans],
         theme: "default".to_owned(),
+        theme_place: None,
         minify: Minify::Off,
         footer: Footer::default(),
         units: ["民政局", "水务局"].map(unit).into(),
