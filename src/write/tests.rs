@@ -427,7 +427,7 @@ fn a_build_keeps_only_files_that_it_can_vouch_for() {
     assert_eq!((report.added, report.unchanged, report.removed), (1, 9, 0));
 
     // Killed in the middle: what it may have replaced is not known to be old any more.
-    build_with(output, &new_site(), fused(28, Then::Killed)).unwrap_err();
+    build_with(output, &new_site(), fused(36, Then::Killed)).unwrap_err();
     let writer = Writer::open(output).unwrap();
     assert_eq!(writer.previous(), Previous::Interrupted);
     assert!(!writer.keep(&path("style.css")).unwrap());

@@ -71,8 +71,8 @@ fn a_build_killed_at_any_moment_leaves_a_sound_site_and_the_next_finishes() {
 fn a_build_killed_while_it_recovers_from_a_kill_is_finished_by_the_next() {
     let (old, new) = (old_site(), new_site());
     let expected = fresh(&old);
-    for first in (0..60).step_by(4) {
-        for second in (0..40).step_by(2) {
+    for first in (0..72).step_by(4) {
+        for second in (0..60).step_by(3) {
             let folder = tempfile::tempdir().unwrap();
             build(folder.path(), &old);
             let killed = build_with(folder.path(), &new, fused(first, Then::Killed));
@@ -92,7 +92,7 @@ fn a_build_killed_while_it_recovers_from_a_kill_is_finished_by_the_next() {
 fn the_first_build_of_all_may_be_killed_too() {
     let new = new_site();
     let expected = fresh(&new);
-    for changes in 0..60 {
+    for changes in 0..75 {
         let folder = tempfile::tempdir().unwrap();
         let killed = build_with(folder.path(), &new, fused(changes, Then::Killed));
         let when = format!("killed after {changes} changes: {killed:?}");
@@ -109,7 +109,7 @@ fn a_disk_that_refuses_one_change_costs_no_page_and_the_error_names_the_file() {
     let (old, new) = (old_site(), new_site());
     let expected = fresh(&new);
     let (mut untouched, mut unfinished) = (0, 0);
-    for changes in 0..70 {
+    for changes in 0..85 {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path(), &old);
         let before = tree(folder.path());
@@ -150,7 +150,7 @@ fn a_disk_that_refuses_one_change_costs_no_page_and_the_error_names_the_file() {
 fn what_two_killed_builds_may_have_replaced_is_not_kept() {
     let style = OutputPath::new("style.css").unwrap();
     let mut tried = 0;
-    for second in 0..40 {
+    for second in 0..50 {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path(), &old_site());
         // The first is killed once the new style sheet is in place…
