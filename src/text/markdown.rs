@@ -47,11 +47,10 @@ pub(super) fn render(text: &str, link: LinkMap<'_>) -> RenderedText {
         let mark = raw::needs_sanitising(root).then(|| raw::mark(text));
         let mut page = Page::new(link, mark);
         page.out.reserve(text.len() + text.len() / 4);
-        let items = items(root);
-        let lines: Vec<Line> = items.iter().map(|(_, line)| line.clone()).collect();
+        let (items, lines): (Vec<Item<'_>>, Vec<Line>) = items(root).into_iter().unzip();
         let roles = outline::outline(&lines);
         let mut writer = Writer { page: &mut page, depth: 0, lists: Vec::new(), table: None };
-        for ((item, line), role) in items.iter().zip(&roles) {
+        for ((item, line), role) in items.iter().zip(&lines).zip(&roles) {
             writer.item(item, line, role);
         }
         writer.footnotes(root);
@@ -133,21 +132,26 @@ fn line_of(number: &str, nodes: &[Node<'_>]) -> Line {
 
 /// Cuts a paragraph where its lines are paragraphs of their own.
 fn paragraph_lines(node: Node<'_>) -> Vec<(Item<'_>, Line)> {
-    let mut found: Vec<(Vec<Node<'_>>, Line)> = Vec::new();
-    for nodes in source_lines(node) {
-        let line = line_of("", &nodes.1);
-        if let Some((above, above_line)) = found.last_mut()
-            && !parts(above, above_line, &nodes.1, &line)
-        {
-            above.extend(nodes.0);
-            above.extend(nodes.1);
-            *above_line = line_of("", above);
-        } else {
-            found.push((nodes.1, line));
+    // The lines, and whether several of the source were joined into one.
+    let mut found: Vec<(Vec<Node<'_>>, Line, bool)> = Vec::new();
+    let mut last = Line::block();
+    for (line_break, nodes) in source_lines(node) {
+        let line = line_of("", &nodes);
+        match found.last_mut() {
+            Some((above, _, joined)) if !parts(above, &last, &nodes, &line) => {
+                above.extend(line_break);
+                above.extend(nodes);
+                *joined = true;
+            }
+            _ => found.push((nodes, line.clone(), false)),
         }
+        last = line;
     }
-    let item = |nodes| Item::Line { number: String::new(), nodes, list: None };
-    found.into_iter().map(|(nodes, line)| (item(nodes), line)).collect()
+    let item = |(nodes, line, joined): (Vec<_>, Line, bool)| {
+        let line = if joined { line_of("", &nodes) } else { line };
+        (Item::Line { number: String::new(), nodes, list: None }, line)
+    };
+    found.into_iter().map(item).collect()
 }
 
 /// The lines of a paragraph as typed, each with the break before it.

@@ -120,7 +120,7 @@ fn title_like(kind: Kind, title: &str) -> bool {
             !kind.is_division()
                 && title.chars().count() <= 16
                 && !title.contains([',', '，', '、'])
-                && !["下列", "如下", "以下", "之一", "的:", "的："].iter().any(|word| title.contains(word))
+                && !["下列", "如下", "以下", "之一", "改为", "改為", "的:", "的："].iter().any(|word| title.contains(word))
         }
         Some(last) => !",，、!！|".contains(last),
     }
@@ -129,8 +129,12 @@ fn title_like(kind: Kind, title: &str) -> bool {
 /// Whether a first sentence is a title rather than a rule or a statement: titles state no duty and
 /// have few clauses.
 fn sentence_title(title: &str) -> bool {
-    const RULES: [&str; 8] = ["应当", "應當", "不得", "的，", "的,", "是指", "修改为", "修改為"];
-    title.matches(['，', ',']).count() <= 2 && !RULES.iter().any(|word| title.contains(word))
+    const RULES: [&str; 18] = [
+        "应当", "應當", "不得", "必须", "必須", "均须", "均应", "可以", "是指", "本规定", "本办法", "本条例", "的,", ",应",
+        ",要", ",可", ",须", ",由",
+    ];
+    let title = title.replace('，', ",");
+    title.matches(',').count() <= 2 && !RULES.iter().any(|word| title.contains(word))
 }
 
 /// A line with the number and shape of a heading.
