@@ -182,7 +182,7 @@ fn parts(above: &[Node<'_>], above_line: &Line, below: &[Node<'_>], below_line: 
 
 /// Whether a line ends with a stop, the marks that close around it left aside.
 fn ends_sentence(nodes: &[Node<'_>]) -> bool {
-    let last = nodes.iter().rev().find_map(|node| last_words(node));
+    let last = nodes.iter().rev().take(3).find_map(|node| last_words(node));
     let Some(words) = last else {
         return false;
     };

@@ -207,19 +207,19 @@ fn opens_attachments(line: &Line) -> bool {
     line.head.strip_prefix("附件").is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with([':', '：']))
 }
 
-/// Takes out a table of contents: lines beside other candidates whose words come again further down.
+/// Takes out a table of contents: whole lines in a row, all of whose words come again further down.
 fn without_contents(lines: &[Line], found: Vec<Candidate>) -> Vec<Candidate> {
     let words = |c: &Candidate| lines[c.line].head.split_whitespace().collect::<String>();
     let mut last: HashMap<String, usize> = HashMap::new();
     for candidate in found.iter().filter(|c| !c.run_in) {
         last.insert(words(candidate), candidate.line);
     }
-    let beside = |i: usize| {
-        let line = found[i].line;
-        (i > 0 && found[i - 1].line + 1 == line) || found.get(i + 1).is_some_and(|c| c.line == line + 1)
-    };
-    let kept = |i: usize, c: &Candidate| c.run_in || !beside(i) || last.get(&words(c)) == Some(&c.line);
-    (0..found.len()).filter(|i| kept(*i, &found[*i])).map(|i| found[i]).collect()
+    let mut kept = Vec::with_capacity(found.len());
+    for row in found.chunk_by(|a, b| a.line + 1 == b.line && !a.run_in && !b.run_in) {
+        let again = row.iter().take_while(|c| !c.run_in && last.get(&words(c)) != Some(&c.line)).count();
+        kept.extend_from_slice(&row[if again > 1 { again } else { 0 }..]);
+    }
+    kept
 }
 
 /// Decides which candidates are headings.

@@ -106,6 +106,12 @@ fn laws_have_chapters_and_their_contents_are_not_headings_twice() {
 }
 
 #[test]
+fn the_same_title_may_stand_under_several_headings() {
+    let text = "一、工业\n\n(一)成效\n\n增长。\n\n二、农业\n\n(一)成效\n\n丰收。";
+    assert_eq!(contents(&markdown(text)), ["2 一、工业", "3 (一)成效", "2 二、农业", "3 (一)成效"]);
+}
+
+#[test]
 fn a_run_of_titles_belongs_to_the_outline_when_its_numbers_go_on() {
     let text = "一、基本情况\n\n全市稳定。\n\n二、主要做法\n\n三、存在问题\n\n人手不足。\n\n四、下步打算\n\n抓好落实。\n\n五、附则";
     assert_eq!(contents(&markdown(text)).len(), 5);
