@@ -5,7 +5,10 @@ use std::borrow::Cow;
 /// Characters that end a line. A vertical tab is what word processors leave for a manual line
 /// break; dropping it as a control character would join two lines of the original.
 pub(super) fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// Characters that never reach HTML or XML: controls other than tab and newline, the byte-order
@@ -99,9 +102,8 @@ pub(super) fn is_wide(c: char) -> bool {
 /// spaces or a tab (meant as a paragraph, but a code block to Markdown). The latter gets the
 /// ideographic indent instead, unless it belongs to a list or a fenced block.
 pub(super) fn ready_markdown(text: &str) -> Cow<'_, str> {
-    let needed = text.contains(['\u{3000}', '\u{a0}', '\t'])
-        || text.starts_with("    ")
-        || text.contains("\n    ");
+    let needed =
+        text.contains(['\u{3000}', '\u{a0}', '\t']) || text.starts_with("    ") || text.contains("\n    ");
     if !needed {
         return Cow::Borrowed(text);
     }

@@ -117,9 +117,9 @@ impl Lines {
                 self.end_line();
                 self.verbatim = !tag.starts_with('/');
             }
-            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "br" | "hr" | "li" | "ol" | "ul" | "dl" | "dt" | "dd"
-            | "table" | "caption" | "blockquote" | "section" | "details" | "summary" | "figure"
-            | "figcaption" => self.end_line(),
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "br" | "hr" | "li" | "ol" | "ul" | "dl"
+            | "dt" | "dd" | "table" | "caption" | "blockquote" | "section" | "details" | "summary"
+            | "figure" | "figcaption" => self.end_line(),
             _ => {}
         }
     }

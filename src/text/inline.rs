@@ -29,7 +29,11 @@ pub(super) fn text(nodes: &[Node<'_>], limit: usize) -> (String, bool) {
             NodeEdge::End(node) => (node, false),
         };
         if matches!(node.data().value, NodeValue::Image(_)) {
-            images = if entering { images + 1 } else { images.saturating_sub(1) };
+            images = if entering {
+                images + 1
+            } else {
+                images.saturating_sub(1)
+            };
         }
         if images > 0 {
             continue;
@@ -39,7 +43,11 @@ pub(super) fn text(nodes: &[Node<'_>], limit: usize) -> (String, bool) {
         }
         // A single text may be as long as the file.
         let words = words_of(node, entering);
-        let end = words.char_indices().map(|(at, _)| at).find(|at| *at > limit).unwrap_or(words.len());
+        let end = words
+            .char_indices()
+            .map(|(at, _)| at)
+            .find(|at| *at > limit)
+            .unwrap_or(words.len());
         found.push_str(&words[..end]);
         if end < words.len() {
             return (found, false);
@@ -67,7 +75,13 @@ pub(super) fn can_cut(nodes: &[Node<'_>], at: usize) -> bool {
             NodeEdge::Start(node) => (node, true),
             NodeEdge::End(node) => (node, false),
         };
-        let step = |count: usize| if entering { count + 1 } else { count.saturating_sub(1) };
+        let step = |count: usize| {
+            if entering {
+                count + 1
+            } else {
+                count.saturating_sub(1)
+            }
+        };
         let value = &node.data().value;
         match value {
             NodeValue::HtmlInline(_) => return false,
@@ -75,7 +89,11 @@ pub(super) fn can_cut(nodes: &[Node<'_>], at: usize) -> bool {
             NodeValue::Image(_) => images = step(images),
             _ => {}
         }
-        let length = if images == 0 { words_of(node, entering).len() } else { 0 };
+        let length = if images == 0 {
+            words_of(node, entering).len()
+        } else {
+            0
+        };
         if length > 0 && at <= seen + length {
             return links == 0 && matches!(value, NodeValue::Text(_));
         }
@@ -161,7 +179,8 @@ impl Writer<'_, '_, '_> {
             }
             NodeValue::Image(link) => {
                 self.settle_join(None);
-                self.page.image(&link.url, &super::markdown::words(node), &link.title);
+                self.page
+                    .image(&link.url, &super::markdown::words(node), &link.title);
                 self.begun = true;
                 self.last = ' ';
                 return false;
@@ -287,14 +306,17 @@ impl Writer<'_, '_, '_> {
         self.join = false;
         self.page.out.push_str("<sup");
         self.page.attribute("class", "footnote-ref");
-        self.page.attribute("id", &footnote_reference_id(number, reference));
+        self.page
+            .attribute("id", &footnote_reference_id(number, reference));
         self.page.out.push('>');
         let nested = self.links.contains(&true);
         if !nested {
             self.page.open_link(&format!("#fn-{number}"), "");
         }
         self.page.out.push_str(&format!("[{number}]"));
-        self.page.out.push_str(if nested { "</sup>" } else { "</a></sup>" });
+        self.page
+            .out
+            .push_str(if nested { "</sup>" } else { "</a></sup>" });
         self.begun = true;
         self.last = ' ';
     }
@@ -302,5 +324,9 @@ impl Writer<'_, '_, '_> {
 
 /// The id of a place where a footnote is called.
 pub(super) fn footnote_reference_id(number: u32, reference: u32) -> String {
-    if reference < 2 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") }
+    if reference < 2 {
+        format!("fnref-{number}")
+    } else {
+        format!("fnref-{number}-{reference}")
+    }
 }

@@ -31,7 +31,10 @@ pub fn links(source: &str, mode: TextMode) -> Vec<TextLink> {
         return Vec::new();
     }
     let text = clean(source);
-    let locator = Locator { source, starts: line_starts(source) };
+    let locator = Locator {
+        source,
+        starts: line_starts(source),
+    };
     let mut found = Vec::new();
     // Where to look for the next target: two links of one line may have the same one.
     let mut from = 0;
@@ -45,7 +48,14 @@ pub fn links(source: &str, mode: TextMode) -> Vec<TextLink> {
                     from = range.end;
                 }
                 let (line, column) = locator.position(range.start);
-                found.push(TextLink { target, image, alt, line, column, range });
+                found.push(TextLink {
+                    target,
+                    image,
+                    alt,
+                    line,
+                    column,
+                    range,
+                });
             }
         }
     });
@@ -75,7 +85,10 @@ impl Locator<'_> {
         let span = start(line.saturating_sub(1))..start(line.saturating_sub(1) + lines.max(1));
         let from = from.clamp(span.start, span.end);
         let found = [from, span.start].into_iter().find_map(|from| {
-            let at = from + self.source[from..span.end].find(target).filter(|_| !target.is_empty())?;
+            let at = from
+                + self.source[from..span.end]
+                    .find(target)
+                    .filter(|_| !target.is_empty())?;
             Some(at..at + target.len())
         });
         match found {
@@ -98,21 +111,32 @@ impl Locator<'_> {
 /// Whether a target may be printed: relative, or of a scheme that runs no code. What browsers skip
 /// in a URL (controls and space) is skipped here too, so that nothing hides behind it.
 pub(super) fn is_safe(target: &str) -> bool {
-    let bare: String =
-        target.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_forbidden(*c)).take(64).collect();
+    let bare: String = target
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_forbidden(*c))
+        .take(64)
+        .collect();
     let Some((scheme, _)) = bare.split_once(':') else {
         return true;
     };
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     let allowed = ["http", "https", "mailto", "tel"];
     !is_scheme || allowed.iter().any(|name| scheme.eq_ignore_ascii_case(name))
 }
 
 /// Whether a target as written names a host.
 fn names_host(target: &str) -> bool {
-    let lower = target.trim().get(..8).unwrap_or(target.trim()).to_ascii_lowercase();
-    ["http:", "https:", "//", "\\\\", "/\\", "\\/"].iter().any(|start| lower.starts_with(start))
+    let lower = target
+        .trim()
+        .get(..8)
+        .unwrap_or(target.trim())
+        .to_ascii_lowercase();
+    ["http:", "https:", "//", "\\\\", "/\\", "\\/"]
+        .iter()
+        .any(|start| lower.starts_with(start))
 }
 
 /// Writes ` href="…"` for a safe target, and what marks a link that leaves the site.
@@ -147,12 +171,20 @@ pub(super) fn write_image(out: &mut String, target: &str, alt: &str, title: &str
 
 /// Writes a URL into an attribute: percent-encodes what a URL may not hold, keeps what is encoded.
 fn escape_url(out: &mut String, url: &str) {
-    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
     let url = url.trim();
     for (at, byte) in url.bytes().enumerate() {
         match byte {
             b'&' => out.push_str("&amp;"),
-            b'%' if url.as_bytes()[at + 1..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count() < 2 => {
+            b'%' if url.as_bytes()[at + 1..]
+                .iter()
+                .take(2)
+                .filter(|b| b.is_ascii_hexdigit())
+                .count()
+                < 2 =>
+            {
                 out.push_str("%25");
             }
             b'\t' | b'\n' => {}
@@ -177,7 +209,10 @@ pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
     loop {
         let start = from + next_start(&text[from..])?;
         let url_char = |byte: &u8| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(byte);
-        let length = text.as_bytes()[start..].iter().take_while(|byte| url_char(byte)).count();
+        let length = text.as_bytes()[start..]
+            .iter()
+            .take_while(|byte| url_char(byte))
+            .count();
         from = start + length;
         if length > ADDRESS {
             continue;
@@ -200,11 +235,16 @@ pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
 fn next_start(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let starts = |at: usize, word: &[u8]| {
-        bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+        bytes
+            .get(at..at + word.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(word))
     };
     let mut from = 0;
     loop {
-        let at = from + bytes[from..].iter().position(|byte| matches!(byte, b'h' | b'H' | b'w' | b'W'))?;
+        let at = from
+            + bytes[from..]
+                .iter()
+                .position(|byte| matches!(byte, b'h' | b'H' | b'w' | b'W'))?;
         let joined = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || b"-_./@".contains(&bytes[at - 1]));
         if !joined && (starts(at, b"http://") || starts(at, b"https://") || starts(at, b"www.")) {
             return Some(at);

@@ -49,7 +49,12 @@ pub(super) fn render(text: &str, link: LinkMap<'_>) -> RenderedText {
         page.out.reserve(text.len() + text.len() / 4);
         let (items, lines): (Vec<Item<'_>>, Vec<Line>) = items(root).into_iter().unzip();
         let roles = outline::outline(&lines);
-        let mut writer = Writer { page: &mut page, depth: 0, lists: Vec::new(), table: None };
+        let mut writer = Writer {
+            page: &mut page,
+            depth: 0,
+            lists: Vec::new(),
+            table: None,
+        };
         for ((item, line), role) in items.iter().zip(&lines).zip(&roles) {
             writer.item(item, line, role);
         }
@@ -61,7 +66,11 @@ pub(super) fn render(text: &str, link: LinkMap<'_>) -> RenderedText {
 /// One line of the outline, with what it is printed from.
 enum Item<'n> {
     /// A paragraph or a line of one. The number is what Markdown took for a list marker.
-    Line { number: String, nodes: Vec<Node<'n>>, list: Option<Node<'n>> },
+    Line {
+        number: String,
+        nodes: Vec<Node<'n>>,
+        list: Option<Node<'n>>,
+    },
     /// A heading marked as one.
     Marked(Node<'n>),
     Block(Node<'n>),
@@ -112,11 +121,22 @@ fn lone_item<'n>(node: Node<'n>, list: &NodeList) -> Option<(Item<'n>, Line)> {
     if list.list_type != ListType::Ordered || paragraph.children().any(|child| is_break(child)) {
         return None;
     }
-    let mark = if list.delimiter == ListDelimType::Paren { ')' } else { '.' };
+    let mark = if list.delimiter == ListDelimType::Paren {
+        ')'
+    } else {
+        '.'
+    };
     let number = format!("{}{mark} ", list.start);
     let nodes: Vec<Node<'n>> = paragraph.children().collect();
     let line = line_of(&number, &nodes);
-    Some((Item::Line { number, nodes, list: Some(node) }, line))
+    Some((
+        Item::Line {
+            number,
+            nodes,
+            list: Some(node),
+        },
+        line,
+    ))
 }
 
 fn line_of(number: &str, nodes: &[Node<'_>]) -> Line {
@@ -126,7 +146,9 @@ fn line_of(number: &str, nodes: &[Node<'_>]) -> Line {
     let lead = text.len() - trimmed.len();
     let mut line = Line::text(trimmed);
     line.whole &= whole;
-    line.cut = line.cut.filter(|cut| inline::can_cut(nodes, (lead + cut).saturating_sub(number.len())));
+    line.cut = line
+        .cut
+        .filter(|cut| inline::can_cut(nodes, (lead + cut).saturating_sub(number.len())));
     line
 }
 
@@ -149,7 +171,14 @@ fn paragraph_lines(node: Node<'_>) -> Vec<(Item<'_>, Line)> {
     }
     let item = |(nodes, line, joined): (Vec<_>, Line, bool)| {
         let line = if joined { line_of("", &nodes) } else { line };
-        (Item::Line { number: String::new(), nodes, list: None }, line)
+        (
+            Item::Line {
+                number: String::new(),
+                nodes,
+                list: None,
+            },
+            line,
+        )
     };
     found.into_iter().map(item).collect()
 }
@@ -186,7 +215,11 @@ fn ends_sentence(nodes: &[Node<'_>]) -> bool {
     let Some(words) = last else {
         return false;
     };
-    let mut marks = words.trim_end().chars().rev().skip_while(|c| "”’」』）)】".contains(*c));
+    let mut marks = words
+        .trim_end()
+        .chars()
+        .rev()
+        .skip_while(|c| "”’」』）)】".contains(*c));
     match marks.next() {
         Some(c) if "。！？：；".contains(c) => true,
         Some(':' | ';' | '!' | '?') => marks.next().is_some_and(super::clean::is_wide),
@@ -260,8 +293,15 @@ impl Writer<'_, '_> {
             Role::RunIn(place, cut) => {
                 self.page.note_heading(place, &line.head[..*cut]);
                 let (text, _) = inline::text(nodes, HEAD);
-                let lead = if number.is_empty() { text.len() - text.trim_start().len() } else { 0 };
-                Some(Cut { at: (lead + cut).saturating_sub(number.len()), place })
+                let lead = if number.is_empty() {
+                    text.len() - text.trim_start().len()
+                } else {
+                    0
+                };
+                Some(Cut {
+                    at: (lead + cut).saturating_sub(number.len()),
+                    place,
+                })
             }
             Role::Heading(place) => {
                 self.page.note_heading(place, &line.head);
@@ -322,7 +362,12 @@ impl Writer<'_, '_> {
             NodeValue::Table(table) => {
                 self.page.open_table();
                 let alignments = table.alignments.clone();
-                self.table = Some(TableState { alignments, column: 0, head: false, body: false });
+                self.table = Some(TableState {
+                    alignments,
+                    column: 0,
+                    head: false,
+                    body: false,
+                });
             }
             NodeValue::TableRow(head) => self.open_row(*head),
             NodeValue::TableCell => {
@@ -342,11 +387,17 @@ impl Writer<'_, '_> {
             NodeValue::BlockQuote => self.close("</blockquote>\n"),
             NodeValue::List(list) => {
                 self.lists.pop();
-                self.close(if list.list_type == ListType::Ordered { "</ol>\n" } else { "</ul>\n" });
+                self.close(if list.list_type == ListType::Ordered {
+                    "</ol>\n"
+                } else {
+                    "</ul>\n"
+                });
             }
             NodeValue::Item(_) if self.depth <= DEPTH => self.page.out.push_str("</li>\n"),
             NodeValue::TableRow(head) => {
-                self.page.out.push_str(if *head { "</tr></thead>\n" } else { "</tr>\n" });
+                self.page
+                    .out
+                    .push_str(if *head { "</tr></thead>\n" } else { "</tr>\n" });
             }
             NodeValue::Table(_) => {
                 if self.table.take().is_some_and(|table| table.body) {
@@ -389,7 +440,9 @@ impl Writer<'_, '_> {
 
     /// A paragraph inside another block. In a tight list it has no element of its own.
     fn paragraph(&mut self, node: Node<'_>) {
-        let in_item = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Item(_)));
+        let in_item = node
+            .parent()
+            .is_some_and(|parent| matches!(parent.data().value, NodeValue::Item(_)));
         let tight = in_item && self.depth <= DEPTH && self.lists.last() == Some(&true);
         let lines = paragraph_lines(node);
         if tight && lines.len() == 1 {
@@ -423,7 +476,9 @@ impl Writer<'_, '_> {
         if head {
             self.page.out.push_str("<thead><tr>");
         } else {
-            self.page.out.push_str(if opens_body { "<tbody><tr>" } else { "<tr>" });
+            self.page
+                .out
+                .push_str(if opens_body { "<tbody><tr>" } else { "<tr>" });
         }
     }
 
@@ -433,7 +488,9 @@ impl Writer<'_, '_> {
         };
         let alignment = table.alignments.get(table.column).copied();
         table.column += 1;
-        self.page.out.push_str(if table.head { "<th scope=\"col\"" } else { "<td" });
+        self.page
+            .out
+            .push_str(if table.head { "<th scope=\"col\"" } else { "<td" });
         match alignment {
             Some(TableAlignment::Center) => self.page.attribute("class", "center"),
             Some(TableAlignment::Right) => self.page.attribute("class", "right"),
@@ -482,7 +539,8 @@ impl Writer<'_, '_> {
         for reference in 1..=references.max(1) {
             let target = format!("#{}", inline::footnote_reference_id(number, reference));
             if references > 1 {
-                self.page.sign_link(&target, &format!("返回正文第{reference}处"), "↩");
+                self.page
+                    .sign_link(&target, &format!("返回正文第{reference}处"), "↩");
             } else {
                 self.page.sign_link(&target, "返回正文", "↩");
             }

@@ -14,6 +14,7 @@
 //!
 //! Nothing here touches the disk or knows a URL: the caller's `link` says where a target leads.
 
+mod body;
 mod clean;
 mod extract;
 mod inline;
@@ -28,6 +29,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use body::{Section, TextBody};
 pub use extract::text_of;
 pub use link::{TextLink, links};
 pub use summary::first_sentence;
@@ -36,9 +38,10 @@ use outline::{Line, Role};
 use page::Page;
 
 /// How the source of a text is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextMode {
     /// Markdown, with the allowances that pasted official text needs.
+    #[default]
     Markdown,
     /// No markup at all: every line that is not blank is a paragraph.
     Plain,
@@ -56,7 +59,7 @@ pub struct Heading {
 }
 
 /// A text as HTML, with its outline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RenderedText {
     /// Safe HTML: a run of block elements without `h1`, scripts, styles or event handlers.
     pub html: String,
@@ -93,12 +96,58 @@ pub fn plain_text(source: &str, mode: TextMode) -> String {
     render(source, mode, &|_| None).text()
 }
 
+/// Renders a text that comes in sections; their headings take part in the outline.
+pub(crate) fn render_sections(sections: &[Section<'_>], mode: TextMode, link: LinkMap<'_>) -> RenderedText {
+    match mode {
+        TextMode::Markdown => {
+            let mut whole = String::new();
+            for section in sections {
+                if let Some(heading) = section.heading {
+                    whole.push_str("# ");
+                    whole.push_str(heading);
+                    whole.push_str("\n\n");
+                }
+                whole.push_str(section.text);
+                whole.push_str("\n\n");
+            }
+            render(&whole, mode, link)
+        }
+        TextMode::Plain => {
+            let cleaned: Vec<_> = sections
+                .iter()
+                .map(|section| (section.heading.map(clean::clean), clean::clean(section.text)))
+                .collect();
+            let mut lines = Vec::new();
+            for (heading, text) in &cleaned {
+                if let Some(heading) = heading {
+                    let heading = heading.trim();
+                    lines.push((heading, Line::marked(1, heading)));
+                }
+                lines.extend(plain_lines(text));
+            }
+            print_lines(lines, link)
+        }
+    }
+}
+
 fn render_plain(text: &str, link: LinkMap<'_>) -> RenderedText {
-    let texts: Vec<&str> = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
-    let lines: Vec<Line> = texts.iter().map(|text| Line::text(text)).collect();
+    print_lines(plain_lines(text).collect(), link)
+}
+
+/// Every line that is not blank.
+fn plain_lines(text: &str) -> impl Iterator<Item = (&str, Line)> {
+    text.split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|text| (text, Line::text(text)))
+}
+
+fn print_lines(lines: Vec<(&str, Line)>, link: LinkMap<'_>) -> RenderedText {
+    let (texts, lines): (Vec<&str>, Vec<Line>) = lines.into_iter().unzip();
     let roles = outline::outline(&lines);
     let mut page = Page::new(link, None);
-    page.out.reserve(text.len() + text.len() / 4);
+    let length: usize = texts.iter().map(|text| text.len()).sum();
+    page.out.reserve(length + length / 4);
     for (text, role) in texts.iter().zip(roles) {
         page.open_line(&role);
         match &role {

@@ -42,8 +42,10 @@ pub(super) struct Number {
 
 /// Reads the number at the start of `line`, which must not start with space.
 pub(super) fn number(line: &str) -> Option<Number> {
-    let (kind, value, rest) =
-        division(line).or_else(|| bracketed(line)).or_else(|| enclosed(line)).or_else(|| marked(line))?;
+    let (kind, value, rest) = division(line)
+        .or_else(|| bracketed(line))
+        .or_else(|| enclosed(line))
+        .or_else(|| marked(line))?;
     let rest = rest.trim_start();
     let len = line.len() - rest.len();
     (!rest.is_empty()).then_some(Number { kind, value, len })
@@ -75,8 +77,12 @@ fn division(line: &str) -> Read<'_> {
         ("节", Kind::Section),
         ("節", Kind::Section),
     ];
-    let (kind, rest) = kinds.iter().find_map(|(word, kind)| Some((*kind, rest.strip_prefix(word)?)))?;
-    let sentence = rest.starts_with(['的', '所', '规', '規', '第', '至', '和', '、', '，', ',', '课', '課']);
+    let (kind, rest) = kinds
+        .iter()
+        .find_map(|(word, kind)| Some((*kind, rest.strip_prefix(word)?)))?;
+    let sentence = rest.starts_with([
+        '的', '所', '规', '規', '第', '至', '和', '、', '，', ',', '课', '課',
+    ]);
     (!sentence).then_some((kind, value, rest))
 }
 
@@ -111,7 +117,11 @@ fn enclosed(line: &str) -> Read<'_> {
 /// 一、 and 1. with the marks that are typed for them.
 fn marked(line: &str) -> Read<'_> {
     let (value, rest) = numeral(line)?;
-    let kind = if line.starts_with(is_digit) { Kind::Third } else { Kind::First };
+    let kind = if line.starts_with(is_digit) {
+        Kind::Third
+    } else {
+        Kind::First
+    };
     let rest = rest.trim_start().strip_prefix(['、', '.', '．'])?;
     let sound = match kind {
         // 3.17 and 1、2号楼 are not numbers of a line, but 1.2021年工作 is.
@@ -138,7 +148,8 @@ fn starts_with_year(text: &str) -> bool {
 
 fn joins_ordinals(rest: &str, value: u32) -> bool {
     numeral(rest).is_some_and(|(next, after)| {
-        next == value + 1 && after.starts_with(|c| "审審级級类類等档檔季期线線层層楼樓号號组組次产產".contains(c))
+        next == value + 1
+            && after.starts_with(|c| "审審级級类類等档檔季期线線层層楼樓号號组組次产產".contains(c))
     })
 }
 
@@ -159,7 +170,9 @@ fn numeral(text: &str) -> Option<(u32, &str)> {
             '百' => 100,
             '千' => 1000,
             _ => {
-                let Some(found) = "〇一二三四五六七八九".chars().position(|d| d == c || (c == '零' && d == '〇'))
+                let Some(found) = "〇一二三四五六七八九"
+                    .chars()
+                    .position(|d| d == c || (c == '零' && d == '〇'))
                 else {
                     break;
                 };
@@ -212,9 +225,24 @@ mod tests {
     #[test]
     fn leaves_other_lines_alone() {
         let lines = [
-            "一是加强领导", "2021年12月30日", "(2021-2023年)", "(2021)", "3.17国际社工日", "1.5亿元", "12.30",
-            "一、二审案件共12件", "二、三产业占比", "第一章的规定", "第一条 为了", "一般要求", "1.", "一、", "(一)", "10月",
-            "第一课堂", "1、2号楼",
+            "一是加强领导",
+            "2021年12月30日",
+            "(2021-2023年)",
+            "(2021)",
+            "3.17国际社工日",
+            "1.5亿元",
+            "12.30",
+            "一、二审案件共12件",
+            "二、三产业占比",
+            "第一章的规定",
+            "第一条 为了",
+            "一般要求",
+            "1.",
+            "一、",
+            "(一)",
+            "10月",
+            "第一课堂",
+            "1、2号楼",
         ];
         for line in lines {
             assert_eq!(read(line), None, "{line}");

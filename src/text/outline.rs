@@ -62,7 +62,11 @@ impl Place {
     /// The entry for the table of contents: `text` is the heading as printed.
     pub(super) fn heading(&self, text: &str) -> Heading {
         let text = text.trim().trim_end_matches('。').to_owned();
-        Heading { level: self.level, text, anchor: self.anchor.clone() }
+        Heading {
+            level: self.level,
+            text,
+            anchor: self.anchor.clone(),
+        }
     }
 }
 
@@ -74,18 +78,31 @@ impl Line {
             Some((end, _)) => &text[..end],
             None => text,
         };
-        let mut line =
-            Line { kind: LineKind::Text, head: head.to_owned(), whole: head.len() == text.len(), cut: None };
+        let mut line = Line {
+            kind: LineKind::Text,
+            head: head.to_owned(),
+            whole: head.len() == text.len(),
+            cut: None,
+        };
         line.cut = line.run_in_cut();
         line
     }
 
     pub(super) fn marked(level: u8, text: &str) -> Line {
-        Line { kind: LineKind::Marked(level), cut: None, ..Line::text(text.trim()) }
+        Line {
+            kind: LineKind::Marked(level),
+            cut: None,
+            ..Line::text(text.trim())
+        }
     }
 
     pub(super) fn block() -> Line {
-        Line { kind: LineKind::Block, head: String::new(), whole: true, cut: None }
+        Line {
+            kind: LineKind::Block,
+            head: String::new(),
+            whole: true,
+            cut: None,
+        }
     }
 
     /// Whether the whole line reads as a numbered title.
@@ -96,11 +113,18 @@ impl Line {
     fn run_in_cut(&self) -> Option<usize> {
         let number = number::number(&self.head).filter(|n| !n.kind.is_division())?;
         let title = &self.head[number.len..];
-        let (at, stop) = title.char_indices().take(TITLE + 1).find(|(_, c)| "。？！；;".contains(*c))?;
+        let (at, stop) = title
+            .char_indices()
+            .take(TITLE + 1)
+            .find(|(_, c)| "。？！；;".contains(*c))?;
         let end = number.len + at + stop.len_utf8();
         let more = !self.whole || !self.head[end..].trim_start_matches(closes).trim().is_empty();
-        (at > 0 && more && !"；;".contains(stop) && !self.head[end..].starts_with(closes) && sentence_title(&title[..at]))
-            .then_some(end)
+        (at > 0
+            && more
+            && !"；;".contains(stop)
+            && !self.head[end..].starts_with(closes)
+            && sentence_title(&title[..at]))
+        .then_some(end)
     }
 }
 
@@ -111,7 +135,10 @@ fn closes(c: char) -> bool {
 /// Whether the text after a number is a title standing on its own line.
 fn title_like(kind: Kind, title: &str) -> bool {
     let title = title.trim();
-    if title.chars().nth(TITLE).is_some() || title.contains(['。', '；', ';', '…', '\t']) || title.contains("...") {
+    if title.chars().nth(TITLE).is_some()
+        || title.contains(['。', '；', ';', '…', '\t'])
+        || title.contains("...")
+    {
         return false;
     }
     match title.chars().next_back() {
@@ -120,7 +147,9 @@ fn title_like(kind: Kind, title: &str) -> bool {
             !kind.is_division()
                 && title.chars().count() <= 16
                 && !title.contains([',', '，', '、'])
-                && !["下列", "如下", "以下", "之一", "改为", "改為", "的:", "的："].iter().any(|word| title.contains(word))
+                && !["下列", "如下", "以下", "之一", "改为", "改為", "的:", "的："]
+                    .iter()
+                    .any(|word| title.contains(word))
         }
         Some(last) => !",，、!！|".contains(last),
     }
@@ -130,8 +159,24 @@ fn title_like(kind: Kind, title: &str) -> bool {
 /// have few clauses.
 fn sentence_title(title: &str) -> bool {
     const RULES: [&str; 18] = [
-        "应当", "應當", "不得", "必须", "必須", "均须", "均应", "可以", "是指", "本规定", "本办法", "本条例", "的,", ",应",
-        ",要", ",可", ",须", ",由",
+        "应当",
+        "應當",
+        "不得",
+        "必须",
+        "必須",
+        "均须",
+        "均应",
+        "可以",
+        "是指",
+        "本规定",
+        "本办法",
+        "本条例",
+        "的,",
+        ",应",
+        ",要",
+        ",可",
+        ",须",
+        ",由",
     ];
     let title = title.replace('，', ",");
     title.matches(',').count() <= 2 && !RULES.iter().any(|word| title.contains(word))
@@ -181,7 +226,12 @@ fn candidates(lines: &[Line]) -> Vec<Candidate> {
         }
         let candidate = number::number(&line.head).and_then(|n| {
             let run_in = line.cut.is_some();
-            (run_in || line.is_title()).then_some(Candidate { line: index, kind: n.kind, value: n.value, run_in })
+            (run_in || line.is_title()).then_some(Candidate {
+                line: index,
+                kind: n.kind,
+                value: n.value,
+                run_in,
+            })
         });
         let Some(candidate) = candidate else {
             in_article |= number::article(&line.head).is_some();
@@ -204,7 +254,9 @@ fn candidates(lines: &[Line]) -> Vec<Candidate> {
 
 /// 附件：1.登记表, with further attachments on the lines below.
 fn opens_attachments(line: &Line) -> bool {
-    line.head.strip_prefix("附件").is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with([':', '：']))
+    line.head
+        .strip_prefix("附件")
+        .is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with([':', '：']))
 }
 
 /// Takes out a table of contents: whole lines in a row, all of whose words come again further down.
@@ -216,7 +268,10 @@ fn without_contents(lines: &[Line], found: Vec<Candidate>) -> Vec<Candidate> {
     }
     let mut kept = Vec::with_capacity(found.len());
     for row in found.chunk_by(|a, b| a.line + 1 == b.line && !a.run_in && !b.run_in) {
-        let again = row.iter().take_while(|c| !c.run_in && last.get(&words(c)) != Some(&c.line)).count();
+        let again = row
+            .iter()
+            .take_while(|c| !c.run_in && last.get(&words(c)) != Some(&c.line))
+            .count();
         kept.extend_from_slice(&row[if again > 1 { again } else { 0 }..]);
     }
     kept
@@ -238,7 +293,8 @@ fn accept(lines: &[Line], candidates: &[Candidate]) -> Vec<Option<Candidate>> {
         let heading = candidate.run_in || {
             if i >= run_end {
                 run_end = end_of_run(lines, candidates, i);
-                let goes_on_before = last_values[candidate.kind as usize] + 1 == candidate.value && candidate.value > 1;
+                let goes_on_before =
+                    last_values[candidate.kind as usize] + 1 == candidate.value && candidate.value > 1;
                 let last = &candidates[run_end - 1];
                 let goes_on_after =
                     following[run_end - 1].is_some_and(|n| (n.kind, n.value) == (last.kind, last.value + 1));
@@ -288,9 +344,9 @@ fn has_text(lines: &[Line], candidates: &[Candidate], i: usize) -> bool {
     match lines.get(candidate.line + 1).map(|line| line.kind) {
         None | Some(LineKind::Marked(_)) => false,
         Some(LineKind::Block) => true,
-        Some(LineKind::Text) => {
-            candidates.get(i + 1).is_none_or(|next| next.line > candidate.line + 1 || next.kind > candidate.kind)
-        }
+        Some(LineKind::Text) => candidates
+            .get(i + 1)
+            .is_none_or(|next| next.line > candidate.line + 1 || next.kind > candidate.kind),
     }
 }
 
@@ -320,7 +376,11 @@ impl Places {
                 *rank = level.min(*rank);
             }
         }
-        Places { ranks: Vec::new(), counts: Vec::new(), kinds }
+        Places {
+            ranks: Vec::new(),
+            counts: Vec::new(),
+            kinds,
+        }
     }
 
     fn next(&mut self, rank: u8) -> Place {

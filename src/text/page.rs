@@ -18,7 +18,13 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(link: LinkMap<'a>, mark: Option<String>) -> Page<'a> {
-        Page { out: String::new(), link, headings: Vec::new(), tables: 0, mark }
+        Page {
+            out: String::new(),
+            link,
+            headings: Vec::new(),
+            tables: 0,
+            mark,
+        }
     }
 
     pub(super) fn finish(self) -> RenderedText {
@@ -26,7 +32,10 @@ impl<'a> Page<'a> {
             Some(mark) => super::raw::sanitise(&self.out, mark, self.link),
             None => self.out,
         };
-        RenderedText { html, headings: self.headings }
+        RenderedText {
+            html,
+            headings: self.headings,
+        }
     }
 
     /// Whether the author's own HTML goes into the page, to be sanitised at the end.
@@ -110,7 +119,11 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn close_table(&mut self) {
-        self.out.push_str(if self.keeps_raw() { "</table>\n" } else { "</table></div>\n" });
+        self.out.push_str(if self.keeps_raw() {
+            "</table>\n"
+        } else {
+            "</table></div>\n"
+        });
     }
 
     /// Puts a heading into the table of contents; `text` is the heading as printed.

@@ -22,10 +22,64 @@ use super::page::open_table_box;
 const DEPTH: usize = 100;
 
 const TAGS: [&str; 58] = [
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "div",
-    "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
-    "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub", "summary",
-    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "wbr",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "wbr",
 ];
 
 /// Attributes that only our own elements may have.
@@ -57,17 +111,24 @@ pub(super) fn needs_sanitising(root: Node<'_>) -> bool {
 /// Whether a start tag opens an element that lasts until it is closed.
 fn nests(tag: &str) -> bool {
     const SHALLOW: [&str; 18] = [
-        "area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr",
-        "wbr", "option",
+        "area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "p", "tbody", "td", "tfoot", "th",
+        "thead", "tr", "wbr", "option",
     ];
-    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && !SHALLOW.iter().any(|s| name.eq_ignore_ascii_case(s))
+    let name = tag
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !SHALLOW.iter().any(|s| name.eq_ignore_ascii_case(s))
 }
 
 /// Whether raw HTML is one comment and nothing else.
 pub(super) fn is_comment(literal: &str) -> bool {
     let literal = literal.trim();
-    literal.strip_prefix("<!--").and_then(|rest| rest.find("-->").map(|at| at + 3 == rest.len())).unwrap_or(false)
+    literal
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.find("-->").map(|at| at + 3 == rest.len()))
+        .unwrap_or(false)
 }
 
 /// The mark of a text's own attributes: no text can contain the mark that follows from it.
@@ -82,8 +143,18 @@ pub(super) fn sanitise(html: &str, mark: &str, link: LinkMap<'_>) -> String {
     let mark = mark.to_owned();
     let clean = Builder::empty()
         .tags(HashSet::from(TAGS))
-        .clean_content_tags(HashSet::from(["script", "style", "template", "noscript", "iframe", "svg", "math", "title"]))
-        .generic_attributes(HashSet::from(["id", "class", "role", "tabindex", "aria-label", "title", "lang"]))
+        .clean_content_tags(HashSet::from([
+            "script", "style", "template", "noscript", "iframe", "svg", "math", "title",
+        ]))
+        .generic_attributes(HashSet::from([
+            "id",
+            "class",
+            "role",
+            "tabindex",
+            "aria-label",
+            "title",
+            "lang",
+        ]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),
             ("img", HashSet::from(["src", "alt"])),
@@ -99,7 +170,11 @@ pub(super) fn sanitise(html: &str, mark: &str, link: LinkMap<'_>) -> String {
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .attribute_filter(move |_, name, value| {
-            let own = if OURS.contains(&name) { value.strip_prefix(&mark) } else { Some(value) };
+            let own = if OURS.contains(&name) {
+                value.strip_prefix(&mark)
+            } else {
+                Some(value)
+            };
             own.map(Cow::Borrowed)
         })
         .clean(html)
@@ -133,7 +208,11 @@ fn finish(html: &str, link: LinkMap<'_>) -> String {
             }
             "/table" => {
                 open_tables = open_tables.saturating_sub(1);
-                out.push_str(if open_tables == 0 { "</table></div>" } else { "</table>" });
+                out.push_str(if open_tables == 0 {
+                    "</table></div>"
+                } else {
+                    "</table>"
+                });
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 let ours = attribute(tag, "id").is_some();
@@ -141,7 +220,14 @@ fn finish(html: &str, link: LinkMap<'_>) -> String {
                 push_tag(&mut out, if ours { tag } else { "div><strong" });
             }
             "/h1" | "/h2" | "/h3" | "/h4" | "/h5" | "/h6" => {
-                push_tag(&mut out, if headings.pop() == Some(true) { tag } else { "/strong></div" });
+                push_tag(
+                    &mut out,
+                    if headings.pop() == Some(true) {
+                        tag
+                    } else {
+                        "/strong></div"
+                    },
+                );
             }
             _ => push_tag(&mut out, tag),
         }
@@ -194,7 +280,11 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 pub(super) fn targets(literal: &str) -> Vec<(String, bool, String)> {
     let mut found = Vec::new();
     for tag in literal.split('<').skip(1) {
-        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        let name = tag
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let wanted = match name.as_str() {
             "a" => "href",
             "img" => "src",
@@ -218,8 +308,15 @@ fn typed_attribute(tag: &str, name: &str) -> Option<String> {
         let starts = tag[..at].ends_with(|c: char| c.is_whitespace() || "\"'/".contains(c));
         if let Some(value) = tag[from..].trim_start().strip_prefix('=').filter(|_| starts) {
             let value = value.trim_start();
-            let quoted = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.split(quote).next());
-            let bare = || value.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default();
+            let quoted = ['"', '\'']
+                .into_iter()
+                .find_map(|quote| value.strip_prefix(quote)?.split(quote).next());
+            let bare = || {
+                value
+                    .split(|c: char| c.is_whitespace() || c == '>')
+                    .next()
+                    .unwrap_or_default()
+            };
             return Some(unescape(quoted.unwrap_or_else(bare)));
         }
     }

@@ -16,7 +16,9 @@ pub(super) fn mark(lines: &[Line], roles: &mut [Role]) {
             continue;
         }
         let above = lines[..date].iter().zip(&roles[..date]).rev().take(UNITS);
-        let units = above.take_while(|(line, role)| **role == Role::Body && is_unit_line(line)).count();
+        let units = above
+            .take_while(|(line, role)| **role == Role::Body && is_unit_line(line))
+            .count();
         let first = date - units;
         let closes = lines.get(date + 1).is_none_or(is_closing_matter);
         if first > 0 && (units > 0 || closes) {
@@ -53,12 +55,24 @@ fn is_unit_line(line: &Line) -> bool {
     line.kind == LineKind::Text
         && line.whole
         && line.head.chars().count() <= 30
-        && !line.head.contains(|c: char| c.is_ascii_punctuation() || "，。；：、！？《》（）".contains(c))
+        && !line
+            .head
+            .contains(|c: char| c.is_ascii_punctuation() || "，。；：、！？《》（）".contains(c))
         && line.head.ends_with(|c| ENDS.contains(c))
 }
 
 /// What may stand below the signature of a document's last page.
 fn is_closing_matter(line: &Line) -> bool {
-    const STARTS: [&str; 9] = ["附件", "附：", "附:", "(此件", "（此件", "抄送", "抄报", "(联系", "（联系"];
+    const STARTS: [&str; 9] = [
+        "附件",
+        "附：",
+        "附:",
+        "(此件",
+        "（此件",
+        "抄送",
+        "抄报",
+        "(联系",
+        "（联系",
+    ];
     line.kind == LineKind::Block || STARTS.iter().any(|start| line.head.starts_with(start))
 }

@@ -23,14 +23,25 @@ pub fn first_sentence(source: &str, mode: TextMode) -> String {
             return sentence(text);
         }
         let text = super::text_of(&html);
-        let spoken = paragraphs.first().map(String::as_str).or_else(|| text.lines().next());
-        fallback = spoken.map(sentence).filter(|text| !text.is_empty()).unwrap_or(fallback);
+        let spoken = paragraphs
+            .first()
+            .map(String::as_str)
+            .or_else(|| text.lines().next());
+        fallback = spoken
+            .map(sentence)
+            .filter(|text| !text.is_empty())
+            .unwrap_or(fallback);
         if start.len() == source.len() {
             break;
         }
     }
     if fallback.is_empty() {
-        fallback = sentence(super::clean::clean(start_of(source, WINDOWS[0])).lines().next().unwrap_or_default());
+        fallback = sentence(
+            super::clean::clean(start_of(source, WINDOWS[0]))
+                .lines()
+                .next()
+                .unwrap_or_default(),
+        );
     }
     fallback
 }
@@ -78,7 +89,10 @@ fn words(html: &str) -> String {
         }
     }
     text.push_str(&unescape(rest));
-    text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split([' ', '\n', '\t'])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a paragraph only leads up to the text.
@@ -87,7 +101,9 @@ fn is_prelude(text: &str) -> bool {
     let salutation = length <= 80 && text.ends_with([':', '：']) && !text.contains(['。', '；']);
     let cover = length <= 60 && !text.contains(['。', '；', '！', '？', ';']);
     let bracketed = text.starts_with(['(', '（', '〔', '[']) && text.ends_with([')', '）', '〕', ']']);
-    let hands_on = length <= 160 && text.starts_with(['现', '現']) && (text.contains("印发给") || text.contains("印發給"));
+    let hands_on = length <= 160
+        && text.starts_with(['现', '現'])
+        && (text.contains("印发给") || text.contains("印發給"));
     salutation || cover || bracketed || hands_on
 }
 

@@ -14,7 +14,11 @@ fn plain(source: &str) -> RenderedText {
 
 /// The outline as one word per heading: its level and its words.
 fn contents(rendered: &RenderedText) -> Vec<String> {
-    rendered.headings.iter().map(|h| format!("{} {}", h.level, h.text)).collect()
+    rendered
+        .headings
+        .iter()
+        .map(|h| format!("{} {}", h.level, h.text))
+        .collect()
 }
 
 /// The page's text as a browser has it, furniture and all, without its space.
@@ -53,7 +57,12 @@ fn numbering_is_the_outline_in_both_modes() {
         ));
         assert!(rendered.html.contains("<p>一是创新不足。二是人手不够。</p>"));
         let anchors: Vec<&str> = rendered.headings.iter().map(|h| h.anchor.as_str()).collect();
-        assert_eq!(anchors, ["s-1", "s-1-1", "s-1-2", "s-2", "s-3", "s-3-1", "s-3-1-1", "s-3-1-2"]);
+        assert_eq!(
+            anchors,
+            [
+                "s-1", "s-1-1", "s-1-2", "s-2", "s-3", "s-3-1", "s-3-1-1", "s-3-1-2"
+            ]
+        );
     }
 }
 
@@ -61,7 +70,11 @@ fn numbering_is_the_outline_in_both_modes() {
 fn run_in_headings_leave_the_text_as_it_was() {
     let expected: String = REPORT.split_whitespace().collect();
     assert_eq!(text_content(&markdown(REPORT).html), expected);
-    assert!(markdown(REPORT).text().contains("\n(一)健全制度。局党组加强统筹。研究问题12个。\n"));
+    assert!(
+        markdown(REPORT)
+            .text()
+            .contains("\n(一)健全制度。局党组加强统筹。研究问题12个。\n")
+    );
 }
 
 #[test]
@@ -71,9 +84,20 @@ fn a_single_newline_parts_paragraphs_where_officers_mean_it() {
     let rendered = markdown(text);
     assert_eq!(
         contents(&rendered),
-        ["2 一、总体要求", "2 二、主要任务", "3 (一)突出重点", "4 1.深入学习", "4 2.突出学习", "3 (二)健全机制"]
+        [
+            "2 一、总体要求",
+            "2 二、主要任务",
+            "3 (一)突出重点",
+            "4 1.深入学习",
+            "4 2.突出学习",
+            "3 (二)健全机制"
+        ]
     );
-    assert!(rendered.html.ends_with("<p class=\"signature\">某市民政局</p>\n<p class=\"signature\">2021年12 月30日</p>\n"));
+    assert!(
+        rendered
+            .html
+            .ends_with("<p class=\"signature\">某市民政局</p>\n<p class=\"signature\">2021年12 月30日</p>\n")
+    );
 }
 
 #[test]
@@ -102,13 +126,19 @@ fn items_of_laws_and_lists_are_no_headings() {
 fn laws_have_chapters_and_their_contents_are_not_headings_twice() {
     let text = "目　录\n\n第一章　总则\n\n第二章　公开\n\n第一节　主体\n\n第一章　总则\n\n第一条　为了公开，制定本条例。\n\n\
                 第二章　公开\n\n第一节　主体\n\n第二条　下列信息：\n\n（一）法规；";
-    assert_eq!(contents(&markdown(text)), ["2 第一章　总则", "2 第二章　公开", "3 第一节　主体"]);
+    assert_eq!(
+        contents(&markdown(text)),
+        ["2 第一章　总则", "2 第二章　公开", "3 第一节　主体"]
+    );
 }
 
 #[test]
 fn the_same_title_may_stand_under_several_headings() {
     let text = "一、工业\n\n(一)成效\n\n增长。\n\n二、农业\n\n(一)成效\n\n丰收。";
-    assert_eq!(contents(&markdown(text)), ["2 一、工业", "3 (一)成效", "2 二、农业", "3 (一)成效"]);
+    assert_eq!(
+        contents(&markdown(text)),
+        ["2 一、工业", "3 (一)成效", "2 二、农业", "3 (一)成效"]
+    );
 }
 
 #[test]
@@ -120,9 +150,15 @@ fn a_run_of_titles_belongs_to_the_outline_when_its_numbers_go_on() {
 #[test]
 fn marked_headings_take_part_and_no_level_is_skipped() {
     let text = "#### 背景\n\n文。\n\n# 总则\n\n文。\n\n（一）标题。正文。\n\n###### 细则\n\n文。";
-    assert_eq!(contents(&markdown(text)), ["2 背景", "2 总则", "3 （一）标题", "3 细则"]);
+    assert_eq!(
+        contents(&markdown(text)),
+        ["2 背景", "2 总则", "3 （一）标题", "3 细则"]
+    );
     let text = "## 一、要求\n\n（一）标题。正文。\n\n二、任务\n\n文。\n\n## 附件\n\n文。";
-    assert_eq!(contents(&markdown(text)), ["2 一、要求", "3 （一）标题", "2 二、任务", "2 附件"]);
+    assert_eq!(
+        contents(&markdown(text)),
+        ["2 一、要求", "3 （一）标题", "2 二、任务", "2 附件"]
+    );
 }
 
 #[test]
@@ -147,17 +183,29 @@ fn markdown_beside_chinese_punctuation() {
     let cases = [
         ("她说**真，**她", "<p>她说<strong>真，</strong>她</p>\n"),
         ("**「重要」**说明", "<p><strong>「重要」</strong>说明</p>\n"),
-        ("办理3~5日，最长10~15日，~~废止~~", "<p>办理3~5日，最长10~15日，<del>废止</del></p>\n"),
-        ("坚持以人民为中心\n的发展思想", "<p>坚持以人民为中心的发展思想</p>\n"),
+        (
+            "办理3~5日，最长10~15日，~~废止~~",
+            "<p>办理3~5日，最长10~15日，<del>废止</del></p>\n",
+        ),
+        (
+            "坚持以人民为中心\n的发展思想",
+            "<p>坚持以人民为中心的发展思想</p>\n",
+        ),
         ("一网通办,\n共5\n项", "<p>一网通办,共5项</p>\n"),
         ("plain words\ngo on", "<p>plain words\ngo on</p>\n"),
         ("第一段。\n第二段。", "<p>第一段。</p>\n<p>第二段。</p>\n"),
         ("　　缩进\n\u{a0}\u{a0}又一段", "<p>缩进</p>\n<p>又一段</p>\n"),
-        ("    空格缩进的段落。\n\t制表符缩进。", "<p>空格缩进的段落。</p>\n<p>制表符缩进。</p>\n"),
+        (
+            "    空格缩进的段落。\n\t制表符缩进。",
+            "<p>空格缩进的段落。</p>\n<p>制表符缩进。</p>\n",
+        ),
         ("甲\n　　\n乙", "<p>甲</p>\n<p>乙</p>\n"),
         ("正文到此为止。\n---", "<p>正文到此为止。</p>\n<hr>\n"),
         ("- 甲\n- 乙", "<ul>\n<li>甲</li>\n<li>乙</li>\n</ul>\n"),
-        ("3) 甲\n4) 乙", "<ol start=\"3\" class=\"paren\">\n<li>甲</li>\n<li>乙</li>\n</ol>\n"),
+        (
+            "3) 甲\n4) 乙",
+            "<ol start=\"3\" class=\"paren\">\n<li>甲</li>\n<li>乙</li>\n</ol>\n",
+        ),
         ("甲<!-- 注 -->乙", "<p>甲乙</p>\n"),
         ("{{ site }} ]]> <关于>", "<p>{{ site }} ]]&gt; &lt;关于&gt;</p>\n"),
     ];
@@ -175,22 +223,43 @@ fn web_addresses_end_where_chinese_begins() {
          https://www.gov.cn/a_b/c?x=1&amp;y=2</a>。后文，或<a href=\"http://www.gov.cn\" class=\"external\" \
          rel=\"noopener\">www.gov.cn</a>，电话</p>\n"
     );
-    assert!(plain("（http://a.gov.cn/(1)）").html.contains("href=\"http://a.gov.cn/(1)\""));
-    assert!(plain("(http://a.gov.cn)").html.contains("href=\"http://a.gov.cn\""));
+    assert!(
+        plain("（http://a.gov.cn/(1)）")
+            .html
+            .contains("href=\"http://a.gov.cn/(1)\"")
+    );
+    assert!(
+        plain("(http://a.gov.cn)")
+            .html
+            .contains("href=\"http://a.gov.cn\"")
+    );
     assert!(!plain("http://。ftp://a.b xhttp://a.b").html.contains("<a"));
 }
 
 #[test]
 fn links_are_mapped_and_marked() {
     let map = |target: &str| target.strip_suffix(".md").map(|stem| format!("/entry/{stem}/"));
-    let html = render("[甲](a.md \"题\")[乙](表 1.xlsx)[丙](</表 1.xlsx>)", TextMode::Markdown, &map).html;
+    let html = render(
+        "[甲](a.md \"题\")[乙](表 1.xlsx)[丙](</表 1.xlsx>)",
+        TextMode::Markdown,
+        &map,
+    )
+    .html;
     assert_eq!(
         html,
         "<p><a href=\"/entry/a/\" title=\"题\">甲</a>[乙](表 1.xlsx)<a href=\"/%E8%A1%A8%201.xlsx\">丙</a></p>\n"
     );
     let html = render("![图\"](a.md)", TextMode::Markdown, &map).html;
-    assert_eq!(html, "<p class=\"image\"><img src=\"/entry/a/\" alt=\"图&quot;\" loading=\"lazy\"></p>\n");
-    let html = render("<b>粗</b>[甲](a.md)<a href='b.md' onclick=x>乙</a><img src=c.md>", TextMode::Markdown, &map).html;
+    assert_eq!(
+        html,
+        "<p class=\"image\"><img src=\"/entry/a/\" alt=\"图&quot;\" loading=\"lazy\"></p>\n"
+    );
+    let html = render(
+        "<b>粗</b>[甲](a.md)<a href='b.md' onclick=x>乙</a><img src=c.md>",
+        TextMode::Markdown,
+        &map,
+    )
+    .html;
     assert_eq!(
         html,
         "<p><b>粗</b><a href=\"/entry/a/\">甲</a><a href=\"/entry/b/\">乙</a>\
@@ -201,8 +270,16 @@ fn links_are_mapped_and_marked() {
 #[test]
 fn targets_that_run_code_never_reach_the_page() {
     let targets = [
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java&#9;script:alert(1)", "&#x6a;avascript:alert(1)",
-        "&#1;javascript:alert(1)", "data:text/html,x", "vbscript:x", "javascript&colon;alert(1)", "blob:x", "file:///x",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java&#9;script:alert(1)",
+        "&#x6a;avascript:alert(1)",
+        "&#1;javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "javascript&colon;alert(1)",
+        "blob:x",
+        "file:///x",
     ];
     for target in targets {
         let sources = [
@@ -217,7 +294,10 @@ fn targets_that_run_code_never_reach_the_page() {
         ];
         for source in sources {
             let html = markdown(&source).html;
-            assert!(!html.contains("href") && !html.contains("src="), "{source}: {html}");
+            assert!(
+                !html.contains("href") && !html.contains("src="),
+                "{source}: {html}"
+            );
         }
     }
 }
@@ -230,7 +310,18 @@ fn raw_html_is_sanitised_and_stays_inside() {
     let rendered = markdown(source);
     assert_eq!(contents(&rendered), ["2 一、甲"]);
     let html = &rendered.html;
-    for bad in ["script", "article", "</div></div></div>", "style", "onclick", "iframe", "<h1", "<form", "<svg", "banner"] {
+    for bad in [
+        "script",
+        "article",
+        "</div></div></div>",
+        "style",
+        "onclick",
+        "iframe",
+        "<h1",
+        "<form",
+        "<svg",
+        "banner",
+    ] {
         assert!(!html.contains(bad), "{bad}: {html}");
     }
     assert_eq!(html.matches(" id=").count(), 1, "{html}");
@@ -257,9 +348,15 @@ fn footnotes_lead_there_and_back() {
     for raw in ["", "<b>粗</b>"] {
         let rendered = markdown(&format!("正文[^甲]，又[^甲]。{raw}\n\n[^甲]: 出处。"));
         let html = &rendered.html;
-        assert!(html.contains("<sup class=\"footnote-ref\" id=\"fnref-1\"><a href=\"#fn-1\">[1]</a></sup>"), "{html}");
+        assert!(
+            html.contains("<sup class=\"footnote-ref\" id=\"fnref-1\"><a href=\"#fn-1\">[1]</a></sup>"),
+            "{html}"
+        );
         assert!(html.contains("<li id=\"fn-1\">\n<p>出处。</p>"), "{html}");
-        assert!(html.contains("<a href=\"#fnref-1-2\" aria-label=\"返回正文第2处\">↩</a>"), "{html}");
+        assert!(
+            html.contains("<a href=\"#fnref-1-2\" aria-label=\"返回正文第2处\">↩</a>"),
+            "{html}"
+        );
         assert!(!rendered.text().contains('↩'));
     }
 }
@@ -267,7 +364,10 @@ fn footnotes_lead_there_and_back() {
 #[test]
 fn plain_text_shows_markup_as_typed() {
     let rendered = plain("\u{feff}　　甲 <b>*乙*</b> &amp; 丙\r\n\u{a0}\r\n# 丁\u{b}戊\u{0}\u{fffe}己");
-    assert_eq!(rendered.html, "<p>甲 &lt;b&gt;*乙*&lt;/b&gt; &amp;amp; 丙</p>\n<p># 丁</p>\n<p>戊己</p>\n");
+    assert_eq!(
+        rendered.html,
+        "<p>甲 &lt;b&gt;*乙*&lt;/b&gt; &amp;amp; 丙</p>\n<p># 丁</p>\n<p>戊己</p>\n"
+    );
     assert_eq!(rendered.text(), "甲 <b>*乙*</b> &amp; 丙\n# 丁\n戊己");
 }
 
@@ -309,8 +409,10 @@ fn the_summary_says_something() {
 fn links_know_where_they_stand() {
     let source = "\u{feff}甲\r\n\r\n见[乙](a.pdf)和[丙](a.pdf)。\r\n\r\n![图](图.png) <img src='b.png' alt=\"丁\">\n\n[参][r]\n\n[r]: c.md\n";
     let found = links(source, TextMode::Markdown);
-    let facts: Vec<_> =
-        found.iter().map(|l| (l.target.as_str(), l.image, l.alt.as_str(), l.line, l.column)).collect();
+    let facts: Vec<_> = found
+        .iter()
+        .map(|l| (l.target.as_str(), l.image, l.alt.as_str(), l.line, l.column))
+        .collect();
     assert_eq!(
         facts,
         [
@@ -360,7 +462,11 @@ fn hostile_nesting_neither_overflows_nor_crawls() {
             let depth = html.matches("<blockquote>").count();
             assert!(depth <= 64, "{depth} quotations deep");
             let name: String = source.chars().take(20).collect();
-            assert!(start.elapsed().as_secs() < 20, "{name} took {:?}", start.elapsed());
+            assert!(
+                start.elapsed().as_secs() < 20,
+                "{name} took {:?}",
+                start.elapsed()
+            );
             first_sentence(&source, TextMode::Markdown);
             links(&source, TextMode::Markdown);
         }
@@ -370,13 +476,66 @@ fn hostile_nesting_neither_overflows_nor_crawls() {
 /// Lines as officers write them, with every kind of number, mark and accident.
 fn official_line() -> impl Strategy<Value = String> {
     let number = prop::sample::select(vec![
-        "", "", "", "一、", "二、", "(一)", "（二）", "1.", "2．", "1. ", "(1)", "①", "第一章 ", "第三条 ", "附件：", "# ", "## ", "- ",
-        "　　", "    ", "| ", "> ", "一是", "2021年",
+        "",
+        "",
+        "",
+        "一、",
+        "二、",
+        "(一)",
+        "（二）",
+        "1.",
+        "2．",
+        "1. ",
+        "(1)",
+        "①",
+        "第一章 ",
+        "第三条 ",
+        "附件：",
+        "# ",
+        "## ",
+        "- ",
+        "　　",
+        "    ",
+        "| ",
+        "> ",
+        "一是",
+        "2021年",
     ]);
     let words = prop::collection::vec(
         prop::sample::select(vec![
-            "加强", "领导", "制度", "。", "，", "；", "：", "“", "”", "(", ")", " ", "  ", "**", "*", "~", "~~", "`", "<b>", "</b>", "<", "&",
-            "&amp;", "[甲](a)", "![乙](b)", "[^1]", "http://a.cn/x", "2021年12月30日", "市民政局", "Abc", "\u{3000}", "\u{a0}", "<br>",
+            "加强",
+            "领导",
+            "制度",
+            "。",
+            "，",
+            "；",
+            "：",
+            "“",
+            "”",
+            "(",
+            ")",
+            " ",
+            "  ",
+            "**",
+            "*",
+            "~",
+            "~~",
+            "`",
+            "<b>",
+            "</b>",
+            "<",
+            "&",
+            "&amp;",
+            "[甲](a)",
+            "![乙](b)",
+            "[^1]",
+            "http://a.cn/x",
+            "2021年12月30日",
+            "市民政局",
+            "Abc",
+            "\u{3000}",
+            "\u{a0}",
+            "<br>",
         ]),
         0..12,
     );
