@@ -4,7 +4,7 @@ use super::extract::{tag_end, unescape};
 use super::{TextMode, number, render};
 
 /// How much of a text is read, first and at most.
-const WINDOWS: [usize; 2] = [4 << 10, 32 << 10];
+const WINDOWS: [usize; 3] = [2 << 10, 8 << 10, 32 << 10];
 /// The longest summary, in characters.
 const LONGEST: usize = 120;
 
