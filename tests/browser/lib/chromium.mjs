@@ -37,15 +37,23 @@ export async function* checkInBrowser(portal, origin) {
   }
 }
 
-/** Every check of one page, given as `{ name, url, kind }`. */
-export async function checkPage(browser, origin, page) {
-  const axe = await readFile(tool.resolve('axe-core/axe.min.js'), 'utf8');
+/** The checks of one page, by the words that their results' names share. */
+const PAGE_CHECKS = {
+  'axe-core': (browser, origin, page) => atBothWidths((viewport) => axeFindsNothing(browser, origin, page, viewport)),
+  overflows: async (browser, origin, page) => [await fits(browser, origin, page)],
+  keyboard: (browser, origin, page) => atBothWidths((viewport) => byKeyboard(browser, origin, page, viewport)),
+  'scripts off': async (browser, origin, page) => [await withoutScripts(browser, origin, page)],
+};
+
+/** Every check of one page, given as `{ name, url, kind }`, or only those named. */
+export async function checkPage(browser, origin, page, only = Object.keys(PAGE_CHECKS)) {
   const results = [];
-  for (const viewport of [PHONE, DESK]) results.push(await axeFindsNothing(browser, origin, page, viewport, axe));
-  results.push(await fits(browser, origin, page));
-  for (const viewport of [PHONE, DESK]) results.push(await byKeyboard(browser, origin, page, viewport));
-  results.push(await withoutScripts(browser, origin, page));
+  for (const check of only) results.push(...await PAGE_CHECKS[check](browser, origin, page));
   return results;
+}
+
+async function atBothWidths(check) {
+  return [await check(PHONE), await check(DESK)];
 }
 
 /** Runs a few jobs at a time and hands their results on in the order of the jobs. */
@@ -74,7 +82,8 @@ export async function quiet(browser, origin, urls) {
   return { name: 'browser: pages load under the strict policy, console silent, nothing failed', checked: loads.length, problems };
 }
 
-async function axeFindsNothing(browser, origin, { name, url }, viewport, axe) {
+async function axeFindsNothing(browser, origin, { name, url }, viewport) {
+  const axe = await readFile(tool.resolve('axe-core/axe.min.js'), 'utf8');
   // axe loads the page's styles once more to read them, hence the lifted policy.
   const problems = await withPage(browser, { viewport, bypassCSP: true, reducedMotion: 'reduce' }, async (page) => {
     await open(page, origin + url);
