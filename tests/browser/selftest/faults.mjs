@@ -68,6 +68,7 @@ export const FILE_FAULTS = [
   ['robots.txt without sitemap', swap('/robots.txt', 'Sitemap', 'Map'), 'robots', /it names/],
   ['a CSV without byte order mark', swap('/data/2023.csv', '\ufeff', ''), 'CSV', /byte order mark/],
   ['a CSV with a row missing', swap('/data/2023.csv', '002489524/2023-00028,示例局二〇二三年度报告,https://portal.example/entry/002489524/2023-00028/\r\n', ''), 'CSV', /0 rows, but 1/],
+  ['a CSV cell that a spreadsheet would run', swap('/data/2023.csv', '示例局二', '=示例局二'), 'CSV', /would run/],
   ['a record that leads nowhere', swap('/data/2023.jsonl', '2023-00028/"', '2023-99999/"'), 'JSON Lines', /leads nowhere/],
   ['an entry that no list has', swap('/data/2023.jsonl', '"index_number":"002489524/2023-00028"', '"index_number":"x"'), 'every entry', /in no year/],
 ];
