@@ -17,7 +17,8 @@ export async function* journeys(browser, portal, origin) {
     try {
       await walk(browser, portal, origin);
     } catch (error) {
-      problems.push(error.message.split('\n').slice(0, 3).join(' '));
+      // The driver colours its messages; a report is plain text.
+      problems.push(error.message.replace(/\u001b\[\d+m/g, '').split('\n').slice(0, 3).join(' '));
     }
     yield { name: `journey: ${name}`, checked: 1, problems };
   }
@@ -59,7 +60,7 @@ async function wrongAddress(browser, portal, origin) {
     if (answer.status() !== 404) throw new Error(`a wrong address is answered with ${answer.status()}`);
     // Styles and links must work although the address is several folders deep.
     const styled = await page.evaluate(() => [...document.styleSheets].some((sheet) => sheet.cssRules.length > 0));
-    if (!styled) throw new Error('the page for wrong addresses loses its style in a deeper folder');
+    if (!styled) throw new Error('no style applies to the page for wrong addresses in a deeper folder');
     await follow(page, /^\/$/);
   });
 }
@@ -68,6 +69,7 @@ async function search(browser, portal, origin) {
   const entry = portal.pages.find(({ kind, facts }) => kind === 'entry' && facts.metas.has('ArticleTitle'));
   const [word] = /\p{Script=Han}{4}/u.exec(entry?.facts.metas.get('ArticleTitle')[0] ?? '') ?? [];
   if (!word) throw new Error('no entry with a Chinese title');
+  if (!portal.pages.some(({ kind }) => kind === 'search')) throw new Error('there is no search page');
   await withPage(browser, { viewport: DESK }, async (page) => {
     const heard = listen(page, origin);
     await open(page, `${origin}/search/`);
