@@ -151,7 +151,10 @@ mod tests {
     fn every_template_of_the_default_theme_can_be_made_smaller() {
         let theme = crate::load::theme::default_theme(&mut crate::diagnostic::Diagnostics::new());
         for (name, file) in &theme.templates {
-            assert!(template(&file.text).is_some_and(|small| small.len() < file.text.len()), "{name}");
+            assert!(
+                template(&file.text).is_some_and(|small| small.len() < file.text.len()),
+                "{name}"
+            );
         }
     }
 
