@@ -133,18 +133,15 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         expired: 0,
         pages: checked.pages.len(),
     };
-    // Entries that share an index number cannot be told apart: what follows would mislead.
-    if findings.has_errors() {
-        return Err(Failure::Invalid(findings.finish(&config.levels)));
-    }
+    let missing = findings.has_errors();
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
     account.expired = catalogue
         .entries()
         .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
         .count();
     let extent = extent(options, &config, &catalogue, theme.as_ref());
-    let planned = plan::plan(&config, &catalogue, &extent, &mut findings);
-    plan::check_links(&planned, &checked.addresses, &mut findings);
+    let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
+    plan::check_links(&planned, &checked.addresses, missing, &mut findings);
     let findings = findings.finish(&config.levels);
     match (theme, renderer) {
         (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
@@ -204,13 +201,13 @@ fn document(options: &Options, context: &Context<'_>, file: &ContentFile) -> (Op
     };
     let (document, found) = if file.page {
         let (page, found) = check::check_page(context, &raw);
-        (page.map(|page| Document::Page(Box::new(page))), found)
+        (Document::Page(Box::new(page)), found)
     } else {
         let (entry, found) = check::check_entry(context, &raw);
-        (entry.map(|entry| Document::Entry(Box::new(entry))), found)
+        (Document::Entry(Box::new(entry)), found)
     };
     findings.extend(found);
-    (document, findings)
+    (Some(document), findings)
 }
 
 /// Files that are neither a document nor named by one. An entry that failed its check might have
@@ -224,8 +221,16 @@ fn stray_files(
     if findings.has_errors() {
         return;
     }
-    let attachments = entries.iter().flat_map(|e| &e.entry.attachments);
-    let used = attachments.chain(pages.iter().flat_map(|p| &p.page.attachments));
+    let attachments = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| &e.attachments);
+    let used = attachments.chain(
+        pages
+            .iter()
+            .filter_map(|p| p.page.as_ref())
+            .flat_map(|p| &p.attachments),
+    );
     let used: BTreeSet<&str> = used.map(|attachment| attachment.file.as_str()).collect();
     for file in content.others.keys().filter(|file| !used.contains(file.as_str())) {
         findings.report(Problem::StrayFile, crate::diagnostic::Place::file(file));

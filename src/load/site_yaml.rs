@@ -94,9 +94,7 @@ fn config(
         .text("time_zone", diagnostics)
         .and_then(|t| time_zone(source, &t, diagnostics));
     let editions = editions(source, &fields.texts("editions", diagnostics), diagnostics);
-    let theme = fields
-        .string("theme", diagnostics)
-        .unwrap_or_else(|| "default".to_owned());
+    let theme = fields.text("theme", diagnostics);
     let minify = fields
         .text("minify", diagnostics)
         .and_then(|t| minify(source, &t, diagnostics));
@@ -114,7 +112,8 @@ fn config(
         base: base_url.cloned().or(written)?,
         offset: offset.unwrap_or(jiff::tz::offset(8)),
         editions,
-        theme,
+        theme_place: theme.as_ref().map(|text| source.place(text.range.clone())),
+        theme: theme.map_or("default", |text| text.text).to_owned(),
         minify: minify.unwrap_or(Minify::Theme),
         footer,
         units,

@@ -67,6 +67,10 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
             Err(error) => {
                 let at = region.start + error.marker().byte_offset().unwrap_or(0).min(text.len());
                 let message = first_line(&error.info());
+                if message.contains("recursion limit") {
+                    diagnostics.report(Problem::TooDeep { limit: MAX_DEPTH }, source.place(at..at + 1));
+                    return None;
+                }
                 let place = source.place(at..at + 1);
                 diagnostics.report(
                     Problem::Yaml {
@@ -100,7 +104,9 @@ fn first_line(text: &str) -> String {
 
 /// What most often lies behind a message of the parser.
 fn hint(message: &str) -> Option<&'static str> {
-    if message.contains("expected ':'") || message.contains("simple key") {
+    if message.contains("quoted scalar") {
+        Some("a quotation mark was opened and not closed")
+    } else if message.contains("expected ':'") || message.contains("simple key") {
         Some(
             "put quotes around a value that holds `: ` or starts with a special character, and a space after each colon",
         )
