@@ -101,8 +101,12 @@ fn read_folder(folder: &Path, shown: &str, findings: &mut Diagnostics) -> Vec<Th
         let found = match found {
             Ok(found) => found,
             Err(error) => {
-                let path = error.path().map_or_else(|| shown.to_owned(), |p| display(folder, p, shown));
-                let reason = error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
+                let path = error
+                    .path()
+                    .map_or_else(|| shown.to_owned(), |p| display(folder, p, shown));
+                let reason = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), io::Error::to_string);
                 findings.report(Problem::Unreadable { reason }, Place::file(path));
                 continue;
             }
@@ -115,7 +119,11 @@ fn read_folder(folder: &Path, shown: &str, findings: &mut Diagnostics) -> Vec<Th
             Ok(bytes) => {
                 let path = name[shown.len() + 1..].to_owned();
                 if belongs(&path) {
-                    files.push(ThemeFile { path, shown: name, bytes });
+                    files.push(ThemeFile {
+                        path,
+                        shown: name,
+                        bytes,
+                    });
                     continue;
                 }
                 Problem::StrayFile
@@ -156,7 +164,9 @@ fn unreadable(error: &io::Error) -> Problem {
 fn belongs(path: &str) -> bool {
     match path.split_once('/') {
         Some(("templates", name)) => name.ends_with(".html"),
-        Some(("locales", name)) => name.strip_suffix(".yaml").is_some_and(|tag| LOCALES.contains(&tag)),
+        Some(("locales", name)) => name
+            .strip_suffix(".yaml")
+            .is_some_and(|tag| LOCALES.contains(&tag)),
         Some(("static", name)) => OutputPath::new(name).is_some(),
         _ => false,
     }
@@ -183,7 +193,10 @@ fn assemble(files: Vec<ThemeFile>, findings: &mut Diagnostics) -> Theme {
             }
         };
         if kind == "templates" {
-            let template = TemplateFile { file: file.shown, text };
+            let template = TemplateFile {
+                file: file.shown,
+                text,
+            };
             templates.insert(name.to_owned(), template);
         } else if let Some(tag) = name.strip_suffix(".yaml") {
             let source = SourceText {

@@ -37,7 +37,9 @@ impl Engine {
         if !syntax.is_empty() {
             return Err(syntax);
         }
-        let sources = files.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
+        let sources = files
+            .iter()
+            .map(|(name, file)| (name.as_str(), file.text.as_str()));
         engine.tera = parse(sources, locale).map_err(|error| engine.findings(&error))?;
         if minify {
             let smaller = files.iter().map(|(name, file)| (name.as_str(), smaller(file)));
@@ -199,6 +201,8 @@ fn fill(text: &str, values: Kwargs, _: &State) -> Result<String, tera::Error> {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("templates", &self.files.keys()).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("templates", &self.files.keys())
+            .finish_non_exhaustive()
     }
 }

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_once() {
-        assert_eq!(fill("共{n}条，第{p}页", &[("n", "3"), ("p", "{n}")]), "共3条，第{n}页");
+        assert_eq!(
+            fill("共{n}条，第{p}页", &[("n", "3"), ("p", "{n}")]),
+            "共3条，第{n}页"
+        );
         assert_eq!(fill("{x} {", &[("n", "3")]), "{x} {");
     }
 }

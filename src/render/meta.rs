@@ -31,7 +31,9 @@ impl<'a> Column<'a> {
     pub fn of_term(scope: &Scope<'a>, term: Term) -> Column<'a> {
         let name = scope.term_title(term);
         let keywords = match term {
-            Term::Category(category) => Cow::Owned(scope.site.config.category(category).path.replace('/', ",")),
+            Term::Category(category) => {
+                Cow::Owned(scope.site.config.category(category).path.replace('/', ","))
+            }
             _ => name.clone(),
         };
         let description = match scope.term_description(term) {
@@ -78,7 +80,9 @@ pub fn site<'a>(scope: &Scope<'a>) -> Vec<Meta<'a>> {
     push(&mut tags, "SiteDomain", config.base.domain());
     let code = config.footer.identification_code.as_deref().unwrap_or("");
     // What people add behind it, in whatever brackets, is not part of the code.
-    let end = code.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(code.len());
+    let end = code
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(code.len());
     push(&mut tags, "SiteIDCode", &code[..end]);
     tags
 }
@@ -123,7 +127,11 @@ pub fn open_graph<'a>(
     let Some(url) = url else {
         return tags;
     };
-    push(&mut tags, "og:type", if kind == "entry" { "article" } else { "website" });
+    push(
+        &mut tags,
+        "og:type",
+        if kind == "entry" { "article" } else { "website" },
+    );
     push(&mut tags, "og:title", title.to_owned());
     push(&mut tags, "og:description", description.to_owned());
     push(&mut tags, "og:url", url.to_owned());
@@ -142,7 +150,13 @@ fn locale_of(lang: &str) -> &'static str {
 }
 
 /// Structured data of a page that is no entry: what it is, and the way to it.
-pub fn page_data(scope: &Scope<'_>, kind: &str, title: &str, url: Option<&str>, trail: &[Crumb<'_>]) -> String {
+pub fn page_data(
+    scope: &Scope<'_>,
+    kind: &str,
+    title: &str,
+    url: Option<&str>,
+    trail: &[Crumb<'_>],
+) -> String {
     let mut graph = vec![json!({
         "@type": kind,
         "name": title,
@@ -210,7 +224,10 @@ fn organiser(scope: &Scope<'_>) -> Value {
 
 fn breadcrumb(scope: &Scope<'_>, trail: &[Crumb<'_>]) -> Option<Value> {
     let steps = trail.iter().enumerate().map(|(i, crumb)| {
-        let url = crumb.url.as_ref().map(|url| format!("{}{url}", scope.site.config.base.origin()));
+        let url = crumb
+            .url
+            .as_ref()
+            .map(|url| format!("{}{url}", scope.site.config.base.origin()));
         json!({ "@type": "ListItem", "position": i + 1, "name": crumb.label, "item": url })
     });
     let steps: Vec<Value> = steps.collect();

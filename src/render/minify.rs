@@ -9,7 +9,10 @@
 /// A template made smaller, or `None` when that cannot be done without changing it.
 pub fn template(source: &str) -> Option<String> {
     let before = holes(source);
-    if before.iter().any(|hole| hole.place != Place::Text && hole.text.starts_with("{%")) {
+    if before
+        .iter()
+        .any(|hole| hole.place != Place::Text && hole.text.starts_with("{%"))
+    {
         return None;
     }
     let minified = run(source, true)?;
@@ -148,13 +151,17 @@ mod tests {
     fn every_template_of_the_default_theme_can_be_made_smaller() {
         let theme = crate::load::theme::default_theme(&mut crate::diagnostic::Diagnostics::new());
         for (name, file) in &theme.templates {
-            assert!(template(&file.text).is_some_and(|small| small.len() < file.text.len()), "{name}");
+            assert!(
+                template(&file.text).is_some_and(|small| small.len() < file.text.len()),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn space_between_lines_goes_and_text_stays() {
-        let small = template("<ul>\n  {% for x in a %}\n    <li>甲 <b>{{ x }}</b> 乙</li>\n  {% endfor %}\n</ul>");
+        let small =
+            template("<ul>\n  {% for x in a %}\n    <li>甲 <b>{{ x }}</b> 乙</li>\n  {% endfor %}\n</ul>");
         let small = small.expect("nothing in it hinders");
         assert!(small.contains("<li>甲 <b>{{ x }}</b> 乙</li>"), "{small}");
         assert!(!small.contains('\n'));

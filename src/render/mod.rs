@@ -105,7 +105,11 @@ impl Renderer {
             return Err(missing);
         }
         let engine = Engine::new(&theme.templates, &locale, config.minify == Minify::Theme)?;
-        let style = theme.assets.get("style.css").map(Vec::as_slice).unwrap_or_default();
+        let style = theme
+            .assets
+            .get("style.css")
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         Ok(Renderer {
             engine,
             locale,
@@ -149,7 +153,11 @@ impl Renderer {
                     } else {
                         site.config.base.link(target.trim_start_matches('/'))
                     };
-                    self.render("redirect.html", &page::redirect(&scope, &target, Some(reason)), None)
+                    self.render(
+                        "redirect.html",
+                        &page::redirect(&scope, &target, Some(reason)),
+                        None,
+                    )
                 }
                 None => self.render("gone.html", &entry::entry_page(&scope, id, &[]), None),
             };
@@ -188,7 +196,11 @@ impl Renderer {
     /// # Errors
     /// When the template fails.
     pub fn list(&self, site: &Site<'_>, term: Term, number: PageNumber) -> Result<Vec<u8>, RenderError> {
-        self.render("list.html", &list::list_page(&self.scope(site), term, number), None)
+        self.render(
+            "list.html",
+            &list::list_page(&self.scope(site), term, number),
+            None,
+        )
     }
 
     /// A statutory or other page, by its place in the catalogue.
@@ -239,7 +251,11 @@ impl Renderer {
     /// # Errors
     /// When the template fails.
     pub fn redirect(&self, site: &Site<'_>, target: &str) -> Result<Vec<u8>, RenderError> {
-        self.render("redirect.html", &page::redirect(&self.scope(site), target, None), None)
+        self.render(
+            "redirect.html",
+            &page::redirect(&self.scope(site), target, None),
+            None,
+        )
     }
 
     fn scope<'a>(&'a self, site: &Site<'a>) -> Scope<'a> {
@@ -252,7 +268,12 @@ impl Renderer {
         }
     }
 
-    fn render<C: Serialize>(&self, name: &str, context: &C, body: Option<&str>) -> Result<Vec<u8>, RenderError> {
+    fn render<C: Serialize>(
+        &self,
+        name: &str,
+        context: &C,
+        body: Option<&str>,
+    ) -> Result<Vec<u8>, RenderError> {
         if !self.engine.has(name) {
             return Err(RenderError::Template(Box::new(missing_template(name))));
         }
@@ -264,13 +285,23 @@ impl Renderer {
             // The text stage has made this HTML and vouches for it.
             context.insert_value("body", Value::safe_string(body));
         }
-        let html = self.engine.render(name, &context).map_err(RenderError::Template)?;
-        let html = if self.minify_pages { minify::page(html) } else { html };
+        let html = self
+            .engine
+            .render(name, &context)
+            .map_err(RenderError::Template)?;
+        let html = if self.minify_pages {
+            minify::page(html)
+        } else {
+            html
+        };
         Ok(html.into_bytes())
     }
 }
 
 fn missing_template(name: &str) -> Diagnostic {
     let message = format!("the theme has no template `{name}`");
-    Diagnostic::new(Problem::Template { message }, Place::file(format!("templates/{name}")))
+    Diagnostic::new(
+        Problem::Template { message },
+        Place::file(format!("templates/{name}")),
+    )
 }

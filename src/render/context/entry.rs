@@ -144,7 +144,12 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
         label: Cow::Borrowed(scope.text("crumb_entry")),
         url: None,
     });
-    let mut head = scope.head("entry", entry.title.as_str(), entry.summary.as_str(), Some(&route));
+    let mut head = scope.head(
+        "entry",
+        entry.title.as_str(),
+        entry.summary.as_str(),
+        Some(&route),
+    );
     head.title_lang = entry.language.tag();
     if entry.has_text() {
         meta::column(&mut head.meta, Column::of_term(scope, term));
@@ -183,7 +188,11 @@ fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Hea
         fields: fields(scope, entry, scope.site.catalogue.validity(id)),
         banners: banners(scope, id, entry),
         note: entry.note.as_deref(),
-        contents: if headings.len() < 2 { Vec::new() } else { contents(headings) },
+        contents: if headings.len() < 2 {
+            Vec::new()
+        } else {
+            contents(headings)
+        },
         attachments: attachments(scope, id, entry),
         changes: changes.collect(),
         relations: relations(scope, id),
@@ -208,21 +217,36 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
         datetime: None,
         wide: false,
     };
-    let in_entry = |field: Field<'a>| Field { lang: entry.language.tag(), ..field };
+    let in_entry = |field: Field<'a>| Field {
+        lang: entry.language.tag(),
+        ..field
+    };
     let list = |term| scope.link(&Route::List(term, PageNumber::Newest));
     let dated = |field: Field<'a>, datetime: Option<String>| Field { datetime, ..field };
     let day = |date: Option<jiff::civil::Date>| date.map(|d| Cow::Owned(d.to_string()));
     let iso = |date: Option<jiff::civil::Date>| date.map(|d| d.to_string());
-    let category = entry.category.map(|c| Cow::Owned(config.category(c).path.replace('/', " / ")));
+    let category = entry
+        .category
+        .map(|c| Cow::Owned(config.category(c).path.replace('/', " / ")));
     let unit = config.unit(entry.unit);
     let disclosure = scope.text(match entry.disclosure {
         Disclosure::Proactive => "disclosure_proactive",
         Disclosure::OnRequest => "disclosure_on_request",
     });
+    // What was taken back cannot be relied on, whatever its dates say.
+    let standing = match entry.state {
+        State::Published => scope.validity(validity),
+        State::Withdrawn { .. } => scope.text("mark_withdrawn"),
+        State::Gone { .. } => scope.text("mark_gone"),
+    };
     let number = entry.document_number.as_ref().map(|n| Cow::Borrowed(n.shown()));
     let published = Some(Cow::Owned(entry.published.to_string()));
     let mut fields = vec![
-        field("index-number", "field_index_number", Some(entry.index_number.shown().into())),
+        field(
+            "index-number",
+            "field_index_number",
+            Some(entry.index_number.shown().into()),
+        ),
         Field {
             url: entry.category.map(|c| list(Term::Category(c))),
             ..field("category", "field_category", category)
@@ -231,15 +255,21 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
             url: Some(list(Term::Unit(entry.unit))),
             ..field("unit", "field_unit", Some(unit.name.as_str().into()))
         },
-        dated(field("issued", "field_issued", day(entry.issued)), iso(entry.issued)),
+        dated(
+            field("issued", "field_issued", day(entry.issued)),
+            iso(entry.issued),
+        ),
         Field {
             wide: true,
             ..in_entry(field("title", "field_title", Some(entry.title.as_str().into())))
         },
         in_entry(field("document-number", "field_document_number", number)),
-        dated(field("published", "field_published", published), Some(scope.datetime(entry.published))),
+        dated(
+            field("published", "field_published", published),
+            Some(scope.datetime(entry.published)),
+        ),
         field("disclosure", "field_disclosure", Some(disclosure.into())),
-        field("validity", "field_validity", Some(scope.validity(validity).into())),
+        field("validity", "field_validity", Some(standing.into())),
     ];
     let keywords = (!entry.keywords.is_empty()).then(|| Cow::Owned(entry.keywords.join("、")));
     let words = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
@@ -248,10 +278,22 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
         in_entry(field("genre", "field_genre", words(&entry.genre))),
         in_entry(field("keywords", "field_keywords", keywords)),
         in_entry(field("source", "field_source", words(&entry.source))),
-        dated(field("effective", "field_effective", day(dates.effective)), iso(dates.effective)),
-        dated(field("expires", "field_expires", day(dates.expires)), iso(dates.expires)),
-        dated(field("amended", "field_amended", day(dates.amended)), iso(dates.amended)),
-        dated(field("repealed", "field_repealed", day(dates.repealed)), iso(dates.repealed)),
+        dated(
+            field("effective", "field_effective", day(dates.effective)),
+            iso(dates.effective),
+        ),
+        dated(
+            field("expires", "field_expires", day(dates.expires)),
+            iso(dates.expires),
+        ),
+        dated(
+            field("amended", "field_amended", day(dates.amended)),
+            iso(dates.amended),
+        ),
+        dated(
+            field("repealed", "field_repealed", day(dates.repealed)),
+            iso(dates.repealed),
+        ),
         in_entry(field("editor", "field_editor", words(&entry.editor))),
     ];
     fields.extend(further.into_iter().filter(|field| !field.missing));
@@ -277,7 +319,11 @@ fn banners<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Banner<'
     let validity = scope.site.catalogue.validity(id);
     let (key, dated_key, date) = match validity {
         Validity::InForce => return banners,
-        Validity::NotYetEffective => ("banner_not_yet_effective", "banner_not_yet_effective_on", entry.dates.effective),
+        Validity::NotYetEffective => (
+            "banner_not_yet_effective",
+            "banner_not_yet_effective_on",
+            entry.dates.effective,
+        ),
         Validity::Amended => ("banner_amended", "banner_amended_on", entry.dates.amended),
         Validity::Repealed => ("banner_repealed", "banner_repealed_on", entry.dates.repealed),
         Validity::Expired => ("banner_expired", "banner_expired_on", entry.dates.expires),
@@ -335,7 +381,11 @@ fn relations<'a>(scope: &Scope<'a>, id: EntryId) -> Vec<RelationView<'a>> {
         ("replaces", "relation_replaces", relations.replaces),
         ("replaced-by", "relation_replaced_by", relations.replaced_by),
         ("interprets", "relation_interprets", relations.interprets),
-        ("interpreted-by", "relation_interpreted_by", relations.interpreted_by),
+        (
+            "interpreted-by",
+            "relation_interpreted_by",
+            relations.interpreted_by,
+        ),
         ("related", "relation_related", relations.related),
     ];
     let views = groups.into_iter().filter(|(_, _, ids)| !ids.is_empty());
@@ -389,7 +439,13 @@ mod tests {
             text: anchor.to_owned(),
             anchor: anchor.to_owned(),
         };
-        let headings = [heading(3, "a"), heading(2, "b"), heading(4, "c"), heading(3, "d"), heading(2, "e")];
+        let headings = [
+            heading(3, "a"),
+            heading(2, "b"),
+            heading(4, "c"),
+            heading(3, "d"),
+            heading(2, "e"),
+        ];
         let tree = contents(&headings);
         let anchors: Vec<_> = tree.iter().map(|item| item.anchor).collect();
         assert_eq!(anchors, ["a", "b", "e"]);

@@ -48,6 +48,8 @@ pub struct HomePage<'a> {
 pub struct PageCard<'a> {
     /// Its title.
     pub title: &'a str,
+    /// Its short name, as in the menu.
+    pub label: &'a str,
     /// What is there.
     pub summary: &'a str,
     /// The script of both.
@@ -125,7 +127,12 @@ pub fn home<'a>(scope: &Scope<'a>) -> HomePage<'a> {
     let catalogue = scope.site.catalogue;
     let config = scope.site.config;
     let route = Route::Home;
-    let mut head = scope.head("home", config.title.as_str(), config.description.as_str(), Some(&route));
+    let mut head = scope.head(
+        "home",
+        config.title.as_str(),
+        config.description.as_str(),
+        Some(&route),
+    );
     let url = head.canonical.as_deref();
     head.json_ld = Some(meta::page_data(scope, "CollectionPage", &config.title, url, &[]));
     let mut units: Vec<TermLink<'a>> = catalogue
@@ -137,6 +144,7 @@ pub fn home<'a>(scope: &Scope<'a>) -> HomePage<'a> {
     units.truncate(UNITS);
     let statutory = scope.pages(true).map(|(place, page)| PageCard {
         title: &page.title,
+        label: page.menu.as_ref().unwrap_or(&page.title),
         summary: &page.summary,
         lang: page.language.tag(),
         url: scope.link(&Route::Page(place)),
@@ -144,7 +152,12 @@ pub fn home<'a>(scope: &Scope<'a>) -> HomePage<'a> {
     let listed = catalogue.listed();
     HomePage {
         total: listed.len(),
-        latest: listed.iter().rev().take(LATEST).map(|id| scope.entry_row(*id)).collect(),
+        latest: listed
+            .iter()
+            .rev()
+            .take(LATEST)
+            .map(|id| scope.entry_row(*id))
+            .collect(),
         statutory: statutory.collect(),
         units,
         categories: with_entries(scope.category_tree(&scope.top_categories())),
@@ -170,7 +183,13 @@ pub fn units<'a>(scope: &Scope<'a>) -> TermsPage<'a> {
 /// that a reader sees the whole tree, but lead nowhere: an empty list helps nobody.
 pub fn categories<'a>(scope: &Scope<'a>) -> TermsPage<'a> {
     TermsPage {
-        frame: frame(scope, "categories", "menu_categories", "categories_intro", &Route::Categories),
+        frame: frame(
+            scope,
+            "categories",
+            "menu_categories",
+            "categories_intro",
+            &Route::Categories,
+        ),
         terms: scope.category_tree(&scope.top_categories()),
     }
 }
@@ -200,7 +219,13 @@ pub fn subscribe<'a>(scope: &Scope<'a>) -> SubscribePage<'a> {
     let mut years = of(|term| matches!(term, Term::Year(_)));
     years.reverse();
     SubscribePage {
-        frame: frame(scope, "subscribe", "menu_subscribe", "subscribe_intro", &Route::Subscribe),
+        frame: frame(
+            scope,
+            "subscribe",
+            "menu_subscribe",
+            "subscribe_intro",
+            &Route::Subscribe,
+        ),
         feeds: scope.feeds(None),
         units: of(|term| matches!(term, Term::Unit(_))),
         categories: of(|term| matches!(term, Term::Category(_))),
@@ -242,13 +267,21 @@ pub fn frame<'a>(
     ];
     let mut head = scope.head(kind, title, intro, Some(route));
     meta::column(&mut head.meta, Column::of_page(scope, title.into(), intro));
-    head.json_ld = Some(meta::page_data(scope, "CollectionPage", title, head.canonical.as_deref(), &trail));
+    head.json_ld = Some(meta::page_data(
+        scope,
+        "CollectionPage",
+        title,
+        head.canonical.as_deref(),
+        &trail,
+    ));
     scope.frame(head, trail, Some(route))
 }
 
 fn years<'a>(scope: &Scope<'a>) -> Vec<TermLink<'a>> {
     let years = scope.site.catalogue.years().into_iter();
-    years.map(|year| scope.term_link(Term::Year(year), Vec::new())).collect()
+    years
+        .map(|year| scope.term_link(Term::Year(year), Vec::new()))
+        .collect()
 }
 
 fn with_entries(terms: Vec<TermLink<'_>>) -> Vec<TermLink<'_>> {

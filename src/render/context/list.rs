@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::scope::Scope;
 use super::{Crumb, EntryRow, FeedLink, Frame, TermLink};
-use crate::catalogue::pagination::{PageNumber, Pages};
 use crate::catalogue::Term;
+use crate::catalogue::pagination::{PageNumber, Pages};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
 
@@ -69,7 +69,12 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
         total: newest.then_some(ids.len()),
         children: if newest { children(scope, term) } else { Vec::new() },
         years: if newest { years(scope, term) } else { Vec::new() },
-        entries: pages.page(number).iter().rev().map(|id| scope.entry_row(*id)).collect(),
+        entries: pages
+            .page(number)
+            .iter()
+            .rev()
+            .map(|id| scope.entry_row(*id))
+            .collect(),
         newer: pages.newer(number).map(link),
         older: pages.older(number).map(link),
         newest: (!newest).then(|| link(PageNumber::Newest)),
@@ -97,7 +102,11 @@ fn frame<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> Frame<'a> {
                 label: Cow::Owned(scope.locale.fill("page_number", &[("n", &n)])),
                 url: None,
             });
-            Cow::Owned(scope.locale.fill("list_page_title", &[("title", &term_title), ("n", &n)]))
+            Cow::Owned(
+                scope
+                    .locale
+                    .fill("list_page_title", &[("title", &term_title), ("n", &n)]),
+            )
         }
     };
     let description = std::mem::take(&mut column.description);
@@ -107,7 +116,13 @@ fn frame<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> Frame<'a> {
     if !scope.site.catalogue.list(term).is_empty() {
         head.alternates.extend(scope.alternates(Some(term), &term_title));
     }
-    let json_ld = meta::page_data(scope, "CollectionPage", &head.title, head.canonical.as_deref(), &trail);
+    let json_ld = meta::page_data(
+        scope,
+        "CollectionPage",
+        &head.title,
+        head.canonical.as_deref(),
+        &trail,
+    );
     head.json_ld = Some(json_ld);
     scope.frame(head, trail, Some(&route))
 }

@@ -65,14 +65,21 @@ pub fn statutory<'a>(scope: &Scope<'a>, place: usize, headings: &'a [Heading]) -
     ];
     let mut head = scope.head("page", page.title.as_str(), page.summary.as_str(), Some(&route));
     head.title_lang = page.language.tag();
-    meta::column(&mut head.meta, Column::of_page(scope, page.title.as_str().into(), &page.summary));
+    meta::column(
+        &mut head.meta,
+        Column::of_page(scope, page.title.as_str().into(), &page.summary),
+    );
     let url = head.canonical.as_deref();
     head.json_ld = Some(meta::page_data(scope, "WebPage", &page.title, url, &trail));
     StatutoryPage {
         frame: scope.frame(head, trail, Some(&route)),
         text_lang: page.language.tag(),
         updated: page.updated.map(|date| date.to_string()),
-        contents: if headings.len() < 2 { Vec::new() } else { contents(headings) },
+        contents: if headings.len() < 2 {
+            Vec::new()
+        } else {
+            contents(headings)
+        },
         genre: page.genre.as_deref(),
         entries: genre_entries(scope, page.genre.as_deref()),
     }
@@ -82,7 +89,10 @@ fn genre_entries<'a>(scope: &Scope<'a>, genre: Option<&str>) -> Vec<EntryRow<'a>
     let catalogue = scope.site.catalogue;
     let newest = catalogue.listed().iter().rev();
     let of_genre = newest.filter(|id| genre.is_some() && catalogue.entry(**id).genre.as_deref() == genre);
-    of_genre.take(GENRE_ENTRIES).map(|id| scope.entry_row(*id)).collect()
+    of_genre
+        .take(GENRE_ENTRIES)
+        .map(|id| scope.entry_row(*id))
+        .collect()
 }
 
 /// The context of the page for addresses at which nothing is.
@@ -112,7 +122,12 @@ pub fn search<'a>(scope: &Scope<'a>) -> PlainPage<'a> {
 /// The context of a page that leads on to `target`: a link within the site, or an absolute
 /// address.
 pub fn redirect<'a>(scope: &Scope<'a>, target: &str, reason: Option<&'a str>) -> RedirectPage<'a> {
-    let mut head = scope.head("redirect", scope.text("redirect_title"), scope.text("redirect_text"), None);
+    let mut head = scope.head(
+        "redirect",
+        scope.text("redirect_title"),
+        scope.text("redirect_text"),
+        None,
+    );
     head.robots = Some("noindex");
     head.canonical = Some(if target.starts_with('/') {
         format!("{}{target}", scope.site.config.base.origin())

@@ -136,8 +136,16 @@ impl<'a> Scope<'a> {
 
     fn footer(&self, at: Option<&Route>) -> Footer<'a> {
         let footer = &self.site.config.footer;
-        let mail = footer.email.as_ref().filter(|e| e.contains('@')).map(|e| format!("mailto:{e}"));
-        let phone = footer.phone.as_ref().filter(|p| is_phone(p)).map(|p| format!("tel:{p}"));
+        let mail = footer
+            .email
+            .as_ref()
+            .filter(|e| e.contains('@'))
+            .map(|e| format!("mailto:{e}"));
+        let phone = footer
+            .phone
+            .as_ref()
+            .filter(|p| is_phone(p))
+            .map(|p| format!("tel:{p}"));
         let icp = Some("https://beian.miit.gov.cn/".to_owned());
         let facts = [
             ("organiser", "footer_organiser", &footer.organiser, None),
@@ -147,19 +155,32 @@ impl<'a> Scope<'a> {
             ("phone", "footer_phone", &footer.phone, phone),
             ("email", "footer_email", &footer.email, mail),
             ("hours", "footer_hours", &footer.hours, None),
-            ("identification-code", "footer_identification_code", &footer.identification_code, None),
+            (
+                "identification-code",
+                "footer_identification_code",
+                &footer.identification_code,
+                None,
+            ),
             ("icp", "footer_icp", &footer.icp, icp),
             ("police", "footer_police", &footer.police, None),
         ];
         let facts = facts.into_iter().filter_map(|(key, label, value, url)| {
             let value = value.as_deref()?;
             let label = self.text(label);
-            Some(Fact { key, label, value, url })
+            Some(Fact {
+                key,
+                label,
+                value,
+                url,
+            })
         });
         Footer {
             facts: facts.collect(),
             note: footer.note.as_deref(),
-            pages: self.pages(false).map(|(i, page)| self.page_item(i, page, at)).collect(),
+            pages: self
+                .pages(false)
+                .map(|(i, page)| self.page_item(i, page, at))
+                .collect(),
         }
     }
 
@@ -196,7 +217,10 @@ impl<'a> Scope<'a> {
             Term::Year(year) => Cow::Owned(year_text(year)),
             Term::UnitYear(unit, year) => {
                 let name = config.unit(unit).name.as_str();
-                Cow::Owned(self.locale.fill("unit_year", &[("unit", name), ("year", &year_text(year))]))
+                Cow::Owned(
+                    self.locale
+                        .fill("unit_year", &[("unit", name), ("year", &year_text(year))]),
+                )
             }
         }
     }
@@ -256,7 +280,9 @@ impl<'a> Scope<'a> {
     /// The categories at the top.
     pub fn top_categories(&self) -> Vec<CategoryId> {
         let all = self.site.config.categories.iter().enumerate();
-        all.filter(|(_, c)| c.parent.is_none()).map(|(i, _)| CategoryId(i)).collect()
+        all.filter(|(_, c)| c.parent.is_none())
+            .map(|(i, _)| CategoryId(i))
+            .collect()
     }
 
     /// A link to an entry.
@@ -276,11 +302,17 @@ impl<'a> Scope<'a> {
         let entry = catalogue.entry(id);
         let mut marks = Vec::new();
         if let State::Withdrawn { .. } = entry.state {
-            marks.push(Mark { kind: "withdrawn", label: self.text("mark_withdrawn") });
+            marks.push(Mark {
+                kind: "withdrawn",
+                label: self.text("mark_withdrawn"),
+            });
         }
         let validity = catalogue.validity(id);
         if validity != Validity::InForce {
-            marks.push(Mark { kind: validity.key(), label: self.validity(validity) });
+            marks.push(Mark {
+                kind: validity.key(),
+                label: self.validity(validity),
+            });
         }
         EntryRow {
             title: &entry.title,
@@ -332,7 +364,9 @@ impl<'a> Scope<'a> {
     pub fn term_trail(&self, term: Term) -> Vec<Crumb<'a>> {
         let mut trail = vec![self.home_crumb()];
         match term {
-            Term::Unit(_) | Term::UnitYear(..) => trail.push(self.crumb(self.text("menu_units"), &Route::Units)),
+            Term::Unit(_) | Term::UnitYear(..) => {
+                trail.push(self.crumb(self.text("menu_units"), &Route::Units))
+            }
             Term::Category(_) => trail.push(self.crumb(self.text("menu_categories"), &Route::Categories)),
             Term::Year(_) => trail.push(self.crumb(self.text("menu_years"), &Route::Years)),
         }

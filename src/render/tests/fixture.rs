@@ -28,7 +28,9 @@ impl Fixture {
         let config = config();
         let mut entries = entries(&config);
         entries.extend((0..more).map(|i| {
-            let day = date(2020, 1, 1).checked_add(jiff::Span::new().days(i as i64)).unwrap();
+            let day = date(2020, 1, 1)
+                .checked_add(jiff::Span::new().days(i as i64))
+                .unwrap();
             let number = format!("SAMPLE030/2020-{:05}", i + 1);
             entry(&config, &number, &format!("第{}号公告", i + 1), UnitId(2), day)
         }));
@@ -77,7 +79,9 @@ fn config() -> Config {
     };
     Config {
         title: "示例市政府信息公开".to_owned(),
-        description: "依照《中华人民共和国政府信息公开条例》集中发布政府信息的示例门户，提供查阅、检索、订阅和下载。".to_owned(),
+        description:
+            "依照《中华人民共和国政府信息公开条例》集中发布政府信息的示例门户，提供查阅、检索、订阅和下载。"
+                .to_owned(),
         base: BaseUrl::parse("https://gongkai.example/").unwrap(),
         offset: tz::offset(8),
         editions: vec![Script::Hans],
@@ -94,7 +98,10 @@ fn config() -> Config {
             phone: Some("000-00000000".to_owned()),
             email: Some("xxgk@gongkai.example".to_owned()),
             hours: Some("工作日 9:00—12:00、14:00—17:00（示例）".to_owned()),
-            note: Some("本站是示例门户，不是任何行政机关的网站；页脚所列名称、号码、地址和联系方式均为示例。".to_owned()),
+            note: Some(
+                "本站是示例门户，不是任何行政机关的网站；页脚所列名称、号码、地址和联系方式均为示例。"
+                    .to_owned(),
+            ),
         },
         units: vec![
             unit("杭州市人民政府", "hangzhou", None),
@@ -104,12 +111,36 @@ fn config() -> Config {
         ],
         categories: vec![
             category("规划计划", "规划计划", "guihua-jihua", None, &[1, 2]),
-            category("工作方案", "规划计划/工作方案", "guihua-jihua/gongzuo-fangan", Some(0), &[]),
-            category("专项规划", "规划计划/专项规划", "guihua-jihua/zhuanxiang-guihua", Some(0), &[]),
+            category(
+                "工作方案",
+                "规划计划/工作方案",
+                "guihua-jihua/gongzuo-fangan",
+                Some(0),
+                &[],
+            ),
+            category(
+                "专项规划",
+                "规划计划/专项规划",
+                "guihua-jihua/zhuanxiang-guihua",
+                Some(0),
+                &[],
+            ),
             category("财政信息", "财政信息", "caizheng-xinxi", None, &[4]),
-            category("财政预算", "财政信息/财政预算", "caizheng-xinxi/caizheng-yusuan", Some(3), &[]),
+            category(
+                "财政预算",
+                "财政信息/财政预算",
+                "caizheng-xinxi/caizheng-yusuan",
+                Some(3),
+                &[],
+            ),
             category("其他法定公开", "其他法定公开", "qita-fading-gongkai", None, &[6]),
-            category("法治政府建设", "其他法定公开/法治政府建设", "qita-fading-gongkai/fazhi", Some(5), &[]),
+            category(
+                "法治政府建设",
+                "其他法定公开/法治政府建设",
+                "qita-fading-gongkai/fazhi",
+                Some(5),
+                &[],
+            ),
         ],
         index_numbers: IndexNumberScheme::default(),
         page_size: 20,
@@ -201,14 +232,26 @@ fn entries(config: &Config) -> Vec<Entry> {
     };
     let successor = Entry {
         category: Some(CategoryId(1)),
-        ..entry(config, "SAMPLE030/2024-00001", "株洲市法治民政建设实施方案(2024-2026年)", UnitId(2), date(2024, 1, 9))
+        ..entry(
+            config,
+            "SAMPLE030/2024-00001",
+            "株洲市法治民政建设实施方案(2024-2026年)",
+            UnitId(2),
+            date(2024, 1, 9),
+        )
     };
     let withdrawn = Entry {
         state: State::Withdrawn {
             reason: "数据有误，更正后重新公开。".to_owned(),
         },
         interprets: vec!["sample030/2022-00001".to_owned()],
-        ..entry(config, "SAMPLE030/2022-00002", "法治民政建设实施方案解读", UnitId(2), date(2022, 1, 5))
+        ..entry(
+            config,
+            "SAMPLE030/2022-00002",
+            "法治民政建设实施方案解读",
+            UnitId(2),
+            date(2022, 1, 5),
+        )
     };
     let gone = |number, title, redirect: Option<&str>| Entry {
         state: State::Gone {
