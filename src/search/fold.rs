@@ -89,19 +89,24 @@ pub fn key(text: &str) -> String {
 }
 
 /// The table as the browser loads it: a count, then for each pair the Rice-coded gap to the source
-/// and sixteen bits of target.
+/// and fifteen bits of target. Radicals and compatibility ideographs are not in it: browsers know
+/// by themselves what those are the same as.
 pub(super) fn browser_table() -> Vec<u8> {
-    let all: Vec<(u16, u16)> = pairs().collect();
+    let known = |from: u16| matches!(from, 0x2e80..=0x2fdf | 0xf900..=0xfaff);
+    let pairs: Vec<(u16, u16)> = pairs().filter(|&(from, _)| !known(from)).collect();
     let mut bits = BitWriter::new();
-    bits.write(all.len() as u64, 16);
+    bits.write(pairs.len() as u64, 16);
     let mut next = 0;
-    for (from, to) in all {
+    for (from, to) in pairs {
         bits.rice(u64::from(from) - next, 2);
-        bits.write(u64::from(to), 16);
+        bits.write(u64::from(to) - TARGETS_FROM, 15);
         next = u64::from(from) + 1;
     }
     bits.finish()
 }
+
+/// All targets are ideographs, which begin here.
+const TARGETS_FROM: u64 = 0x3000;
 
 /// The characters of GB 2312 that fold to another. A browser can tell what is in GB 2312 without
 /// a table of ours, so a query or text that holds only that, and none of these, needs none.

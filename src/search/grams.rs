@@ -19,9 +19,9 @@ pub(super) const FREQUENT: u8 = 1;
 /// The gram stands in the title.
 pub(super) const IN_TITLE: u8 = 2;
 
-/// How often a gram must stand in an entry to count as frequent there, by its length. A key is
-/// never frequent.
-const FREQUENT_FROM: [usize; 5] = [0, 8, 3, 3, usize::MAX];
+/// How often a gram must stand in an entry to count as frequent there, by its length. Single signs
+/// and keys never do: it would cost more than it tells.
+const FREQUENT_FROM: [usize; 5] = [0, usize::MAX, 4, 4, usize::MAX];
 
 /// The kind of term, mixed into the hash: a gram's length, or this for a whole number or title.
 const KEY: usize = 4;

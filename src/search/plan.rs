@@ -3,13 +3,13 @@
 //! The cuts are a function of the number of entries alone: the last multiple of 65,536, then the
 //! last multiple of 4,096 after it, then of 32, each a little before the end, so that the newest
 //! segment is never empty and a new or corrected entry among the last few touches it alone. A new
-//! entry rewrites the newest segment, at most 39 entries; every 32nd also the one before. Entries
+//! entry rewrites the newest segment, at most 35 entries; every 32nd also the one before. Entries
 //! are counted rather than months, because a portal may import ten thousand in a day.
 
 use std::ops::Range;
 
 /// The steps of the cuts, each with the number of entries that stay behind the last cut.
-const STEPS: [(usize, usize); 3] = [(65_536, 4_096), (4_096, 256), (32, 8)];
+const STEPS: [(usize, usize); 3] = [(65_536, 4_096), (4_096, 256), (32, 4)];
 
 /// The largest segment this version writes or reads.
 pub(super) const LARGEST: u32 = 65_536 + 4_096;
@@ -39,10 +39,10 @@ pub fn segments(entries: usize) -> Vec<Range<usize>> {
 /// How many gram shards a segment of `entries` with `postings` in all is cut into.
 ///
 /// A query reads whole shards, so small ones save the reader bytes, and large ones save the
-/// publisher files. The newest segment changes with every entry: it may have at most sixteen.
+/// publisher files. The newest segment changes with every entry: it may have at most twenty.
 pub(super) fn shards(entries: usize, postings: u64) -> u32 {
     let (target, most) = match entries {
-        0..64 => (4 << 10, 16),
+        0..64 => (4 << 10, 20),
         64..8_192 => (4 << 10, 1 << 13),
         8_192..32_768 => (8 << 10, 1 << 13),
         _ => (16 << 10, 1 << 15),
@@ -72,7 +72,7 @@ mod tests {
             }
             assert_eq!(next, entries);
             assert!(ranges.len() <= if entries <= 10_000 { 4 } else { 8 }, "{entries}: {ranges:?}");
-            assert!(ranges.last().is_none_or(|newest| newest.len() < 40));
+            assert!(ranges.last().is_none_or(|newest| newest.len() < 36));
         }
     }
 

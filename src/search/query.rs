@@ -102,18 +102,20 @@ impl Word {
     }
 
     /// The grams to look up in a segment of `entries`, in a query of `words`: all that a handful
-    /// of requests can ask for, evenly spread. Fewer would do in a small segment, where a false
-    /// candidate is rare and each request as dear.
+    /// of requests can ask for, evenly spread. One or two do in a small segment, where a false
+    /// candidate is rare and a request as dear as in a large one.
     pub fn chosen(&self, entries: u32, words: usize) -> Vec<&[char]> {
+        let have = self.grams.len();
         let most = match entries {
-            0..64 => 2,
+            0..64 => 1 + usize::from(have > 3),
             64..1_024 => 3,
-            _ => 6,
+            _ => 5,
         };
         let most = most.min((8 / words.max(1)).max(2));
-        let have = self.grams.len();
         let mut chosen: Vec<&[char]> = if have <= most {
             self.grams.iter().map(Vec::as_slice).collect()
+        } else if most == 1 {
+            vec![self.grams[have / 2].as_slice()]
         } else {
             (0..most).map(|i| self.grams[i * (have - 1) / (most - 1)].as_slice()).collect()
         };
@@ -148,7 +150,7 @@ mod tests {
         let query = Query::parse("办 行政 复议法 行政复议 (一)二");
         assert_eq!(query.words.iter().map(|word| word.exact).collect::<Vec<_>>(), [true, true, true, false, false]);
         let long = &Query::parse("中华人民共和国政府信息公开条例实施办法").words[0];
-        assert_eq!(long.chosen(100_000, 1).len(), 6);
+        assert_eq!(long.chosen(100_000, 1).len(), 5);
         assert_eq!(long.chosen(30, 1).len(), 2);
         assert_eq!(long.chosen(100_000, 4).len(), 2);
     }

@@ -5,6 +5,7 @@
 //! `engine.js`; a stored set of queries is put to both.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 use std::io;
 
@@ -145,6 +146,9 @@ impl Rank {
     }
 }
 
+/// Blocks of addresses that were read for this answer, by segment and block.
+type Blocks = BTreeMap<(usize, u32), Vec<String>>;
+
 /// A built index that can be asked.
 pub struct Reader<F> {
     files: F,
@@ -185,12 +189,13 @@ impl<F: Files> Reader<F> {
         let (mut dropped, mut checked) = (0, 0);
         let mut hits = Vec::new();
         let mut true_ones = 0;
+        let mut blocks = Blocks::new();
         for candidate in &candidates {
             if hits.len() == limit {
                 break;
             }
             checked += 1;
-            match self.check(candidate, &query)? {
+            match self.check(candidate, &query, &mut blocks)? {
                 Some(hit) => {
                     true_ones += 1;
                     if true_ones > skip {
@@ -212,7 +217,8 @@ impl<F: Files> Reader<F> {
     /// search shows is always among them.
     pub fn candidates_of(&self, text: &str, filters: &Filters) -> Result<Vec<String>, SearchError> {
         let candidates = self.candidates(&Query::parse(text), filters)?;
-        candidates.iter().map(|candidate| self.address(candidate)).collect()
+        let mut blocks = Blocks::new();
+        candidates.iter().map(|candidate| self.address(candidate, &mut blocks)).collect()
     }
 
     fn candidates(&self, query: &Query, filters: &Filters) -> Result<Vec<Candidate>, SearchError> {
@@ -384,26 +390,30 @@ impl<F: Files> Reader<F> {
         })
     }
 
-    fn address(&self, candidate: &Candidate) -> Result<String, SearchError> {
+    fn address(&self, candidate: &Candidate, blocks: &mut Blocks) -> Result<String, SearchError> {
         let segment = &self.manifest.segments[candidate.segment];
-        let (urls, path, at) = if let Some(addresses) = &segment.addresses {
-            let urls = self.inline(addresses, |bytes| decode_addresses(bytes, segment.entries))?;
-            (urls, "search/manifest.json".to_owned(), candidate.entry)
-        } else {
-            let size = address_block(segment.entries);
-            let block = candidate.entry / size;
-            let path = address_path(&segment.id, block);
-            let count = size.min(segment.entries - block * size);
-            let urls = self.checked(&path, |bytes| decode_addresses(unseal(&path, bytes)?, count))?;
-            (urls, path, candidate.entry % size)
+        let size = address_block(segment.entries);
+        let block = candidate.entry / size;
+        let urls = match blocks.entry((candidate.segment, block)) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(place) => place.insert(self.addresses(segment, block)?),
         };
-        let reason = || damaged("an address is missing");
-        urls.into_iter().nth(at as usize).ok_or_else(|| SearchError::Damaged { path, reason: reason() })
+        // A block that was decoded has all its addresses, and the entry is one of the segment's.
+        Ok(urls[(candidate.entry % size) as usize].clone())
+    }
+
+    fn addresses(&self, segment: &SegmentRecord, block: u32) -> Result<Vec<String>, SearchError> {
+        if let Some(addresses) = &segment.addresses {
+            return self.inline(addresses, |bytes| decode_addresses(bytes, segment.entries));
+        }
+        let size = address_block(segment.entries);
+        let path = address_path(&segment.id, block);
+        self.checked(&path, |bytes| decode_addresses(unseal(&path, bytes)?, size.min(segment.entries - block * size)))
     }
 
     /// The candidate as a hit, if its published text holds what the query asks for.
-    fn check(&self, candidate: &Candidate, query: &Query) -> Result<Option<Hit>, SearchError> {
-        let url = self.address(candidate)?;
+    fn check(&self, candidate: &Candidate, query: &Query, blocks: &mut Blocks) -> Result<Option<Hit>, SearchError> {
+        let url = self.address(candidate, blocks)?;
         let path = format!("{url}index.json");
         let card: Card = self.outside(&path, |bytes| {
             serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
