@@ -223,9 +223,6 @@ impl<F: Files> Reader<F> {
 
     fn candidates(&self, query: &Query, filters: &Filters) -> Result<Vec<Candidate>, SearchError> {
         let mut all = Vec::new();
-        if query.words.is_empty() && !query.excluded.is_empty() {
-            return Ok(all);
-        }
         let allowed = self.allowed(filters)?;
         for (number, segment) in self.manifest.segments.iter().enumerate() {
             let mut found = self.find_words(segment, query)?;

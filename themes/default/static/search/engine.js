@@ -206,9 +206,7 @@ export class SearchIndex {
     const query = parse(text);
     const { segments } = await this.manifest();
     const candidates = [];
-    if (query.words.length || !query.excluded.length) {
-      await Promise.all(segments.map((segment) => this.segment(segment, query, candidates)));
-    }
+    await Promise.all(segments.map((segment) => this.segment(segment, query, candidates)));
     return { query, candidates };
   }
 
