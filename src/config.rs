@@ -1,0 +1,252 @@
+//! `site.yaml`, read and valid.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::Offset;
+
+use crate::entry::{IndexNumberScheme, OrganisationCode, Script};
+
+/// Everything `site.yaml` says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// One or two sentences on what it holds.
+    pub description: String,
+    /// Where it is served.
+    pub base: BaseUrl,
+    /// The offset of all dates with a time; China has one, +08:00.
+    pub offset: Offset,
+    /// The scripts the site is published in; the first is the main one.
+    pub editions: Vec<Script>,
+    /// The theme's name: `default`, or a folder below `themes/`.
+    pub theme: String,
+    /// What is minified.
+    pub minify: Minify,
+    /// The facts a government site must show.
+    pub footer: Footer,
+    /// The units, in the order of `site.yaml`. [`UnitId`] is a place in it.
+    pub units: Vec<Unit>,
+    /// The category tree, parents before children, in the order of `site.yaml`.
+    pub categories: Vec<Category>,
+    /// How index numbers are written.
+    pub index_numbers: IndexNumberScheme,
+    /// Entries on a full page of a list.
+    pub page_size: usize,
+    /// Entries in a feed.
+    pub feed_limit: usize,
+    /// Levels of rules that differ from their default.
+    pub levels: BTreeMap<String, Level>,
+}
+
+/// How seriously a rule is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The site is not built.
+    Error,
+    /// The officer is told.
+    Warning,
+    /// Nobody is told.
+    Off,
+}
+
+/// When HTML is minified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Minify {
+    /// The theme's templates, once, as they are loaded.
+    Theme,
+    /// Every page.
+    Pages,
+    /// Nothing.
+    Off,
+}
+
+/// The address the site is served at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// `https://example.gov.cn`, without a slash at the end.
+    origin: String,
+    /// `/` or `/xxgk/`: starts and ends with a slash.
+    path: String,
+}
+
+impl BaseUrl {
+    /// Reads an absolute `http` or `https` address without query and fragment.
+    pub fn parse(text: &str) -> Option<BaseUrl> {
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://")?;
+        if !matches!(scheme, "http" | "https") {
+            return None;
+        }
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let sound_host = !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
+        let sound_path = path
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~/%".contains(&b))
+            && !path.split('/').any(|part| part == "..");
+        if !sound_host || !sound_path {
+            return None;
+        }
+        let path = path.trim_matches('/');
+        let path = if path.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("/{path}/")
+        };
+        Some(BaseUrl {
+            origin: format!("{scheme}://{}", host.to_ascii_lowercase()),
+            path,
+        })
+    }
+
+    /// The path every URL of the site starts with: `/`, or `/xxgk/`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// A link within the site: the base path and `path`, which has no leading slash.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.path)
+    }
+
+    /// The same with scheme and host.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{}{path}", self.origin, self.path)
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The host, as the meta tag `SiteDomain` wants it.
+    pub fn domain(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
+/// Facts for the foot of each page. Those a site does not state are not shown.
+#[derive(Clone, Debug, Default)]
+pub struct Footer {
+    /// 主办单位.
+    pub organiser: Option<String>,
+    /// 承办单位.
+    pub undertaker: Option<String>,
+    /// 网站标识码.
+    pub identification_code: Option<String>,
+    /// ICP 备案号.
+    pub icp: Option<String>,
+    /// 公安备案号.
+    pub police: Option<String>,
+    /// 办公地址.
+    pub address: Option<String>,
+    /// 邮政编码.
+    pub postcode: Option<String>,
+    /// 联系电话.
+    pub phone: Option<String>,
+    /// 电子邮箱.
+    pub email: Option<String>,
+    /// 办公时间.
+    pub hours: Option<String>,
+    /// Anything the reader must know about the site as a whole.
+    pub note: Option<String>,
+}
+
+/// A place in [`Config::units`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitId(pub usize);
+
+/// A body that discloses entries.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its full name.
+    pub name: String,
+    /// Its organisation code.
+    pub code: Option<OrganisationCode>,
+    /// Its part of URLs.
+    pub slug: String,
+    /// Other names entries may use.
+    pub aliases: Vec<String>,
+    /// The unit it belongs to.
+    pub parent: Option<UnitId>,
+    /// What it does, in a sentence.
+    pub description: Option<String>,
+}
+
+/// A place in [`Config::categories`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CategoryId(pub usize);
+
+/// A node of the subject tree.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// Its own name.
+    pub name: String,
+    /// The names from the top, joined by `/`.
+    pub path: String,
+    /// The slugs from the top, joined by `/`.
+    pub slug_path: String,
+    /// The node above.
+    pub parent: Option<CategoryId>,
+    /// The nodes below.
+    pub children: Vec<CategoryId>,
+    /// How deep it stands: 0 at the top.
+    pub depth: usize,
+    /// What belongs here.
+    pub description: Option<String>,
+}
+
+impl Config {
+    /// The unit at a place.
+    pub fn unit(&self, id: UnitId) -> &Unit {
+        &self.units[id.0]
+    }
+
+    /// The category at a place.
+    pub fn category(&self, id: CategoryId) -> &Category {
+        &self.categories[id.0]
+    }
+
+    /// The category and those above it, from the top.
+    pub fn category_line(&self, id: CategoryId) -> Vec<CategoryId> {
+        let mut line = vec![id];
+        while let Some(parent) = line.last().and_then(|id| self.category(*id).parent) {
+            line.push(parent);
+        }
+        line.reverse();
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    #[test]
+    fn addresses_are_joined_below_a_folder_too() {
+        let root = BaseUrl::parse("https://Example.gov.cn").unwrap();
+        assert_eq!(root.link("unit/"), "/unit/");
+        let below = BaseUrl::parse("http://example.gov.cn:8080/xxgk").unwrap();
+        assert_eq!(below.link("unit/"), "/xxgk/unit/");
+        assert_eq!(below.absolute(""), "http://example.gov.cn:8080/xxgk/");
+        assert_eq!(below.domain(), "example.gov.cn:8080");
+    }
+
+    #[test]
+    fn other_addresses_are_refused() {
+        for bad in [
+            "example.gov.cn",
+            "ftp://a/",
+            "https://",
+            "https://a/?q=1",
+            "https://a/../b",
+            "javascript:alert(1)",
+            "https://a b/",
+        ] {
+            assert!(BaseUrl::parse(bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! One disclosed document with its metadata.
+
+use jiff::civil::Date;
+
+use super::validity::ValidityDates;
+use super::{DocumentNumber, IndexNumber, Moment, Script};
+use crate::config::{CategoryId, UnitId};
+use crate::text::TextMode;
+
+/// An entry (信息条目): a document that a unit disclosed. Its body stays on the disk; everything
+/// else of it is here.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The file it was read from, relative to the site's folder, `/`-separated.
+    pub file: String,
+    /// Where its text is.
+    pub body: EntryBody,
+    /// 标题.
+    pub title: String,
+    /// 索引号.
+    pub index_number: IndexNumber,
+    /// 发布机构.
+    pub unit: UnitId,
+    /// 公开日期.
+    pub published: Moment,
+    /// 成文日期.
+    pub issued: Option<Date>,
+    /// 文号.
+    pub document_number: Option<DocumentNumber>,
+    /// 主题分类.
+    pub category: Option<CategoryId>,
+    /// 体裁分类.
+    pub genre: Option<String>,
+    /// 关键词.
+    pub keywords: Vec<String>,
+    /// 公开方式.
+    pub disclosure: Disclosure,
+    /// 来源: as written, when it differs from the unit.
+    pub source: Option<String>,
+    /// 内容概述: as given, else the first sentence of the text.
+    pub summary: String,
+    /// The dates that decide its validity.
+    pub dates: ValidityDates,
+    /// Keys of the index numbers of the entries that it replaces.
+    pub replaces: Vec<String>,
+    /// Keys of the entries that replace it.
+    pub replaced_by: Vec<String>,
+    /// Keys of the entries that it interprets (解读).
+    pub interprets: Vec<String>,
+    /// Keys of entries that belong with it.
+    pub related: Vec<String>,
+    /// 附件, and the pictures of its text.
+    pub attachments: Vec<Attachment>,
+    /// 责任编辑.
+    pub editor: Option<String>,
+    /// 更正说明: newest first.
+    pub changes: Vec<Change>,
+    /// Whether it stands, was withdrawn or is gone.
+    pub state: State,
+    /// 旧址: paths below the site's root, without the leading `/`, that must lead here.
+    pub aliases: Vec<String>,
+    /// What this portal has to say about the entry.
+    pub note: Option<String>,
+    /// The script of its text.
+    pub language: Script,
+}
+
+/// Where the text of an entry is in its file, and how to read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryBody {
+    /// How lines and marks are meant.
+    pub mode: TextMode,
+    /// How the text stands in the file.
+    pub place: BodyPlace,
+}
+
+/// How the text of an entry stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyPlace {
+    /// Everything after the front matter of a Markdown file.
+    AfterFrontMatter,
+    /// The `body` or the `sections` of a YAML file.
+    Yaml,
+}
+
+/// 公开方式.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Disclosure {
+    /// 主动公开.
+    #[default]
+    Proactive,
+    /// 依申请公开.
+    OnRequest,
+}
+
+/// What has become of an entry. Drafts never get this far: they are counted and left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It stands.
+    Published,
+    /// 撤回: the text stays, below a banner.
+    Withdrawn {
+        /// Why, for the reader.
+        reason: String,
+    },
+    /// 删除: the text is no longer there; the address says why (HTTP 410).
+    Gone {
+        /// Why, for the reader.
+        reason: String,
+        /// Where the reader is sent: a path below the site's root, or an `https://` address.
+        redirect: Option<String>,
+    },
+}
+
+/// A file beside the entry that it offers or shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The file, relative to the site's folder.
+    pub file: String,
+    /// The name shown and given to the downloaded file.
+    pub name: String,
+    /// Its name in the entry's own folder of `public/`: ASCII, unique there.
+    pub output_name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// Whether it is listed (an attachment), or only shown in the text (a picture).
+    pub listed: bool,
+}
+
+/// What kind of file an attachment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttachmentKind {
+    /// The label readers know: `PDF`, `Word`, `Excel`, …
+    pub label: &'static str,
+    /// The media type, for feeds and data.
+    pub media_type: &'static str,
+}
+
+impl AttachmentKind {
+    /// From a file name's ending.
+    pub fn of(file_name: &str) -> AttachmentKind {
+        let ending = file_name
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
+        let (label, media_type) = match ending.as_str() {
+            "pdf" => ("PDF", "application/pdf"),
+            "ofd" => ("OFD", "application/ofd"),
+            "doc" => ("Word", "application/msword"),
+            "docx" => (
+                "Word",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+            "wps" => ("WPS", "application/vnd.ms-works"),
+            "xls" => ("Excel", "application/vnd.ms-excel"),
+            "xlsx" => (
+                "Excel",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
+            "et" => ("WPS", "application/octet-stream"),
+            "ppt" => ("PowerPoint", "application/vnd.ms-powerpoint"),
+            "pptx" => (
+                "PowerPoint",
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            ),
+            "odt" => ("ODT", "application/vnd.oasis.opendocument.text"),
+            "ods" => ("ODS", "application/vnd.oasis.opendocument.spreadsheet"),
+            "rtf" => ("RTF", "application/rtf"),
+            "csv" => ("CSV", "text/csv"),
+            "txt" => ("TXT", "text/plain"),
+            "zip" => ("ZIP", "application/zip"),
+            "rar" => ("RAR", "application/vnd.rar"),
+            "7z" => ("7Z", "application/x-7z-compressed"),
+            "jpg" | "jpeg" => ("JPEG", "image/jpeg"),
+            "png" => ("PNG", "image/png"),
+            "gif" => ("GIF", "image/gif"),
+            "webp" => ("WebP", "image/webp"),
+            "avif" => ("AVIF", "image/avif"),
+            "tif" | "tiff" => ("TIFF", "image/tiff"),
+            "mp3" => ("MP3", "audio/mpeg"),
+            "mp4" => ("MP4", "video/mp4"),
+            _ => ("", "application/octet-stream"),
+        };
+        AttachmentKind { label, media_type }
+    }
+}
+
+/// A correction or update that readers are told of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// When.
+    pub date: Moment,
+    /// What changed, in words.
+    pub note: String,
+}
+
+impl Entry {
+    /// The moment of the last thing a subscriber should hear of: the publish date or the newest
+    /// change.
+    pub fn updated(&self) -> Moment {
+        self.changes
+            .first()
+            .map_or(self.published, |change| change.date.max(self.published))
+    }
+
+    /// The year it was published in, by which lists and data files are cut.
+    pub fn year(&self) -> i16 {
+        self.published.date.year()
+    }
+
+    /// Whether its text may be read on the site.
+    pub fn has_text(&self) -> bool {
+        !matches!(self.state, State::Gone { .. })
+    }
+}
+
+impl Disclosure {
+    /// 主动公开 or 依申请公开, simplified or traditional.
+    pub fn parse(text: &str) -> Option<Disclosure> {
+        match text.trim() {
+            "主动公开" | "主動公開" | "proactive" => Some(Disclosure::Proactive),
+            "依申请公开" | "依申請公開" | "on-request" => Some(Disclosure::OnRequest),
+            _ => None,
+        }
+    }
+
+    /// The stable key used in data files and locales.
+    pub fn key(self) -> &'static str {
+        match self {
+            Disclosure::Proactive => "proactive",
+            Disclosure::OnRequest => "on-request",
+        }
+    }
+}

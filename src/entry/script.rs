@@ -1,0 +1,38 @@
+//! Simplified or traditional characters.
+
+/// The script of an entry or an edition, as a BCP 47 language tag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Script {
+    /// 简体: `zh-Hans`.
+    #[default]
+    Hans,
+    /// 繁體: `zh-Hant`.
+    Hant,
+}
+
+impl Script {
+    /// Reads `zh-Hans`, `zh-Hant` and the names people use for them.
+    pub fn parse(text: &str) -> Option<Script> {
+        match text.trim().to_ascii_lowercase().replace('_', "-").as_str() {
+            "zh-hans" | "zh-cn" | "zh" | "hans" | "简体" | "简体中文" | "簡體" => Some(Script::Hans),
+            "zh-hant" | "zh-tw" | "zh-hk" | "zh-mo" | "hant" | "繁体" | "繁體" | "繁體中文" => {
+                Some(Script::Hant)
+            }
+            _ => None,
+        }
+    }
+
+    /// The language tag, as HTML's `lang` takes it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Script::Hans => "zh-Hans",
+            Script::Hant => "zh-Hant",
+        }
+    }
+}
+
+impl serde::Serialize for Script {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.tag())
+    }
+}

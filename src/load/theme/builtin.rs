@@ -1,0 +1,32 @@
+//! The default theme, part of the binary: a site is complete without any theme of its own.
+
+macro_rules! embed {
+    ($($path:literal),* $(,)?) => {
+        [$(($path, include_bytes!(concat!("../../../themes/default/", $path)) as &[u8])),*]
+    };
+}
+
+/// Every file of the default theme: its path below the theme's folder and its bytes.
+///
+/// The list is written out, so that the build needs no script; a test compares it with the folder.
+pub(super) static FILES: &[(&str, &[u8])] = &embed![
+    "locales/en.yaml",
+    "locales/zh-Hans.yaml",
+    "locales/zh-Hant.yaml",
+    "static/icon.svg",
+    "static/style.css",
+    "templates/404.html",
+    "templates/base.html",
+    "templates/categories.html",
+    "templates/components.html",
+    "templates/data.html",
+    "templates/entry.html",
+    "templates/gone.html",
+    "templates/home.html",
+    "templates/list.html",
+    "templates/page.html",
+    "templates/redirect.html",
+    "templates/subscribe.html",
+    "templates/units.html",
+    "templates/years.html",
+];

@@ -1,0 +1,232 @@
+//! The only place that makes a URL.
+//!
+//! A [`Route`] names a thing the site holds; [`Routes`] gives its link, its absolute URL and its
+//! file below the output folder, so the three can never disagree.
+
+use crate::catalogue::pagination::PageNumber;
+use crate::catalogue::{Catalogue, EntryId, Term};
+use crate::config::{BaseUrl, Config};
+use crate::output::OutputPath;
+
+/// A thing with an address of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Route {
+    /// The home page.
+    Home,
+    /// An entry's page.
+    Entry(EntryId),
+    /// An entry's metadata, summary and lead as JSON.
+    EntryData(EntryId),
+    /// A file of an entry: attachment or picture, by its place in [`crate::entry::Entry::attachments`].
+    EntryFile(EntryId, usize),
+    /// All units.
+    Units,
+    /// The category tree.
+    Categories,
+    /// All years.
+    Years,
+    /// A page of the list of a term.
+    List(Term, PageNumber),
+    /// A statutory page, by its place in [`Catalogue::pages`].
+    Page(usize),
+    /// A picture or file of a statutory page.
+    PageFile(usize, usize),
+    /// How to subscribe.
+    Subscribe,
+    /// Full-text search.
+    Search,
+    /// Open data, explained.
+    Data,
+    /// What the web server shows when nothing is at an address.
+    NotFound,
+    /// A feed of everything (`None`) or of a term.
+    Feed(Option<Term>, FeedKind),
+    /// An archive page of the feed of everything (RFC 5005), from 1, oldest first.
+    FeedArchive(usize, FeedKind),
+    /// All feeds as OPML.
+    Opml,
+    /// The site map, or its index.
+    Sitemap,
+    /// A part of the site map, from 1.
+    SitemapPart(usize),
+    /// `robots.txt`.
+    Robots,
+    /// A year's entries as CSV.
+    DataCsv(i16),
+    /// A year's entries as JSON Lines.
+    DataJsonl(i16),
+    /// The DCAT description of the data.
+    DataCatalogue,
+    /// How a browser's address bar searches the site.
+    OpenSearch,
+    /// Redirects for hosts that read `_redirects`.
+    Redirects,
+    /// Redirects as an nginx `map`.
+    NginxRedirects,
+    /// Addresses that are gone (410) as an nginx `map`.
+    NginxGone,
+    /// A file of the theme, such as `style.css`.
+    Asset(String),
+}
+
+/// The formats of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FeedKind {
+    /// RSS 2.0.
+    Rss,
+    /// Atom (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedKind {
+    /// All of them, in the order they are offered.
+    pub const ALL: [FeedKind; 3] = [FeedKind::Rss, FeedKind::Atom, FeedKind::Json];
+
+    /// The file name a feed of this kind has.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            FeedKind::Rss => "feed.xml",
+            FeedKind::Atom => "feed.atom",
+            FeedKind::Json => "feed.json",
+        }
+    }
+
+    /// The media type for autodiscovery.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedKind::Rss => "application/rss+xml",
+            FeedKind::Atom => "application/atom+xml",
+            FeedKind::Json => "application/feed+json",
+        }
+    }
+
+    /// The name readers know.
+    pub fn label(self) -> &'static str {
+        match self {
+            FeedKind::Rss => "RSS",
+            FeedKind::Atom => "Atom",
+            FeedKind::Json => "JSON Feed",
+        }
+    }
+}
+
+/// Gives every route its address.
+#[derive(Clone, Copy, Debug)]
+pub struct Routes<'a> {
+    config: &'a Config,
+    catalogue: &'a Catalogue,
+}
+
+impl<'a> Routes<'a> {
+    /// Routes of a site.
+    pub fn new(config: &'a Config, catalogue: &'a Catalogue) -> Routes<'a> {
+        Routes { config, catalogue }
+    }
+
+    /// The catalogue the routes lead through.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// The address everything is below.
+    pub fn base(&self) -> &'a BaseUrl {
+        &self.config.base
+    }
+
+    /// The feeds a term has: all kinds for units, categories and years, RSS at the crossings.
+    pub fn feed_kinds(term: Option<Term>) -> &'static [FeedKind] {
+        match term {
+            Some(Term::UnitYear(..)) => &[FeedKind::Rss],
+            _ => &FeedKind::ALL,
+        }
+    }
+
+    /// The address below the site's root, without a leading slash: `unit/hangzhou/`.
+    pub fn path(&self, route: &Route) -> String {
+        match route {
+            Route::Home => String::new(),
+            Route::Entry(id) => format!("entry/{}/", self.catalogue.entry(*id).index_number.key()),
+            Route::EntryData(id) => format!("{}index.json", self.path(&Route::Entry(*id))),
+            Route::EntryFile(id, file) => {
+                let name = self
+                    .catalogue
+                    .entry(*id)
+                    .attachments
+                    .get(*file)
+                    .map_or("", |a| &a.output_name);
+                format!("{}{name}", self.path(&Route::Entry(*id)))
+            }
+            Route::Units => "unit/".to_owned(),
+            Route::Categories => "category/".to_owned(),
+            Route::Years => "year/".to_owned(),
+            Route::List(term, PageNumber::Newest) => self.term(*term),
+            Route::List(term, PageNumber::Full(n)) => format!("{}page/{n}/", self.term(*term)),
+            Route::Page(page) => format!("{}/", self.catalogue.pages()[*page].slug),
+            Route::PageFile(page, file) => {
+                let page_path = self.path(&Route::Page(*page));
+                let name = self.catalogue.pages()[*page]
+                    .attachments
+                    .get(*file)
+                    .map_or("", |a| &a.output_name);
+                format!("{page_path}{name}")
+            }
+            Route::Subscribe => "subscribe/".to_owned(),
+            Route::Search => "search/".to_owned(),
+            Route::Data => "data/".to_owned(),
+            Route::NotFound => "404.html".to_owned(),
+            Route::Feed(None, kind) => kind.file_name().to_owned(),
+            Route::Feed(Some(term), kind) => format!("{}{}", self.term(*term), kind.file_name()),
+            Route::FeedArchive(n, FeedKind::Atom) => format!("feed/{n}.atom"),
+            Route::FeedArchive(n, FeedKind::Json) => format!("feed/{n}.json"),
+            Route::FeedArchive(n, FeedKind::Rss) => format!("feed/{n}.xml"),
+            Route::Opml => "feeds.opml".to_owned(),
+            Route::Sitemap => "sitemap.xml".to_owned(),
+            Route::SitemapPart(n) => format!("sitemap-{n}.xml"),
+            Route::Robots => "robots.txt".to_owned(),
+            Route::DataCsv(year) => format!("data/{year}.csv"),
+            Route::DataJsonl(year) => format!("data/{year}.jsonl"),
+            Route::DataCatalogue => "data/catalogue.jsonld".to_owned(),
+            Route::OpenSearch => "opensearch.xml".to_owned(),
+            Route::Redirects => "_redirects".to_owned(),
+            Route::NginxRedirects => "nginx-redirects.map".to_owned(),
+            Route::NginxGone => "nginx-gone.map".to_owned(),
+            Route::Asset(name) => format!("static/{name}"),
+        }
+    }
+
+    fn term(&self, term: Term) -> String {
+        match term {
+            Term::Unit(unit) => format!("unit/{}/", self.config.unit(unit).slug),
+            Term::Category(category) => format!("category/{}/", self.config.category(category).slug_path),
+            Term::Year(year) => format!("year/{year}/"),
+            Term::UnitYear(unit, year) => format!("unit/{}/{year}/", self.config.unit(unit).slug),
+        }
+    }
+
+    /// The link to put into a page: with the base path in front.
+    pub fn link(&self, route: &Route) -> String {
+        self.config.base.link(&self.path(route))
+    }
+
+    /// The address with scheme and host.
+    pub fn absolute(&self, route: &Route) -> String {
+        self.config.base.absolute(&self.path(route))
+    }
+
+    /// The file below the output folder; `None` when the address cannot be a file, which the
+    /// check stage has ruled out for everything it accepts.
+    pub fn file(&self, route: &Route) -> Option<OutputPath> {
+        file_of(&self.path(route))
+    }
+}
+
+/// The output file that a web server answers an address with: `index.html` for a folder.
+pub fn file_of(path: &str) -> Option<OutputPath> {
+    if path.is_empty() || path.ends_with('/') {
+        OutputPath::new(format!("{path}index.html"))
+    } else {
+        OutputPath::new(path)
+    }
+}

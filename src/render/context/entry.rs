@@ -1,0 +1,453 @@
+//! The page of an entry.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::scope::Scope;
+use super::{Alternate, Crumb, EntryLink, Frame};
+use crate::catalogue::pagination::PageNumber;
+use crate::catalogue::{EntryId, Term};
+use crate::entry::{Disclosure, Entry, State, Validity};
+use crate::plan::routes::Route;
+use crate::render::meta::{self, Column};
+use crate::text::Heading;
+
+/// `entry.html`.
+#[derive(Debug, Serialize)]
+pub struct EntryPage<'a> {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: Frame<'a>,
+    /// The entry.
+    pub entry: EntryView<'a>,
+}
+
+/// An entry as its page shows it. Its text is `body`, beside it.
+#[derive(Debug, Serialize)]
+pub struct EntryView<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The script of its text.
+    pub lang: &'a str,
+    /// The metadata table, in the order of the national platform.
+    pub fields: Vec<Field<'a>>,
+    /// What the reader must know first: withdrawn, repealed, …
+    pub banners: Vec<Banner<'a>>,
+    /// What the portal has to say about the entry.
+    pub note: Option<&'a str>,
+    /// The table of contents; empty when there is little to find.
+    pub contents: Vec<ContentsItem<'a>>,
+    /// Files to download.
+    pub attachments: Vec<AttachmentView<'a>>,
+    /// Corrections, newest first.
+    pub changes: Vec<ChangeView<'a>>,
+    /// How it stands to other entries.
+    pub relations: Vec<RelationView<'a>>,
+    /// The entry before it of the same unit.
+    pub previous: Option<EntryLink<'a>>,
+    /// The entry after it of the same unit.
+    pub next: Option<EntryLink<'a>>,
+    /// Its permanent address.
+    pub permalink: String,
+    /// Its metadata as JSON.
+    pub data: String,
+}
+
+/// A row of the metadata table.
+#[derive(Debug, Serialize)]
+pub struct Field<'a> {
+    /// A stable name: `index-number`, …
+    pub key: &'static str,
+    /// What it is.
+    pub label: &'a str,
+    /// What the document says.
+    pub value: Cow<'a, str>,
+    /// The script of the value.
+    pub lang: &'a str,
+    /// Where the value leads.
+    pub url: Option<String>,
+    /// The value for a `time` element.
+    pub datetime: Option<String>,
+    /// Whether the document says nothing here.
+    pub missing: bool,
+    /// Whether it needs the whole width.
+    pub wide: bool,
+}
+
+/// A notice above the text.
+#[derive(Debug, Serialize)]
+pub struct Banner<'a> {
+    /// A stable name: `withdrawn`, `repealed`, …
+    pub kind: &'static str,
+    /// What it says.
+    pub title: String,
+    /// Why, in the unit's words.
+    pub reason: Option<&'a str>,
+    /// The entries that take its place.
+    pub links: Vec<EntryLink<'a>>,
+}
+
+/// A heading of the text with those below it.
+#[derive(Debug, Serialize)]
+pub struct ContentsItem<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its anchor.
+    pub anchor: &'a str,
+    /// The headings below it.
+    pub children: Vec<ContentsItem<'a>>,
+}
+
+/// A file to download.
+#[derive(Debug, Serialize)]
+pub struct AttachmentView<'a> {
+    /// The name people see.
+    pub name: &'a str,
+    /// Where it is.
+    pub url: String,
+    /// `PDF`, `Word`, …; may be empty.
+    pub kind: &'a str,
+    /// `1.2 MB`.
+    pub size: String,
+}
+
+/// A correction.
+#[derive(Debug, Serialize)]
+pub struct ChangeView<'a> {
+    /// When.
+    pub date: String,
+    /// When, for machines.
+    pub datetime: String,
+    /// What changed.
+    pub note: &'a str,
+}
+
+/// The entries that stand in one way to this one.
+#[derive(Debug, Serialize)]
+pub struct RelationView<'a> {
+    /// A stable name: `replaces`, …
+    pub kind: &'static str,
+    /// How they stand to it.
+    pub label: &'a str,
+    /// The entries.
+    pub entries: Vec<EntryLink<'a>>,
+}
+
+/// The context of an entry's page. `headings` are those of its text.
+pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -> EntryPage<'a> {
+    let entry = scope.site.catalogue.entry(id);
+    let route = Route::Entry(id);
+    let term = entry.category.map_or(Term::Unit(entry.unit), Term::Category);
+    let mut trail = scope.term_trail(term);
+    trail.push(Crumb {
+        label: Cow::Borrowed(scope.text("crumb_entry")),
+        url: None,
+    });
+    let mut head = scope.head(
+        "entry",
+        entry.title.as_str(),
+        entry.summary.as_str(),
+        Some(&route),
+    );
+    head.title_lang = entry.language.tag();
+    if entry.has_text() {
+        meta::column(&mut head.meta, Column::of_term(scope, term));
+        meta::entry(scope, &mut head.meta, id, entry);
+        head.open_graph.push(super::Meta {
+            name: "article:published_time",
+            content: Cow::Owned(scope.datetime(entry.published)),
+        });
+        head.json_ld = Some(meta::entry_data(scope, id, entry, &trail));
+        head.alternates.push(Alternate {
+            media_type: "application/json",
+            title: entry.title.clone(),
+            url: scope.link(&Route::EntryData(id)),
+        });
+    } else {
+        head.robots = Some("noindex");
+        head.kind = "gone";
+    }
+    let frame = scope.frame(head, trail, Some(&route));
+    EntryPage {
+        frame,
+        entry: view(scope, id, entry, headings),
+    }
+}
+
+fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Heading]) -> EntryView<'a> {
+    let (previous, next) = scope.site.catalogue.neighbours(id);
+    let changes = entry.changes.iter().map(|change| ChangeView {
+        date: change.date.to_string(),
+        datetime: scope.datetime(change.date),
+        note: &change.note,
+    });
+    EntryView {
+        title: &entry.title,
+        lang: entry.language.tag(),
+        fields: fields(scope, entry, scope.site.catalogue.validity(id)),
+        banners: banners(scope, id, entry),
+        note: entry.note.as_deref(),
+        contents: if headings.len() < 2 {
+            Vec::new()
+        } else {
+            contents(headings)
+        },
+        attachments: attachments(scope, id, entry),
+        changes: changes.collect(),
+        relations: relations(scope, id),
+        previous: previous.map(|id| scope.entry_link(id)),
+        next: next.map(|id| scope.entry_link(id)),
+        permalink: scope.site.routes.absolute(&Route::Entry(id)),
+        data: scope.link(&Route::EntryData(id)),
+    }
+}
+
+/// The metadata table. The fields of the national platform are always there; where the document
+/// says nothing, so does the field. Further ones are there when they are given.
+fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Field<'a>> {
+    let config = scope.site.config;
+    let field = |key: &'static str, label: &'static str, value: Option<Cow<'a, str>>| Field {
+        key,
+        label: scope.text(label),
+        missing: value.is_none(),
+        value: value.unwrap_or(Cow::Borrowed(scope.text("none"))),
+        lang: scope.lang,
+        url: None,
+        datetime: None,
+        wide: false,
+    };
+    let in_entry = |field: Field<'a>| Field {
+        lang: entry.language.tag(),
+        ..field
+    };
+    let list = |term| scope.link(&Route::List(term, PageNumber::Newest));
+    let dated = |field: Field<'a>, datetime: Option<String>| Field { datetime, ..field };
+    let day = |date: Option<jiff::civil::Date>| date.map(|d| Cow::Owned(d.to_string()));
+    let iso = |date: Option<jiff::civil::Date>| date.map(|d| d.to_string());
+    let category = entry
+        .category
+        .map(|c| Cow::Owned(config.category(c).path.replace('/', " / ")));
+    let unit = config.unit(entry.unit);
+    let disclosure = scope.text(match entry.disclosure {
+        Disclosure::Proactive => "disclosure_proactive",
+        Disclosure::OnRequest => "disclosure_on_request",
+    });
+    let number = entry.document_number.as_ref().map(|n| Cow::Borrowed(n.shown()));
+    let published = Some(Cow::Owned(entry.published.to_string()));
+    let mut fields = vec![
+        field(
+            "index-number",
+            "field_index_number",
+            Some(entry.index_number.shown().into()),
+        ),
+        Field {
+            url: entry.category.map(|c| list(Term::Category(c))),
+            ..field("category", "field_category", category)
+        },
+        Field {
+            url: Some(list(Term::Unit(entry.unit))),
+            ..field("unit", "field_unit", Some(unit.name.as_str().into()))
+        },
+        dated(
+            field("issued", "field_issued", day(entry.issued)),
+            iso(entry.issued),
+        ),
+        Field {
+            wide: true,
+            ..in_entry(field("title", "field_title", Some(entry.title.as_str().into())))
+        },
+        in_entry(field("document-number", "field_document_number", number)),
+        dated(
+            field("published", "field_published", published),
+            Some(scope.datetime(entry.published)),
+        ),
+        field("disclosure", "field_disclosure", Some(disclosure.into())),
+        field(
+            "validity",
+            "field_validity",
+            Some(scope.validity(validity).into()),
+        ),
+    ];
+    let keywords = (!entry.keywords.is_empty()).then(|| Cow::Owned(entry.keywords.join("、")));
+    let words = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
+    let dates = &entry.dates;
+    let further = [
+        in_entry(field("genre", "field_genre", words(&entry.genre))),
+        in_entry(field("keywords", "field_keywords", keywords)),
+        in_entry(field("source", "field_source", words(&entry.source))),
+        dated(
+            field("effective", "field_effective", day(dates.effective)),
+            iso(dates.effective),
+        ),
+        dated(
+            field("expires", "field_expires", day(dates.expires)),
+            iso(dates.expires),
+        ),
+        dated(
+            field("amended", "field_amended", day(dates.amended)),
+            iso(dates.amended),
+        ),
+        dated(
+            field("repealed", "field_repealed", day(dates.repealed)),
+            iso(dates.repealed),
+        ),
+        in_entry(field("editor", "field_editor", words(&entry.editor))),
+    ];
+    fields.extend(further.into_iter().filter(|field| !field.missing));
+    fields
+}
+
+fn banners<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Banner<'a>> {
+    let mut banners = Vec::new();
+    let mut state = |kind, key: &'static str, reason: &'a str| {
+        banners.push(Banner {
+            kind,
+            title: scope.text(key).to_owned(),
+            reason: Some(reason),
+            links: Vec::new(),
+        });
+    };
+    match &entry.state {
+        State::Published => {}
+        State::Withdrawn { reason } => state("withdrawn", "banner_withdrawn", reason),
+        State::Gone { reason, .. } => state("gone", "banner_gone", reason),
+    }
+    let replaced_by = scope.site.catalogue.relations(id).replaced_by;
+    let validity = scope.site.catalogue.validity(id);
+    let (key, dated_key, date) = match validity {
+        Validity::InForce => return banners,
+        Validity::NotYetEffective => (
+            "banner_not_yet_effective",
+            "banner_not_yet_effective_on",
+            entry.dates.effective,
+        ),
+        Validity::Amended => ("banner_amended", "banner_amended_on", entry.dates.amended),
+        Validity::Repealed => ("banner_repealed", "banner_repealed_on", entry.dates.repealed),
+        Validity::Expired => ("banner_expired", "banner_expired_on", entry.dates.expires),
+    };
+    // A repeal that lies ahead is not the reason when another entry has taken this one's place.
+    let date = date.filter(|date| validity != Validity::Repealed || *date <= scope.site.catalogue.today());
+    banners.push(Banner {
+        kind: validity.key(),
+        title: match date {
+            Some(date) => scope.locale.fill(dated_key, &[("date", &date.to_string())]),
+            None => scope.text(key).to_owned(),
+        },
+        reason: None,
+        links: replaced_by.into_iter().map(|id| scope.entry_link(id)).collect(),
+    });
+    banners
+}
+
+fn attachments<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<AttachmentView<'a>> {
+    let listed = entry.attachments.iter().enumerate().filter(|(_, a)| a.listed);
+    let view = |(place, attachment): (usize, &'a crate::entry::Attachment)| AttachmentView {
+        name: &attachment.name,
+        url: scope.link(&Route::EntryFile(id, place)),
+        kind: attachment.kind.label,
+        size: size(attachment.size),
+    };
+    listed.map(view).collect()
+}
+
+/// A size as people read it: `612 B`, `35 KB`, `1.2 MB`.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1024.0;
+    let mut unit = UNITS[0];
+    for next in &UNITS[1..] {
+        if value < 1023.5 {
+            break;
+        }
+        value /= 1024.0;
+        unit = next;
+    }
+    if value < 9.95 && unit != "KB" {
+        format!("{value:.1} {unit}")
+    } else {
+        format!("{value:.0} {unit}")
+    }
+}
+
+fn relations<'a>(scope: &Scope<'a>, id: EntryId) -> Vec<RelationView<'a>> {
+    let relations = scope.site.catalogue.relations(id);
+    let groups = [
+        ("replaces", "relation_replaces", relations.replaces),
+        ("replaced-by", "relation_replaced_by", relations.replaced_by),
+        ("interprets", "relation_interprets", relations.interprets),
+        (
+            "interpreted-by",
+            "relation_interpreted_by",
+            relations.interpreted_by,
+        ),
+        ("related", "relation_related", relations.related),
+    ];
+    let views = groups.into_iter().filter(|(_, _, ids)| !ids.is_empty());
+    let view = |(kind, key, ids): (&'static str, &'static str, Vec<EntryId>)| RelationView {
+        kind,
+        label: scope.text(key),
+        entries: ids.into_iter().map(|id| scope.entry_link(id)).collect(),
+    };
+    views.map(view).collect()
+}
+
+/// The headings as a tree: each below the last one before it of a higher rank.
+pub fn contents(headings: &[Heading]) -> Vec<ContentsItem<'_>> {
+    let mut items = Vec::new();
+    let mut rest = headings;
+    while let Some((first, after)) = rest.split_first() {
+        let below = after.iter().take_while(|h| h.level > first.level).count();
+        items.push(ContentsItem {
+            text: &first.text,
+            anchor: &first.anchor,
+            children: contents(&after[..below]),
+        });
+        rest = &after[below..];
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_well() {
+        for (bytes, shown) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1 KB"),
+            (35_400, "35 KB"),
+            (1_048_576, "1.0 MB"),
+            (12_900_000, "12 MB"),
+            (3_221_225_472, "3.0 GB"),
+        ] {
+            assert_eq!(size(bytes), shown);
+        }
+    }
+
+    #[test]
+    fn the_table_of_contents_follows_the_ranks() {
+        let heading = |level, anchor: &str| Heading {
+            level,
+            text: anchor.to_owned(),
+            anchor: anchor.to_owned(),
+        };
+        let headings = [
+            heading(3, "a"),
+            heading(2, "b"),
+            heading(4, "c"),
+            heading(3, "d"),
+            heading(2, "e"),
+        ];
+        let tree = contents(&headings);
+        let anchors: Vec<_> = tree.iter().map(|item| item.anchor).collect();
+        assert_eq!(anchors, ["a", "b", "e"]);
+        let below: Vec<_> = tree[1].children.iter().map(|item| item.anchor).collect();
+        assert_eq!(below, ["c", "d"]);
+    }
+}

@@ -1,0 +1,151 @@
+//! Smaller HTML: the theme's templates once, or every page.
+//!
+//! This is the only file that names the minifier. A template is HTML with holes, which the
+//! minifier passes through, except that it tears a statement inside a start tag apart
+//! (`<a {% if x %}…`). So what it made of a template is compared with the template: every hole
+//! must still be there, in the same order and in the same kind of place; else the template is
+//! used as it was written.
+
+/// A template made smaller, or `None` when that cannot be done without changing it.
+pub fn template(source: &str) -> Option<String> {
+    let before = holes(source);
+    if before
+        .iter()
+        .any(|hole| hole.place != Place::Text && hole.text.starts_with("{%"))
+    {
+        return None;
+    }
+    let minified = run(source, true)?;
+    let after = holes(&minified);
+    // A hole in an attribute must keep its quotes: a value with a space would end it otherwise.
+    let safe = before == after && !after.iter().any(|hole| hole.place == Place::Tag);
+    safe.then_some(minified)
+}
+
+/// A page made smaller.
+pub fn page(html: String) -> String {
+    run(&html, false).unwrap_or(html)
+}
+
+#[cfg(feature = "minify")]
+fn run(source: &str, template: bool) -> Option<String> {
+    let mut options = minify_html::Cfg::new();
+    // Everything below keeps pages valid HTML that validators and old parsers read alike.
+    options.keep_closing_tags = true;
+    options.keep_html_and_head_opening_tags = true;
+    options.keep_input_type_text_attr = true;
+    options.preserve_brace_template_syntax = template;
+    String::from_utf8(minify_html::minify(source.as_bytes(), &options)).ok()
+}
+
+#[cfg(not(feature = "minify"))]
+fn run(_source: &str, _template: bool) -> Option<String> {
+    None
+}
+
+/// Where in HTML something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Between tags.
+    Text,
+    /// In a tag, outside quotes.
+    Tag,
+    /// In a quoted attribute value.
+    Value,
+}
+
+/// An expression, statement or comment of a template.
+#[derive(Debug, PartialEq, Eq)]
+struct Hole<'a> {
+    text: &'a str,
+    place: Place,
+}
+
+fn holes(source: &str) -> Vec<Hole<'_>> {
+    let bytes = source.as_bytes();
+    let mut found = Vec::new();
+    let mut place = Place::Text;
+    let mut quote = b'"';
+    let mut at = 0;
+    while at < bytes.len() {
+        if let Some(end) = hole_end(source, at) {
+            found.push(Hole {
+                text: &source[at..end],
+                place,
+            });
+            at = end;
+            continue;
+        }
+        let byte = bytes[at];
+        place = match place {
+            Place::Text if byte == b'<' && starts_tag(bytes, at) => Place::Tag,
+            Place::Tag if byte == b'>' => Place::Text,
+            Place::Tag if matches!(byte, b'"' | b'\'') => {
+                quote = byte;
+                Place::Value
+            }
+            Place::Value if byte == quote => Place::Tag,
+            same => same,
+        };
+        at += 1;
+    }
+    found
+}
+
+fn starts_tag(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(at + 1)
+        .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/')
+}
+
+/// Where the hole that starts at `at` ends.
+fn hole_end(source: &str, at: usize) -> Option<usize> {
+    let rest = source.get(at..)?;
+    let close = match rest.as_bytes() {
+        [b'{', b'{', ..] => "}}",
+        [b'{', b'%', ..] => "%}",
+        [b'{', b'#', ..] => "#}",
+        _ => return None,
+    };
+    Some(rest.find(close).map_or(source.len(), |i| at + i + close.len()))
+}
+
+#[cfg(test)]
+#[cfg(feature = "minify")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_with_a_statement_in_a_tag_is_left_alone() {
+        for source in [
+            "<a {% if x %}aria-current=\"page\"{% endif %}>甲</a>",
+            "<a class=\"a {% if x %}b{% endif %}\">甲</a>",
+            "<p>{{ a }}</p>\n<a\n  {% if x %}hidden{% endif %}>甲</a>",
+        ] {
+            assert_eq!(template(source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_with_a_hole_keeps_its_quotes() {
+        for source in [
+            "<a title=\"{{x}}\" href='{{ u }}'>  甲  </a>",
+            "<a title=\"{{x}}\">甲</a>",
+            "<a title={{x}}>甲</a>",
+        ] {
+            if let Some(small) = template(source) {
+                assert!(small.contains("\"{{x}}\""), "{small}");
+            }
+        }
+        assert_eq!(template("<a title={{ x }}>甲</a>"), None);
+    }
+
+    #[test]
+    fn space_between_lines_goes_and_text_stays() {
+        let small =
+            template("<ul>\n  {% for x in a %}\n    <li>甲 <b>{{ x }}</b> 乙</li>\n  {% endfor %}\n</ul>");
+        let small = small.expect("nothing in it hinders");
+        assert!(small.contains("<li>甲 <b>{{ x }}</b> 乙</li>"), "{small}");
+        assert!(!small.contains('\n'));
+    }
+}
