@@ -6,6 +6,7 @@
 
 use super::SearchEntry;
 use super::fold::{fold_char, is_sign, key};
+use super::text::number_of;
 
 /// A gram's place in the order of the index: 32 bits that choose the shard, then 20 bits of
 /// fingerprint by which it is known within the shard.
@@ -74,7 +75,7 @@ pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<(Ter
         cut_text(fact, 0, &mut found);
     }
     cut_text(text, 0, &mut found);
-    let keys = keys(&entry.index_key, entry.document_number.as_deref(), &entry.title);
+    let keys = keys(number_of(&entry.url), entry.document_number.as_deref(), &entry.title);
     found[KEY].extend(keys.iter().map(|key| key_term(key) << 1));
     let mut terms = Vec::with_capacity(found.iter().map(Vec::len).sum::<usize>() / 2);
     for (kind, list) in found.iter_mut().enumerate() {
@@ -107,11 +108,11 @@ fn cut_text(text: &str, mark: u64, found: &mut [Vec<Term>; 5]) {
 }
 
 /// The keys of an entry: its numbers and title as a whole, and the usual parts of the numbers.
-pub(super) fn keys(index_key: &str, document_number: Option<&str>, title: &str) -> Vec<String> {
-    let mut keys = vec![key(index_key)];
-    keys.extend(index_key.split('/').map(key));
-    if let Some(number) = document_number {
-        let whole = key(number);
+pub(super) fn keys(number: &str, document_number: Option<&str>, title: &str) -> Vec<String> {
+    let mut keys = vec![key(number)];
+    keys.extend(number.split('/').map(key));
+    if let Some(document_number) = document_number {
+        let whole = key(document_number);
         keys.extend(whole.find(|c: char| c.is_ascii_digit()).map(|at| whole[at..].to_owned()));
         keys.push(whole);
     }

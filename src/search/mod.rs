@@ -24,6 +24,7 @@ mod fold_table;
 mod grams;
 pub mod manifest;
 mod plan;
+pub mod portal;
 mod query;
 pub mod reader;
 mod runs;
@@ -99,14 +100,13 @@ impl SearchSite {
 /// What the index must know of an entry beside its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchEntry {
-    /// Its address, relative to the root of the site: `entry/002489524/2023-00028/`.
+    /// Its address, relative to the root of the site: `entry/002489524/2023-00028/`. What follows
+    /// `entry/` is its index number, normalised.
     pub url: String,
     /// Its title.
     pub title: String,
     /// Its index number as shown.
     pub index_number: String,
-    /// Its index number normalised.
-    pub index_key: String,
     /// Its document number as shown.
     pub document_number: Option<String>,
     /// The day it was published, `2023-01-11`.
@@ -133,7 +133,7 @@ impl SearchEntry {
         let unit = self.unit.and_then(|unit| site.unit.get(unit as usize)).map(|unit| unit.name.clone());
         let mut facts: Vec<String> = self.document_number.iter().cloned().collect();
         facts.push(self.index_number.clone());
-        facts.push(self.index_key.clone());
+        facts.push(text::number_of(&self.url).to_owned());
         facts.push(self.published.clone());
         facts.extend(unit);
         facts.extend(name(&site.category, self.category));

@@ -18,7 +18,7 @@ use super::manifest::Manifest;
 use super::query::{Query, Word};
 use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
 use super::shard::{self, Postings};
-use super::text::{Card, Folded, of_page};
+use super::text::{Card, Folded, number_of, of_page};
 use super::SearchSite;
 
 /// Where a built site is read from: paths are relative to its root, as in `search/manifest.json`.
@@ -415,7 +415,7 @@ impl<F: Files> Reader<F> {
         let card: Card = self.outside(&path, |bytes| {
             serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
         })?;
-        let lines: Vec<Folded> = card.lines().into_iter().map(Folded::new).collect();
+        let lines: Vec<Folded> = card.lines(&url).into_iter().map(Folded::new).collect();
         let mut text = Folded::new(&card.lead);
         let stands = |word: &Word, text: &Folded| {
             text.find(&word.folded, 0).is_some() || lines.iter().any(|line| line.find(&word.folded, 0).is_some())
@@ -430,7 +430,7 @@ impl<F: Files> Reader<F> {
         }
         let holds = query.words.iter().all(|word| stands(word, &text));
         let spoiled = query.excluded.iter().any(|word| stands(word, &text));
-        let keys = || grams::keys(&card.index_key, card.document_number.as_deref(), &card.title);
+        let keys = || grams::keys(number_of(&url), card.document_number.as_deref(), &card.title);
         let keyed = query.key.as_ref().is_some_and(|wanted| keys().contains(wanted));
         if spoiled || !(holds || keyed) {
             return Ok(None);

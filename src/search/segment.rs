@@ -83,7 +83,7 @@ pub(super) fn prepare(site: &SearchSite, entry: &SearchEntry, text: &str) -> Pre
 pub(super) fn digest(entry: &SearchEntry, facts: &[String], text: &[u8; 32]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     let number = entry.document_number.as_deref().unwrap_or_default();
-    let parts = [entry.url.as_str(), &entry.index_key, number, &entry.title];
+    let parts = [entry.url.as_str(), number, &entry.title];
     for part in parts.into_iter().chain(facts.iter().map(String::as_str)) {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());

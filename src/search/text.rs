@@ -11,6 +11,11 @@ use super::fold::fold_char;
 /// How many characters of its text an entry's `index.json` carries; a shorter lead is the whole.
 pub const LEAD: usize = 1_500;
 
+/// The normalised index number in an entry's address.
+pub(super) fn number_of(url: &str) -> &str {
+    url.strip_prefix("entry/").unwrap_or(url).trim_end_matches('/')
+}
+
 /// The part of an entry's `index.json` that search reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -19,8 +24,6 @@ pub struct Card {
     pub title: String,
     /// The index number as shown.
     pub index_number: String,
-    /// The index number normalised.
-    pub index_key: String,
     /// The document number.
     pub document_number: Option<String>,
     /// The date of publishing; its first ten characters are the day.
@@ -38,12 +41,12 @@ pub struct Card {
 }
 
 impl Card {
-    /// The title and the facts, as [`super::SearchEntry::facts`] has them.
-    pub(super) fn lines(&self) -> Vec<&str> {
+    /// The title and the facts of the card at `url`, as [`super::SearchEntry::facts`] has them.
+    pub(super) fn lines<'a>(&'a self, url: &'a str) -> Vec<&'a str> {
         let day = self.published.char_indices().nth(10).map_or(self.published.as_str(), |(at, _)| &self.published[..at]);
         let mut lines = vec![self.title.as_str()];
         lines.extend(self.document_number.as_deref());
-        lines.extend([self.index_number.as_str(), self.index_key.as_str(), day]);
+        lines.extend([self.index_number.as_str(), number_of(url), day]);
         lines.extend(self.unit.as_deref());
         lines.extend(self.category.as_deref());
         lines.extend(self.genre.as_deref());
@@ -57,15 +60,12 @@ impl Card {
     }
 }
 
-/// Elements that do not part what is before them from what is after.
-const INLINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr",
+/// Elements that stand on lines of their own. The same as for [`crate::text::text_of`], which reads
+/// only what this program has just written; the page may since have been minified.
+const BLOCKS: [&str; 26] = [
+    "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3",
+    "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "tr", "ul",
 ];
-
-/// Elements whose content is no text.
-const SILENT: [&str; 4] = ["script", "style", "template", "noscript"];
 
 /// The text of the element marked `data-search-body` in a page, or nothing where there is none.
 pub fn of_page(html: &str) -> Option<String> {
@@ -82,59 +82,112 @@ pub fn of_page(html: &str) -> Option<String> {
     }
 }
 
-/// The text of a piece of markup: a line for every block, white space as a browser shows it.
-/// Elements marked `data-search-skip` are left out.
+/// The text of a piece of markup: a line for every block or table row, a tab between cells, a run-in
+/// heading on the line of its paragraph, white space as a browser shows it.
 pub fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len() / 2);
+    let mut lines = Lines::default();
     let mut rest = html;
     while !rest.is_empty() {
         let (piece, mut after) = Piece::take(rest);
         match piece {
-            Piece::Text(raw) => push_text(&mut text, raw),
+            Piece::Text(raw) => lines.text(raw),
             Piece::Open { name, attributes } => {
-                if !INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline)) {
-                    break_line(&mut text);
-                }
-                let silent = SILENT.iter().any(|silent| name.eq_ignore_ascii_case(silent));
-                if silent || has_attribute(attributes, "data-search-skip") {
-                    after = &after[inner_length(after, name)..];
+                let name = name.to_ascii_lowercase();
+                lines.open(&name, has_class(attributes, "run-in"));
+                if name == "p" && has_class(attributes, "footnote-back") {
+                    after = &after[inner_length(after, "p")..];
                 }
             }
-            Piece::Close(name) => {
-                if !INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline)) {
-                    break_line(&mut text);
-                }
-            }
+            Piece::Close(name) => lines.close(&name.to_ascii_lowercase()),
             Piece::Comment => {}
         }
         rest = after;
     }
-    break_line(&mut text);
-    text.truncate(text.trim_end_matches('\n').len());
-    text
+    lines.row = false;
+    lines.end_line();
+    lines.out.truncate(lines.out.trim_end().len());
+    lines.out
 }
 
-/// Ends the line being written, unless it is empty.
-fn break_line(text: &mut String) {
-    text.truncate(text.trim_end_matches(' ').len());
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
+/// The lines of a text as they are read off its markup.
+#[derive(Default)]
+struct Lines {
+    out: String,
+    /// White space due before the next word of the line.
+    space: Option<char>,
+    begun: bool,
+    run_in: bool,
+    row: bool,
+    verbatim: bool,
 }
 
-/// Appends text as a browser shows it: references resolved, white space runs one space.
-fn push_text(text: &mut String, raw: &str) {
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        let (c, length) = if c == '&' { reference(rest) } else { (c, c.len_utf8()) };
-        rest = &rest[length..];
-        if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
-            if !text.is_empty() && !text.ends_with([' ', '\n']) {
-                text.push(' ');
+impl Lines {
+    fn text(&mut self, raw: &str) {
+        let mut rest = raw;
+        while let Some(c) = rest.chars().next() {
+            let (c, length) = if c == '&' { reference(rest) } else { (c, c.len_utf8()) };
+            rest = &rest[length..];
+            match c {
+                '\n' if self.verbatim => self.end_line(),
+                ' ' | '\n' => self.space = self.space.or(Some(' ')),
+                '\t' if !self.verbatim => self.space = self.space.or(Some(' ')),
+                _ => {
+                    if let Some(space) = self.space.take()
+                        && self.begun
+                    {
+                        self.out.push(space);
+                    }
+                    self.begun = true;
+                    self.out.push(c);
+                }
             }
-        } else {
-            text.push(c);
         }
+    }
+
+    fn open(&mut self, name: &str, run_in: bool) {
+        if !self.stays(name) {
+            self.end_line();
+        }
+        match name {
+            "div" => self.run_in = run_in,
+            "tr" => self.row = true,
+            "pre" => self.verbatim = true,
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "td" | "th" => self.space = Some('\t'),
+            "tr" => self.row = false,
+            _ => {}
+        }
+        if !self.stays(name) {
+            self.end_line();
+        }
+        match name {
+            "p" | "div" => self.run_in = false,
+            "pre" => self.verbatim = false,
+            _ => {}
+        }
+    }
+
+    /// Whether a tag leaves the line as it is.
+    fn stays(&self, name: &str) -> bool {
+        let heads_or_follows = matches!(name, "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        self.run_in && heads_or_follows || !BLOCKS.contains(&name)
+    }
+
+    fn end_line(&mut self) {
+        if self.row {
+            self.space = self.space.or(Some(' '));
+            return;
+        }
+        if self.begun {
+            self.out.push('\n');
+        }
+        self.begun = false;
+        self.space = None;
     }
 }
 
@@ -182,6 +235,16 @@ fn inner_length(html: &str, name: &str) -> usize {
         rest = after;
     }
     html.len()
+}
+
+/// Whether `class` is among the classes of a tag, quoted or not.
+fn has_class(attributes: &str, class: &str) -> bool {
+    let value = attributes.split_once("class=").map_or("", |(_, value)| value);
+    let value = match value.strip_prefix(['"', '\'']) {
+        Some(quoted) => quoted.split(['"', '\'']).next().unwrap_or_default(),
+        None => value.split([' ', '/']).next().unwrap_or_default(),
+    };
+    value.split_ascii_whitespace().any(|name| name == class)
 }
 
 fn has_attribute(attributes: &str, name: &str) -> bool {
@@ -277,12 +340,22 @@ impl Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{TextMode, render, text_of};
 
     #[test]
-    fn blocks_are_lines_and_inline_elements_are_not_seen() {
-        let html = "<h2 id=a>一、基本<em>情</em>况<a data-search-skip href=#a>#</a></h2>\n<p>甲\n  乙<br>丙</p>\
-                    <table><tr><td>丁<td>戊</table><!-- 己 --><script>var 庚</script> 辛 &amp; &#39;&lt;壬&nbsp;&unknown";
-        assert_eq!(plain(html), "一、基本情况\n甲 乙\n丙\n丁\n戊\n辛 & '<壬\u{a0}&unknown");
+    fn text_is_read_as_it_was_when_it_was_written() {
+        let official = "# 一、基本<b>情</b>况\n(一)制度建设。全面&amp;落实。\n\n| 年 | 件 |\n|---|---|\n| 2022 | 3<br>4 |\n\n\
+                        - 甲\n- 乙[^1]\n\n```\n a\tb\n\n  c\n```\n\n[^1]: 注\n\n1.没有空格\n2.第二";
+        for mode in [TextMode::Markdown, TextMode::Plain] {
+            let html = render(official, mode, &|_| None).html;
+            assert_eq!(plain(&html), text_of(&html), "{html}");
+        }
+    }
+
+    #[test]
+    fn minified_markup_reads_the_same() {
+        let html = "<div class=run-in><h3 id=a>(一)标题。</h3><p>正文 &lt甲&nbsp;&unknown</p></div><p class='x footnote-back'>↑</p>乙";
+        assert_eq!(plain(html), "(一)标题。正文 <甲\u{a0}&unknown\n乙");
     }
 
     #[test]

@@ -17,6 +17,11 @@ class Element {
   hasAttribute(name) {
     return new RegExp(`(^|\\s)${name}([\\s=/]|$)`).test(this.attributes);
   }
+  get classList() {
+    const [, double, single, bare] = this.attributes.match(/(?:^|\s)class=(?:"([^"]*)"|'([^']*)'|(\S+))/) ?? [];
+    const names = (double ?? single ?? bare ?? "").split(/\s+/);
+    return { contains: (name) => names.includes(name) };
+  }
   querySelector(selector) {
     const name = selector.slice(1, -1);
     for (const child of this.childNodes) {

@@ -4,7 +4,7 @@
 import { Damaged, crc32, findInShard, hex, readAddresses, readColumn, readFolds, unseal } from "./codec.js";
 import { fold, needsRelated, relate } from "./fold.js";
 import { chosen, gramTerm, keyTerm, keysOf, parse } from "./query.js";
-import { excerpt, factsOf, isWhole, textOfPage } from "./text.js";
+import { excerpt, factsOf, isWhole, numberOf, textOfPage } from "./text.js";
 
 export const FORMAT = 1;
 export const COLUMNS = ["unit", "category", "genre", "validity"];
@@ -266,7 +266,7 @@ export class SearchIndex {
     const from = this.root;
     const card = await this.file(`${url}index.json`, (bytes) => JSON.parse(new TextDecoder().decode(bytes)), { from });
     const words = query.words.map((word) => word.text);
-    const facts = factsOf(card);
+    const facts = factsOf(card, url);
     const stands = (word, text) => text.includes(word) || facts.some((fact) => fold(fact).includes(word));
     const holds = (text) => words.every((word) => stands(word, text));
     let text = card.lead;
@@ -278,7 +278,7 @@ export class SearchIndex {
     }
     const folded = fold(text);
     const spoiled = query.excluded.some((word) => stands(word.text, folded));
-    if (spoiled || !(holds(folded) || keysOf(card).includes(query.key))) return null;
+    if (spoiled || !(holds(folded) || keysOf(card, numberOf(url)).includes(query.key))) return null;
     return { card, url: new URL(url, from).href, words, ...excerpt(text, folded, words) };
   }
 

@@ -79,9 +79,9 @@ export function chosen(word, entries, words) {
   return Array.from({ length: most }, (_, i) => word.grams[Math.floor((i * (have - 1)) / (most - 1))]);
 }
 
-/** The keys of an entry, by which it is looked up whole. */
-export function keysOf(card) {
-  const keys = [card.index_key, ...card.index_key.split("/")].map(key);
+/** The keys of the entry of this number, by which it is looked up whole. */
+export function keysOf(card, number) {
+  const keys = [number, ...number.split("/")].map(key);
   if (card.document_number) {
     const whole = key(card.document_number);
     const digits = whole.search(/[0-9]/);

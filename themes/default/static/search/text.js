@@ -1,35 +1,61 @@
 // The published text: taken from an entry's page, compared, excerpted. The twin of
 // src/search/text.rs.
 
-const INLINE = new Set(
-  ("A ABBR B BDI BDO CITE CODE DATA DEL DFN EM FONT I INS KBD LABEL MARK Q RP RT RUBY S SAMP SMALL SPAN STRONG SUB SUP TIME TT U VAR WBR").split(" "),
+const BLOCKS = new Set(
+  "BLOCKQUOTE BR CAPTION DD DETAILS DIV DL DT FIGCAPTION FIGURE H1 H2 H3 H4 H5 H6 HR LI OL P PRE SECTION SUMMARY TABLE TR UL".split(" "),
 );
-const SILENT = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"]);
 
 /** How many characters of the text a card carries; a shorter lead is the whole. */
 const LEAD = 1500;
 
-/** The text of an element: a line for every block, white space as shown. */
-export function plain(element) {
-  let text = "";
-  const breakLine = () => {
-    text = text.replace(/ +$/, "");
-    if (text && !text.endsWith("\n")) text += "\n";
+/** The text of an element: a line for every block or table row, a tab between cells. */
+export function plain(root) {
+  let out = "";
+  let space = "";
+  let begun = false;
+  let runIn = false;
+  let row = false;
+  let verbatim = false;
+  const endLine = () => {
+    if (row) {
+      space ||= " ";
+      return;
+    }
+    if (begun) out += "\n";
+    begun = false;
+    space = "";
   };
+  const stays = (name) => (runIn && /^(P|H[1-6])$/.test(name)) || !BLOCKS.has(name);
   const walk = (node) => {
     if (node.nodeType === 3) {
-      const words = node.data.replace(/[ \t\n\r\f]+/g, " ");
-      text += !text || /[ \n]$/.test(text) ? words.replace(/^ /, "") : words;
-    } else if (node.nodeType === 1) {
-      const inline = INLINE.has(node.tagName);
-      if (!inline) breakLine();
-      if (!SILENT.has(node.tagName) && !node.hasAttribute("data-search-skip")) node.childNodes.forEach(walk);
-      if (!inline) breakLine();
+      for (const piece of node.data.match(verbatim ? /\n| +|[^\n ]+/g : /[ \n\t]+|[^ \n\t]+/g) ?? []) {
+        if (piece === "\n" && verbatim) endLine();
+        else if (/^[ \n]/.test(piece) || (piece[0] === "\t" && !verbatim)) space ||= " ";
+        else {
+          out += (begun ? space : "") + piece;
+          space = "";
+          begun = true;
+        }
+      }
+      return;
     }
+    if (node.nodeType !== 1) return;
+    const name = node.tagName;
+    if (!stays(name)) endLine();
+    if (name === "DIV") runIn = node.classList.contains("run-in");
+    if (name === "TR") row = true;
+    if (name === "PRE") verbatim = true;
+    if (name !== "P" || !node.classList.contains("footnote-back")) node.childNodes.forEach(walk);
+    if (name === "TD" || name === "TH") space = "\t";
+    if (name === "TR") row = false;
+    if (!stays(name)) endLine();
+    if (name === "P" || name === "DIV") runIn = false;
+    if (name === "PRE") verbatim = false;
   };
-  walk(element);
-  breakLine();
-  return text.replace(/\n+$/, "");
+  root.childNodes.forEach(walk);
+  row = false;
+  endLine();
+  return out.trimEnd();
 }
 
 /** The text of an entry's page, or null where it is not marked. */
@@ -38,9 +64,12 @@ export function textOfPage(html) {
   return body && plain(body);
 }
 
-/** The title and the facts of a card, which are searched as if they stood in the text. */
-export const factsOf = (card) =>
-  [card.title, card.document_number, card.index_number, card.index_key, card.published.slice(0, 10), card.unit, card.category, card.genre]
+/** The normalised index number in an entry's address. */
+export const numberOf = (url) => url.replace(/^entry\//, "").replace(/\/+$/, "");
+
+/** The title and the facts of the card at `url`, which are searched as if they stood in the text. */
+export const factsOf = (card, url) =>
+  [card.title, card.document_number, card.index_number, numberOf(url), card.published.slice(0, 10), card.unit, card.category, card.genre]
     .concat(card.keywords ?? [])
     .filter((fact) => fact !== null && fact !== undefined);
 
