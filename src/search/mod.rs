@@ -28,6 +28,7 @@ pub mod portal;
 mod query;
 pub mod reader;
 mod runs;
+pub mod script;
 mod segment;
 mod shard;
 pub mod text;

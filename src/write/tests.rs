@@ -187,7 +187,7 @@ fn a_new_folder_is_filled_and_everyone_may_read_it() {
     );
     assert_eq!(
         report.bytes_written,
-        old_site().values().map(|(_, text)| text.len() as u64).sum()
+        old_site().values().map(|(_, text)| text.len() as u64).sum::<u64>()
     );
     assert_eq!(report.previous, Previous::Unknown);
     let expected: BTreeMap<String, String> = old_site()

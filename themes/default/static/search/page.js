@@ -7,21 +7,28 @@ import { marks } from "./text.js";
 const FIRST = 5;
 const PAGE = 10;
 const section = document.querySelector("[data-search]");
-const texts = JSON.parse(section.dataset.texts);
+const texts = section.dataset;
+section.hidden = false;
 const address = (name) => new URL(section.dataset[name], location.href);
 let index = new SearchIndex(address("index"), address("root"));
 const form = section.querySelector("form");
 const input = form.q;
 const status = section.querySelector("[role=status]");
 const list = section.querySelector("ol");
-const help = section.querySelector("[data-search-help]");
+const help = section.querySelector("[data-search-advice]");
 const more = section.querySelector("[data-search-more]");
 const panel = form.querySelector("details");
+
+// The second half of the first page comes when the reader gets there.
+const nearEnd = new IntersectionObserver(([entry]) => {
+  if (entry.isIntersecting && list.children.length === FIRST) showMore(PAGE - FIRST);
+});
 
 let run = 0;
 let answer;
 let timer;
 let composing = false;
+let loading = false;
 
 const say = (name, values = {}) => texts[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
@@ -64,7 +71,7 @@ function link(text, change) {
 }
 
 function restore() {
-  input.value = asked().text;
+  prefill();
   show();
 }
 
@@ -82,13 +89,19 @@ function item({ card, url, words, pieces }) {
   const fragments = [...new Set(pieces.filter(([, is]) => is).map(([text]) => text))].slice(0, 3);
   const encoded = fragments.map((text) => `text=${encodeURIComponent(text).replaceAll("-", "%2D")}`).join("&");
   const href = encoded ? `${url}#:~:${encoded}` : url;
-  const facts = [card.unit, card.published.slice(0, 10), card.document_number, card.index_number, card.validity];
+  const facts = [card.unit, card.published.slice(0, 10), card.document_number, card.index_number];
+  const warnings = [card.state, card.validity].map((name) => section.getAttribute(`data-${name}`)).filter(Boolean);
   return make(
     "li",
-    {},
+    { lang: card.language ?? "" },
     make("h2", {}, make("a", { href }, ...marked(card.title, words))),
     make("p", { className: "search-excerpt" }, ...pieces.map(([text, is]) => (is ? make("mark", {}, text) : text))),
-    make("p", { className: "search-facts" }, ...facts.filter(Boolean).map((fact) => make("span", {}, ...marked(fact, words)))),
+    make(
+      "p",
+      { className: "search-facts" },
+      ...warnings.map((warning) => make("strong", {}, warning)),
+      ...facts.filter(Boolean).map((fact) => make("span", {}, ...marked(fact, words))),
+    ),
   );
 }
 
@@ -105,6 +118,9 @@ async function show() {
     list.replaceChildren(...hits.map(item));
     help.replaceChildren(...(hits.length ? [] : await advice(query)));
     count();
+    loading = false;
+    nearEnd.disconnect();
+    nearEnd.observe(more);
     fillPanel(query);
   } catch (error) {
     if (mine === run) fail(error, show);
@@ -153,18 +169,20 @@ async function advice(query) {
   return [make("p", {}, texts.advice), make("ul", {}, ...items.map((child) => make("li", {}, child)))];
 }
 
-async function showMore(amount) {
+async function showMore(amount, focus) {
+  if (loading) return;
   const mine = run;
-  more.disabled = true;
+  loading = true;
   try {
-    const hits = await answer.more(amount);
+    const items = (await answer.more(amount)).map(item);
     if (mine !== run) return;
-    list.append(...hits.map(item));
+    list.append(...items);
+    if (focus) items[0]?.querySelector("a").focus();
     count();
   } catch (error) {
     if (mine === run) fail(error, show);
   } finally {
-    more.disabled = false;
+    loading = false;
   }
 }
 
@@ -180,7 +198,7 @@ async function fillPanel({ filters }) {
       const years = [...counts.keys()].sort((a, b) => b - a);
       if (name === "year") {
         for (const end of ["from", "to"]) {
-          const all = new Set([...years, filters[end] || years[0]]);
+          const all = new Set(filters[end] ? [...years, filters[end]] : years);
           options(form[end], [...all].map((year) => [year, `${year} (${counts.get(year) ?? 0})`]), [String(filters[end])]);
         }
         continue;
@@ -208,8 +226,10 @@ function prefill() {
   const { text, filters } = asked();
   input.value = text;
   form.sort.value = filters.sort ?? "";
-  for (const name of ["from", "to"]) if (filters[name]) options(form[name], [[filters[name], filters[name]]], [String(filters[name])]);
-  for (const name of COLUMNS) if (filters[name].length) options(form[name], filters[name].map((slug) => [slug, slug]), filters[name]);
+  for (const name of ["from", "to", ...COLUMNS]) {
+    const values = [filters[name]].flat().filter(Boolean).map(String);
+    options(form[name], values.map((value) => [value, value]), values);
+  }
   if (filtered({ filters })) panel.open = true;
 }
 
@@ -243,16 +263,8 @@ const typed = () => {
 input.addEventListener("input", typed);
 form.addEventListener("change", (event) => event.target !== input && ask(true));
 panel.addEventListener("toggle", () => answer && fillPanel(asked()));
-more.addEventListener("click", () => showMore(PAGE));
-addEventListener("popstate", () => {
-  prefill();
-  show();
-});
+more.addEventListener("click", () => showMore(PAGE, true));
+addEventListener("popstate", restore);
 document.addEventListener("keydown", onKey);
-new IntersectionObserver((entries) => {
-  // The second half of the first page comes when the reader gets there.
-  if (entries.some((entry) => entry.isIntersecting) && answer && list.children.length === FIRST && !more.disabled) showMore(PAGE - FIRST);
-}).observe(more);
-
 prefill();
 show();
