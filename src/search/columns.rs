@@ -11,7 +11,7 @@ use super::bits::{BitReader, BitWriter, Damaged, damaged, push_varint, take_vari
 /// Entries in one file of addresses: all of a middling segment, so that a page of hits takes one
 /// request; fewer in a large one, where all would be a hundred kilobytes.
 pub(super) fn address_block(entries: u32) -> u32 {
-    if entries <= 8_192 { 8_192 } else { 1_024 }
+    if entries <= 4_608 { 4_608 } else { 1_024 }
 }
 
 /// An address taken apart: `HEAD` `YEAR-SERIAL/`, as nearly all are, or a head alone.

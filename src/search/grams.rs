@@ -22,7 +22,7 @@ pub(super) const IN_TITLE: u8 = 2;
 
 /// How often a gram must stand in an entry to count as frequent there, by its length. Single signs
 /// and keys never do: it would cost more than it tells.
-const FREQUENT_FROM: [usize; 5] = [0, usize::MAX, 4, 4, usize::MAX];
+const FREQUENT_FROM: [usize; 5] = [0, usize::MAX, 5, 5, usize::MAX];
 
 /// The kind of term, mixed into the hash: a gram's length, or this for a whole number or title.
 const KEY: usize = 4;
@@ -123,8 +123,9 @@ pub(super) fn keys(number: &str, document_number: Option<&str>, title: &str) -> 
     keys
 }
 
-/// Whether a query's key may be that of a number or title, so that a look-up is worth its request.
-pub(super) fn may_be_key(key: &str) -> bool {
-    let signs = key.chars().count();
-    signs >= LONG_TITLE || signs >= 5 && key.contains(|c: char| c.is_ascii_digit())
+/// Whether a query's key may be that of a number or title, so that a look-up is worth its request:
+/// with digits enough for a number, or in one piece (`whole`) and as long as a title.
+pub(super) fn may_be_key(key: &str, whole: bool) -> bool {
+    let digits = key.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 5 || whole && key.chars().count() >= LONG_TITLE
 }

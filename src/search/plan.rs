@@ -43,7 +43,7 @@ pub fn segments(entries: usize) -> Vec<Range<usize>> {
 pub(super) fn shards(entries: usize, postings: u64) -> u32 {
     let (target, most) = match entries {
         0..64 => (4 << 10, 20),
-        64..8_192 => (4 << 10, 1 << 13),
+        64..8_192 => (3 << 10, 1 << 13),
         8_192..32_768 => (8 << 10, 1 << 13),
         _ => (16 << 10, 1 << 15),
     };

@@ -47,7 +47,7 @@ impl Query {
             if excluded { query.excluded.push(word) } else { query.words.push(word) }
         }
         let whole = key(text);
-        query.key = (plain && may_be_key(&whole)).then_some(whole);
+        query.key = (plain && may_be_key(&whole, query.words.len() == 1)).then_some(whole);
         query
     }
 
@@ -160,5 +160,6 @@ mod tests {
         assert_eq!(Query::parse("国办发[2017] 第47号").key.as_deref(), Some("国办发201747"));
         assert_eq!(Query::parse("002489524/2023-00028").key.as_deref(), Some("002489524202300028"));
         assert_eq!(Query::parse("行政复议").key, None);
+        assert_eq!(Query::parse("民政部门的工作 2022").key, None);
     }
 }

@@ -116,7 +116,7 @@ export class SearchIndex {
       segment.urls ??= readAddresses(inline(segment.addresses), segment.entries);
       return segment.urls[entry];
     }
-    const size = segment.entries <= 8192 ? 8192 : 1024;
+    const size = segment.entries <= 4608 ? 4608 : 1024;
     const block = Math.floor(entry / size);
     const path = `${segment.id}/address-${block}.bin`;
     const count = Math.min(size, segment.entries - block * size);

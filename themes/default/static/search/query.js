@@ -45,8 +45,8 @@ export function parse(text) {
     (not ? excluded : words).push(word);
   }
   const whole = key(text);
-  const signs = [...whole].length;
-  const isKey = !excluded.length && (signs >= 8 || (signs >= 5 && /\d/.test(whole)));
+  const digits = whole.replace(/[^0-9]/g, "").length;
+  const isKey = !excluded.length && (digits >= 5 || (words.length === 1 && [...whole].length >= 8));
   const joints = words.slice(1).map((word, i) => [[...words[i].text].at(-1), [...word.text][0]]);
   return { words, excluded, joints, key: isKey ? whole : null };
 }
