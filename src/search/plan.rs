@@ -44,8 +44,7 @@ pub(super) fn shards(entries: usize, postings: u64) -> u32 {
     let (target, most) = match entries {
         0..64 => (4 << 10, 20),
         64..8_192 => (3 << 10, 1 << 13),
-        8_192..32_768 => (8 << 10, 1 << 13),
-        _ => (16 << 10, 1 << 15),
+        _ => (6 << 10, 1 << 16),
     };
     // A posting takes between six and eighteen bits, the more the smaller the segment.
     let bits = match entries {

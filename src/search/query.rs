@@ -128,7 +128,7 @@ impl Word {
         let most = match entries {
             0..64 => 1 + usize::from(have > 3),
             64..1_024 => 3,
-            _ => 5,
+            _ => 4,
         };
         let most = most.min((8 / words.max(1)).max(2));
         let mut chosen: Vec<&[char]> = if have <= most {
@@ -178,7 +178,7 @@ mod tests {
             [true, true, true, false, false]
         );
         let long = &Query::parse("中华人民共和国政府信息公开条例实施办法").words[0];
-        assert_eq!(long.chosen(100_000, 1).len(), 5);
+        assert_eq!(long.chosen(100_000, 1).len(), 4);
         assert_eq!(long.chosen(30, 1).len(), 2);
         assert_eq!(long.chosen(100_000, 4).len(), 2);
     }

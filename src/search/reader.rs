@@ -18,7 +18,7 @@ use super::grams::{self, FREQUENT, IN_TITLE, Term};
 use super::manifest::Manifest;
 use super::query::{Query, Word};
 use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
-use super::shard::{self, Postings};
+use super::shard::{self, Postings, TITLE_LENGTHS};
 use super::text::{Card, Folded, number_of, of_page};
 
 /// Where a built site is read from: paths are relative to its root, as in `search/manifest.json`.
@@ -137,14 +137,16 @@ struct Rank {
 }
 
 impl Rank {
-    /// Numbers before titles, whole titles before parts of them, short titles before long ones,
-    /// a phrase before scattered words, often before seldom.
-    fn score(self, words: u32) -> u32 {
-        let words = words.max(1);
-        let all = u32::from(self.titles == words) * (4 - self.class) * 64;
+    /// Numbers before titles, titles before texts, much of a title before little of it, a phrase
+    /// before scattered words, often before seldom.
+    fn score(self, query: &Query) -> u32 {
+        let words = (query.words.len() as u32).max(1);
+        let asked: usize = query.words.iter().map(|word| word.folded.len()).sum();
+        let share = (asked as u32 * 8 / TITLE_LENGTHS[self.class as usize]).min(7);
+        let title = if self.titles == words { 1 + share } else { 0 };
         u32::from(self.key) << 16
-            | (self.titles * 8 / words) << 9
-            | all
+            | (self.titles * 8 / words) << 10
+            | title << 6
             | self.joints.min(3) << 4
             | self.frequent * 8 / words
     }
@@ -254,12 +256,11 @@ impl<F: Files> Reader<F> {
             self.add_keys(segment, query, &mut found)?;
             let found = self.exclude(segment, query, found)?;
             let passes = self.filter(segment, filters, &allowed)?;
-            let words = query.words.len() as u32;
             all.extend(found.into_iter().filter(|&(entry, ..)| passes(entry)).map(
                 |(entry, rank, doubtful)| Candidate {
                     segment: number,
                     entry,
-                    score: rank.score(words),
+                    score: rank.score(query),
                     doubtful,
                 },
             ));
@@ -280,7 +281,7 @@ impl<F: Files> Reader<F> {
                 .zip(&found.flags)
                 .map(|(&entry, &flags)| {
                     let in_title = flags & IN_TITLE != 0;
-                    let class = if in_title { u32::from(flags >> 2 & 3) } else { 0 };
+                    let class = if in_title { u32::from(flags >> 2 & 7) } else { 0 };
                     let titles = u32::from(in_title);
                     (
                         entry,

@@ -10,7 +10,7 @@ use super::bits::{
 use super::grams::{FINGERPRINT_BITS, FREQUENT, IN_TITLE};
 
 /// The entries of a segment that hold a gram: rising numbers, with a byte of flags for each. Bits
-/// 2 and 3 of the flags are the length class of the title, where the gram stands in it.
+/// 2 to 4 of the flags are the length class of the title, where the gram stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Postings {
     /// Numbers of entries within the segment.
@@ -19,14 +19,16 @@ pub struct Postings {
     pub flags: Vec<u8>,
 }
 
-/// The four classes of titles by their number of signs: a gram says more of a short title.
+/// The classes of titles by their number of signs: the most that a title of each class has. The
+/// last stands for all longer ones.
+pub(super) const TITLE_LENGTHS: [u32; 8] = [6, 8, 10, 12, 14, 17, 22, 30];
+
+/// The class of a title of so many signs.
 pub(super) fn title_class(signs: usize) -> u8 {
-    match signs {
-        0..=12 => 0,
-        13..=20 => 1,
-        21..=32 => 2,
-        _ => 3,
-    }
+    TITLE_LENGTHS[..7]
+        .iter()
+        .take_while(|&&most| signs > most as usize)
+        .count() as u8
 }
 
 /// One term of a shard to be written.
@@ -56,7 +58,7 @@ pub(super) fn encode(path: &str, mut terms: Vec<Filed>, size: u32, classes: &[u8
         if any {
             write_marked(&mut bits, &term.postings, FREQUENT);
             for entry in write_marked(&mut bits, &term.postings, IN_TITLE) {
-                bits.write(u64::from(classes[entry as usize]), 2);
+                bits.write(u64::from(classes[entry as usize]), 3);
             }
         }
     }
@@ -133,7 +135,7 @@ fn read_postings(bits: &mut BitReader, size: u32) -> Result<Postings, Damaged> {
             flags[position as usize] |= FREQUENT;
         }
         for position in read_marked(bits, length)? {
-            flags[position as usize] |= IN_TITLE | (bits.read(2)? as u8) << 2;
+            flags[position as usize] |= IN_TITLE | (bits.read(3)? as u8) << 2;
         }
     }
     Ok(Postings { entries, flags })
