@@ -1,13 +1,35 @@
 //! gongkai: a folder of disclosure entries becomes a static government-disclosure portal.
+//!
+//! # Stages
+//!
+//! A stage takes the value before it and hands a new one on; [`pipeline`] calls them in order.
+//!
+//! 1. [`load`]: the site's folder → [`config::Config`], a theme, and documents as they were written.
+//! 2. [`check`]: a document → an [`entry::Entry`] that is valid, or every reason why not
+//!    ([`diagnostic`]).
+//! 3. [`catalogue`]: entries → [`catalogue::Catalogue`], ordered, with terms and relations.
+//! 4. [`plan`]: the catalogue → every file of `public/`, as [`plan::Planned`].
+//! 5. [`render`], [`feed`], [`data`]: a planned file → its bytes. [`text`] turns official text into
+//!    HTML, and [`texts`] reads it again when it is wanted.
+//! 6. [`write`]: bytes → the output folder, without ever half-publishing.
+//!
+//! [`commands`] is the command line around them.
 #![warn(missing_docs)]
 
 pub mod catalogue;
+pub mod check;
+pub mod commands;
 pub mod config;
+pub mod data;
 pub mod diagnostic;
 pub mod entry;
+pub mod feed;
 pub mod load;
 pub mod output;
+pub mod pipeline;
 pub mod plan;
 pub mod render;
 pub mod site;
 pub mod text;
+pub mod texts;
+pub mod write;

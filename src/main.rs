@@ -1,1 +1,7 @@
-fn main() {}
+//! The `gongkai` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gongkai::commands::run()
+}

@@ -5,7 +5,7 @@
 
 pub mod pagination;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -136,6 +136,12 @@ impl Catalogue {
         let mut years: Vec<i16> = years.collect();
         years.reverse();
         years
+    }
+
+    /// The years that data files are cut by, oldest first: those of entries that are gone among
+    /// them.
+    pub fn all_years(&self) -> BTreeSet<i16> {
+        self.entries.iter().map(Entry::year).collect()
     }
 
     /// The years in which a unit disclosed something, newest first.

@@ -135,6 +135,9 @@ pub enum Problem {
     DangerousLink {
         target: String,
     },
+    ExternalImage {
+        target: String,
+    },
     MissingLinkTarget {
         target: String,
     },
@@ -233,6 +236,7 @@ impl Problem {
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
             MissingFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
+            ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
@@ -273,7 +277,10 @@ impl Problem {
         self.default_severity() == Severity::Error
             && !matches!(
                 self,
-                MissingLinkTarget { .. } | DangerousLink { .. } | UnknownReference { .. }
+                MissingLinkTarget { .. }
+                    | DangerousLink { .. }
+                    | ExternalImage { .. }
+                    | UnknownReference { .. }
             )
     }
 
@@ -285,6 +292,7 @@ impl Problem {
         "document-number",
         "early-date",
         "encoding",
+        "external-image",
         "minify",
         "reference",
         "stray-file",

@@ -102,6 +102,11 @@ impl Problem {
                 "here",
                 "links may start with https://, http://, mailto: or tel:, or name a page of this site",
             ),
+            ExternalImage { target } => words(
+                format!("a picture from another site: `{target}`"),
+                "here",
+                "save the picture beside the entry and write its name alone: pages load nothing from other hosts",
+            ),
             MissingLinkTarget { target } => words(
                 format!("nothing on this site has the address `{target}`"),
                 "leads nowhere",

@@ -1,3 +1,282 @@
 //! From the catalogue to the list of every file of `public/`.
+//!
+//! The whole tree is known before anything is rendered: two things that claim one file are found
+//! here, and so is a link in a text that leads nowhere. Rendering then takes one [`Planned`] file
+//! at a time, in any order.
 
 pub mod routes;
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::pagination::{PageNumber, Pages};
+use crate::catalogue::{Catalogue, EntryId, Term};
+use crate::check::{Reference, Target};
+use crate::config::{Config, UnitId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
+use crate::entry::State;
+use crate::output::{OutputPath, Phase};
+use routes::{FeedKind, Route, Routes, file_of};
+
+/// A file of the site that is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Where it goes.
+    pub path: OutputPath,
+    /// When it may appear.
+    pub phase: Phase,
+    /// What goes into it.
+    pub job: Job,
+    /// The file of the site's folder that asks for it, where one does.
+    origin: Option<String>,
+}
+
+/// How a file comes to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// The thing at a route is rendered.
+    Render(Route),
+    /// A page that sends readers on: to a path below the site's root, or an address elsewhere.
+    Redirect(String),
+    /// A file of the site's folder is copied.
+    Copy(String),
+}
+
+/// How many things of each kind there are that only the later stages know.
+#[derive(Clone, Debug, Default)]
+pub struct Extent {
+    /// The theme's static files.
+    pub assets: Vec<String>,
+    /// Archive pages of the feed of everything.
+    pub feed_archives: usize,
+    /// Parts of the site map; none when it is in one piece.
+    pub sitemap_parts: usize,
+}
+
+/// Lists every file of the site, in the order of their paths.
+pub fn plan(
+    config: &Config,
+    catalogue: &Catalogue,
+    extent: &Extent,
+    references: &[Reference],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Planned> {
+    let mut planner = Planner {
+        routes: Routes::new(config, catalogue),
+        all: BTreeMap::new(),
+        references,
+        diagnostics,
+    };
+    planner.entries(catalogue);
+    planner.pages(catalogue);
+    planner.lists(config, catalogue);
+    planner.feeds(catalogue, extent);
+    planner.data(catalogue, extent);
+    planner.all.into_values().collect()
+}
+
+/// Compares links to addresses of the site with what is planned. Where some of the site is `missing`
+/// because it is invalid, links to what might belong to it are given the benefit of the doubt.
+pub fn check_links(
+    planned: &[Planned],
+    addresses: &[Reference],
+    missing: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    const OF_ENTRIES: [&str; 5] = ["entry/", "unit/", "category/", "year/", "data/"];
+    for reference in addresses {
+        let Target::Address(address) = &reference.target else {
+            continue;
+        };
+        if missing && OF_ENTRIES.iter().any(|start| address.starts_with(start)) {
+            continue;
+        }
+        let found =
+            file_of(address).is_some_and(|file| planned.binary_search_by(|p| p.path.cmp(&file)).is_ok());
+        if !found {
+            let problem = Problem::MissingLinkTarget {
+                target: format!("/{address}"),
+            };
+            diagnostics.report(problem, reference.place.clone());
+        }
+    }
+}
+
+struct Planner<'a, 'd> {
+    routes: Routes<'a>,
+    all: BTreeMap<OutputPath, Planned>,
+    references: &'a [Reference],
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Planner<'_, '_> {
+    fn add(&mut self, address: &str, phase: Phase, job: Job, origin: Option<&str>) {
+        let Some(path) = file_of(address) else {
+            let place = self.place(address, origin);
+            self.diagnostics.report(
+                Problem::BadAlias {
+                    alias: address.to_owned(),
+                },
+                place,
+            );
+
+            return;
+        };
+        if let Some(first) = self.all.get(&path) {
+            let other = self.place(address, first.origin.as_deref());
+            let problem = Problem::DuplicateUrl {
+                url: format!("/{address}"),
+            };
+            let place = self.place(address, origin);
+            self.diagnostics
+                .push(Diagnostic::new(problem, place).with_other(other));
+            return;
+        }
+        let planned = Planned {
+            path: path.clone(),
+            phase,
+            job,
+            origin: origin.map(str::to_owned),
+        };
+        self.all.insert(path, planned);
+    }
+
+    /// Where an address is claimed: the line of an alias, or the file that has it.
+    fn place(&self, address: &str, origin: Option<&str>) -> Place {
+        let file = origin.unwrap_or(crate::load::site_yaml::FILE);
+        let claim = |r: &&Reference| r.place.file == file && r.target == Target::Alias(address.to_owned());
+        self.references
+            .iter()
+            .find(claim)
+            .map_or_else(|| Place::file(file), |r| r.place.clone())
+    }
+
+    fn route(&mut self, route: Route, phase: Phase, origin: Option<&str>) {
+        let address = self.routes.path(&route);
+        self.add(&address, phase, Job::Render(route), origin);
+    }
+
+    fn entries(&mut self, catalogue: &Catalogue) {
+        for (id, entry) in catalogue.entries() {
+            let origin = Some(entry.file.as_str());
+            match &entry.state {
+                State::Gone {
+                    redirect: Some(to), ..
+                } => {
+                    let address = self.routes.path(&Route::Entry(id));
+                    self.add(&address, Phase::Entry, Job::Redirect(to.clone()), origin);
+                }
+                _ => self.route(Route::Entry(id), Phase::Entry, origin),
+            }
+            self.route(Route::EntryData(id), Phase::Entry, origin);
+            for (file, attachment) in entry.attachments.iter().enumerate() {
+                let address = self.routes.path(&Route::EntryFile(id, file));
+                self.add(
+                    &address,
+                    Phase::Attachment,
+                    Job::Copy(attachment.file.clone()),
+                    origin,
+                );
+            }
+            self.aliases(id, &entry.aliases, origin);
+        }
+    }
+
+    /// Old addresses with a query can only be answered by a server that reads the redirect maps.
+    fn aliases(&mut self, id: EntryId, aliases: &[String], origin: Option<&str>) {
+        let to = self.routes.path(&Route::Entry(id));
+        for alias in aliases.iter().filter(|alias| !alias.contains('?')) {
+            self.add(alias, Phase::List, Job::Redirect(to.clone()), origin);
+        }
+    }
+
+    fn pages(&mut self, catalogue: &Catalogue) {
+        for (number, page) in catalogue.pages().iter().enumerate() {
+            let origin = Some(page.file.as_str());
+            self.route(Route::Page(number), Phase::Entry, origin);
+            for (file, attachment) in page.attachments.iter().enumerate() {
+                let address = self.routes.path(&Route::PageFile(number, file));
+                self.add(
+                    &address,
+                    Phase::Attachment,
+                    Job::Copy(attachment.file.clone()),
+                    origin,
+                );
+            }
+        }
+    }
+
+    fn lists(&mut self, config: &Config, catalogue: &Catalogue) {
+        for (term, ids) in catalogue.terms() {
+            let pages = Pages::new(ids, config.page_size);
+            for number in pages.numbers() {
+                self.route(Route::List(term, number), Phase::List, None);
+            }
+            if let Some(next) = pages.redirect() {
+                let newest = self.routes.path(&Route::List(term, PageNumber::Newest));
+                let address = self.routes.path(&Route::List(term, next));
+                self.add(&address, Phase::List, Job::Redirect(newest), None);
+            }
+        }
+        // A unit that has disclosed nothing yet still has a page that says so.
+        for unit in (0..config.units.len()).map(UnitId) {
+            if catalogue.list(Term::Unit(unit)).is_empty() {
+                self.route(
+                    Route::List(Term::Unit(unit), PageNumber::Newest),
+                    Phase::List,
+                    None,
+                );
+            }
+        }
+        for route in [
+            Route::Units,
+            Route::Categories,
+            Route::Years,
+            Route::Subscribe,
+            Route::Data,
+        ] {
+            self.route(route, Phase::List, None);
+        }
+        for route in [Route::Home, Route::NotFound] {
+            self.route(route, Phase::Index, None);
+        }
+    }
+
+    fn feeds(&mut self, catalogue: &Catalogue, extent: &Extent) {
+        let terms = catalogue.terms().map(|(term, _)| Some(term));
+        for term in std::iter::once(None).chain(terms) {
+            for kind in Routes::feed_kinds(term) {
+                self.route(Route::Feed(term, *kind), Phase::Index, None);
+            }
+        }
+        for number in 1..=extent.feed_archives {
+            for kind in FeedKind::ALL {
+                self.route(Route::FeedArchive(number, kind), Phase::List, None);
+            }
+        }
+        self.route(Route::Opml, Phase::Index, None);
+    }
+
+    fn data(&mut self, catalogue: &Catalogue, extent: &Extent) {
+        for year in catalogue.all_years() {
+            self.route(Route::DataCsv(year), Phase::List, None);
+            self.route(Route::DataJsonl(year), Phase::List, None);
+        }
+        for number in 1..=extent.sitemap_parts {
+            self.route(Route::SitemapPart(number), Phase::List, None);
+        }
+        let single = [
+            Route::DataCatalogue,
+            Route::Sitemap,
+            Route::Robots,
+            Route::Redirects,
+            Route::NginxRedirects,
+            Route::NginxGone,
+        ];
+        for route in single {
+            self.route(route, Phase::Index, None);
+        }
+        for asset in &extent.assets {
+            self.route(Route::Asset(asset.clone()), Phase::Asset, None);
+        }
+    }
+}

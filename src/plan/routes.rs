@@ -5,7 +5,7 @@
 
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{Catalogue, EntryId, Term};
-use crate::config::Config;
+use crate::config::{BaseUrl, Config};
 use crate::output::OutputPath;
 
 /// A thing with an address of its own.
@@ -123,6 +123,16 @@ impl<'a> Routes<'a> {
     /// Routes of a site.
     pub fn new(config: &'a Config, catalogue: &'a Catalogue) -> Routes<'a> {
         Routes { config, catalogue }
+    }
+
+    /// The catalogue the routes lead through.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// The address everything is below.
+    pub fn base(&self) -> &'a BaseUrl {
+        &self.config.base
     }
 
     /// The feeds a term has: all kinds for units, categories and years, RSS at the crossings.

@@ -86,6 +86,7 @@ fn config() -> Config {
         offset: tz::offset(8),
         editions: vec![Script::Hans],
         theme: "default".to_owned(),
+        theme_place: None,
         minify: Minify::Theme,
         footer: Footer {
             organiser: Some("示例市人民政府办公室（示例）".to_owned()),
@@ -265,7 +266,7 @@ fn entries(config: &Config) -> Vec<Entry> {
         ..entry(
             config,
             "SAMPLE014/2021-00009",
-            "标题 </script><script>alert(1)</script> \"x\" onload=alert(2) {{ t.menu }}",
+            "标题 </title></script><script>alert(1)</script> \"x\" onload=alert(2) {{ t.menu }}",
             UnitId(0),
             date(2021, 6, 1),
         )

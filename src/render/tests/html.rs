@@ -34,9 +34,9 @@ pub fn read(html: &str) -> Vec<Node> {
         } else {
             nodes.push(Node::Open(bare.clone(), attributes));
         }
-        if name == "script" {
-            let end = rest.find("</script").expect("a script ends");
-            nodes.push(Node::Text(rest[..end].trim().to_owned()));
+        if matches!(name.as_str(), "script" | "title") {
+            let end = rest.find(&format!("</{name}")).expect("it ends");
+            text.push_str(&rest[..end]);
             rest = &rest[end..];
         }
     }

@@ -1,0 +1,524 @@
+//! A document of `content/` → [`Entry`].
+
+use jiff::civil::date as civil_date;
+
+use super::files::{FileSet, LinkKind, decode, kind};
+use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
+use super::text::{TextKeys, body};
+use super::{CheckedEntry, Context, Numbered, Reference, Target};
+use crate::config::{CategoryId, UnitId};
+use crate::diagnostic::{Diagnostics, Problem};
+use crate::entry::validity::ValidityDates;
+use crate::entry::{
+    BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, Script, State,
+};
+use crate::load::document::RawDocument;
+use crate::load::fields::{Fields, Text, nearest};
+use crate::load::yaml::Value;
+use crate::output::OutputPath;
+use crate::text::TextMode;
+
+/// Checks one entry by itself.
+pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let file = raw.file.file.clone();
+    let mut checked = CheckedEntry {
+        file,
+        entry: None,
+        draft: false,
+        number: None,
+        references: Vec::new(),
+    };
+    if let Some(fields) = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics) {
+        let references = Vec::new();
+        let mut reader = Reader {
+            context,
+            raw,
+            fields,
+            references,
+            number: None,
+            diagnostics: &mut diagnostics,
+        };
+        let (draft, entry) = reader.entry();
+        checked.number = reader.number.take();
+        checked.references = std::mem::take(&mut reader.references);
+        checked.draft = draft;
+        checked.entry = entry;
+    }
+    if diagnostics.has_errors() {
+        checked.entry = None;
+    }
+    (checked, diagnostics)
+}
+
+/// What `state` says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Draft,
+    Published,
+    Withdrawn,
+    Gone,
+}
+
+struct Reader<'a, 'd> {
+    context: &'a Context<'a>,
+    raw: &'a RawDocument,
+    fields: Fields<'a>,
+    references: Vec<Reference>,
+    number: Option<Numbered>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Reads every key, so that every mistake is found; then puts the entry together. Says also
+    /// whether it is a draft.
+    fn entry(&mut self) -> (bool, Option<Entry>) {
+        let title = self
+            .fields
+            .required(TITLE, self.diagnostics)
+            .map(|text| one_line(text.text));
+        let number = self.index_number();
+        let unit = self.unit();
+        let published = self.required_date();
+        let issued = self.date("issued").map(|moment| moment.date);
+        let document_number = self.document_number();
+        let category = self.category();
+        let genre = self.fields.string("genre", self.diagnostics);
+        let keywords = self.keywords();
+        let disclosure = self.disclosure();
+        let source = self.fields.string("source", self.diagnostics);
+        let summary = self.fields.string("summary", self.diagnostics);
+        let dates = ValidityDates {
+            effective: self.date("effective").map(|moment| moment.date),
+            expires: self.date("expires").map(|moment| moment.date),
+            amended: self.date("amended").map(|moment| moment.date),
+            repealed: self.date("repealed").map(|moment| moment.date),
+        };
+        let own_key = number.as_ref().map(|number| number.key().to_owned());
+        let replaces = self.numbers("replaces", own_key.as_deref());
+        let replaced_by = self.numbers("replaced_by", own_key.as_deref());
+        let interprets = self.numbers("interprets", own_key.as_deref());
+        let related = self.numbers("related", own_key.as_deref());
+        let mut files = FileSet::new(self.context, self.raw);
+        for node in self.fields.items("attachments") {
+            files.attachment(node, self.diagnostics);
+        }
+        let editor = self.fields.string("editor", self.diagnostics);
+        let changes = self.changes();
+        let (stage, state) = self.state();
+        let aliases = self.aliases();
+        let note = self.fields.string("note", self.diagnostics);
+        let language = language(&mut self.fields, self.diagnostics);
+        let keys = TextKeys::take(&mut self.fields, self.diagnostics);
+        let draft = stage == Some(Stage::Draft);
+        let text = self.text(keys, stage, &mut files);
+        let attachments = files.finish();
+        let entry = || {
+            let (mode, first_sentence) = text?;
+            Some(Entry {
+                file: self.raw.file.file.clone(),
+                body: EntryBody {
+                    mode,
+                    place: self.body_place(),
+                },
+                title: title?,
+                index_number: number?,
+                unit: unit?,
+                published: published?,
+                issued,
+                document_number,
+                category,
+                genre,
+                keywords,
+                disclosure,
+                source,
+                summary: summary.unwrap_or(first_sentence),
+                dates,
+                replaces,
+                replaced_by,
+                interprets,
+                related,
+                attachments,
+                editor,
+                changes,
+                state: state?,
+                aliases,
+                note,
+                language,
+            })
+        };
+        (draft, entry())
+    }
+
+    /// Checks the text: its mode and its first sentence. An entry that is gone has no text to show,
+    /// and need not keep one.
+    fn text(
+        &mut self,
+        keys: TextKeys<'a>,
+        stage: Option<Stage>,
+        files: &mut FileSet<'_>,
+    ) -> Option<(TextMode, String)> {
+        if stage == Some(Stage::Gone) {
+            return Some((keys.mode.unwrap_or_default(), String::new()));
+        }
+        let text = body(self.raw, keys, self.diagnostics)?;
+        let links = files.text_links(&text, self.diagnostics);
+        self.references.extend(links);
+        Some((text.mode(), text.first_sentence()))
+    }
+
+    fn body_place(&self) -> BodyPlace {
+        if self.raw.body.is_some() {
+            BodyPlace::AfterFrontMatter
+        } else {
+            BodyPlace::Yaml
+        }
+    }
+
+    fn report(&mut self, problem: Problem, text: &Text<'_>) {
+        self.diagnostics
+            .report(problem, self.raw.source().place(text.range.clone()));
+    }
+
+    fn index_number(&mut self) -> Option<IndexNumber> {
+        let text = self.fields.required(INDEX_NUMBER, self.diagnostics)?;
+        let scheme = &self.context.config.index_numbers;
+        match scheme.parse(text.text) {
+            Ok(number) => {
+                let place = self.raw.source().place(text.range);
+                let (shown, key) = (number.shown().to_owned(), number.key().to_owned());
+                self.number = Some(Numbered { shown, key, place });
+                Some(number)
+            }
+            Err(error) => {
+                let pattern = scheme.pattern().to_owned();
+                self.report(
+                    Problem::IndexNumber {
+                        error,
+                        pattern,
+                        default: scheme.is_default(),
+                    },
+                    &text,
+                );
+                None
+            }
+        }
+    }
+
+    fn unit(&mut self) -> Option<UnitId> {
+        let text = self.fields.required(UNIT, self.diagnostics)?;
+        if let Some(unit) = self.context.units.get(text.text) {
+            return Some(*unit);
+        }
+        let suggestion = nearest(text.text, self.context.units.keys().map(String::as_str));
+        self.report(
+            Problem::UnknownUnit {
+                name: text.text.to_owned(),
+                suggestion,
+            },
+            &text,
+        );
+        None
+    }
+
+    fn required_date(&mut self) -> Option<Moment> {
+        let text = self.fields.required(PUBLISHED, self.diagnostics)?;
+        moment(&self.fields, &text, self.diagnostics)
+    }
+
+    fn date(&mut self, key: &'static str) -> Option<Moment> {
+        date(&mut self.fields, key, self.diagnostics)
+    }
+
+    fn document_number(&mut self) -> Option<DocumentNumber> {
+        let text = self.fields.text("document_number", self.diagnostics)?;
+        let (number, departure) = DocumentNumber::parse(text.text);
+        if let Some(departure) = departure {
+            self.report(
+                Problem::DocumentNumber {
+                    shown: number.shown().to_owned(),
+                    departure,
+                },
+                &text,
+            );
+        }
+        Some(number)
+    }
+
+    fn category(&mut self) -> Option<CategoryId> {
+        let text = self.fields.text("category", self.diagnostics)?;
+        let parts: Vec<&str> = text
+            .text
+            .split(['/', '\\', '／', '＼', '>'])
+            .map(str::trim)
+            .collect();
+        let path = parts.join("/");
+        if let Some(category) = self.context.categories.get(&path) {
+            return Some(*category);
+        }
+        let paths = self.context.categories.keys().map(String::as_str);
+        // A name without the path above it is what people write.
+        let by_name = paths
+            .clone()
+            .find(|known| known.rsplit('/').next() == Some(path.as_str()));
+        let suggestion = by_name.map(str::to_owned).or_else(|| nearest(&path, paths));
+        self.report(Problem::UnknownCategory { path, suggestion }, &text);
+        None
+    }
+
+    /// A list, or one text with the separators people use.
+    fn keywords(&mut self) -> Vec<String> {
+        let texts = self.fields.texts("keywords", self.diagnostics);
+        let separators = [',', '，', ';', '；', '、'];
+        let words = texts
+            .iter()
+            .flat_map(|text| text.text.split(separators))
+            .map(str::trim);
+        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
+    fn disclosure(&mut self) -> Disclosure {
+        let Some(text) = self.fields.text("disclosure", self.diagnostics) else {
+            return Disclosure::default();
+        };
+        Disclosure::parse(text.text).unwrap_or_else(|| {
+            let (key, value) = (text.key.clone(), text.text.to_owned());
+            let allowed = &["主动公开", "依申请公开"];
+            self.report(Problem::UnknownChoice { key, value, allowed }, &text);
+            Disclosure::default()
+        })
+    }
+
+    /// Index numbers of other entries, normalised.
+    fn numbers(&mut self, key: &'static str, own: Option<&str>) -> Vec<String> {
+        let mut keys = Vec::new();
+        for text in self.fields.texts(key, self.diagnostics) {
+            let Some(target) = self.context.config.index_numbers.key_of(text.text) else {
+                let problem = Problem::UnknownReference {
+                    key: text.key.clone(),
+                    number: text.text.to_owned(),
+                };
+                self.report(problem, &text);
+                continue;
+            };
+            if own == Some(target.as_str()) {
+                self.report(
+                    Problem::SelfReference {
+                        key: text.key.clone(),
+                    },
+                    &text,
+                );
+                continue;
+            }
+            self.references.push(Reference {
+                key: text.key.clone(),
+                target: Target::Entry {
+                    shown: text.text.to_owned(),
+                    key: target.clone(),
+                },
+                place: self.raw.source().place(text.range.clone()),
+            });
+            keys.push(target);
+        }
+        keys
+    }
+
+    /// Newest first.
+    fn changes(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for node in self.fields.items("changes") {
+            if !matches!(node.value, Value::Map(_)) {
+                let problem = Problem::WrongType {
+                    key: "changes".to_owned(),
+                    expected: "maps of `date` and `note`",
+                };
+                self.diagnostics
+                    .report(problem, self.raw.source().place(node.range.clone()));
+                continue;
+            }
+            let Some(mut fields) = Fields::new(self.raw.source(), node, CHANGE, self.diagnostics) else {
+                continue;
+            };
+            let date = fields.required(CHANGE[0], self.diagnostics);
+            let date = date.and_then(|text| moment(&fields, &text, self.diagnostics));
+            let note = fields
+                .required(CHANGE[1], self.diagnostics)
+                .map(|text| text.text.to_owned());
+            changes.extend(date.zip(note).map(|(date, note)| Change { date, note }));
+        }
+        changes.sort_by(|a, b| b.cmp(a));
+        changes
+    }
+
+    fn state(&mut self) -> (Option<Stage>, Option<State>) {
+        let reason = self.fields.string("reason", self.diagnostics);
+        let redirect = self.redirect();
+        let Some(text) = self.fields.text("state", self.diagnostics) else {
+            return (Some(Stage::Published), Some(State::Published));
+        };
+        let (stage, state) = match text.text {
+            "draft" | "草稿" => (Stage::Draft, Some(State::Published)),
+            "published" | "发布" | "已发布" | "發布" | "已發布" => {
+                (Stage::Published, Some(State::Published))
+            }
+            "withdrawn" | "撤回" | "已撤回" => {
+                (Stage::Withdrawn, reason.map(|reason| State::Withdrawn { reason }))
+            }
+            "gone" | "删除" | "已删除" | "刪除" | "已刪除" => {
+                (Stage::Gone, reason.map(|reason| State::Gone { reason, redirect }))
+            }
+            other => {
+                let allowed = &["draft", "published", "withdrawn", "gone"];
+                let problem = Problem::UnknownChoice {
+                    key: text.key.clone(),
+                    value: other.to_owned(),
+                    allowed,
+                };
+                self.report(problem, &text);
+                return (None, None);
+            }
+        };
+        if state.is_none() {
+            let state = if stage == Stage::Gone { "gone" } else { "withdrawn" };
+            self.report(Problem::NoReason { state }, &text);
+        }
+        (Some(stage), state)
+    }
+
+    /// An index number, an address of this site, or one elsewhere.
+    fn redirect(&mut self) -> Option<String> {
+        let text = self.fields.text("redirect", self.diagnostics)?;
+        let place = self.raw.source().place(text.range.clone());
+        let mut reference = |target| {
+            self.references.push(Reference {
+                key: text.key.clone(),
+                target,
+                place: place.clone(),
+            })
+        };
+        if let Some(key) = self.context.config.index_numbers.key_of(text.text) {
+            reference(Target::Entry {
+                shown: text.text.to_owned(),
+                key: key.clone(),
+            });
+            return Some(format!("entry/{key}/"));
+        }
+        match kind(text.text) {
+            LinkKind::Address(path) => {
+                reference(Target::Address(path.clone()));
+                Some(path)
+            }
+            LinkKind::Elsewhere if text.text.starts_with("https://") || text.text.starts_with("http://") => {
+                Some(text.text.to_owned())
+            }
+            _ => {
+                self.report(
+                    Problem::BadRedirect {
+                        target: text.text.to_owned(),
+                    },
+                    &text,
+                );
+                None
+            }
+        }
+    }
+
+    /// Old addresses: a path, or a whole address of which the path counts.
+    fn aliases(&mut self) -> Vec<String> {
+        let mut aliases = Vec::new();
+        for text in self.fields.texts("aliases", self.diagnostics) {
+            let after_host = text
+                .text
+                .split_once("://")
+                .map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+            let path = after_host.unwrap_or(text.text).trim_start_matches('/');
+            let path = path.split('#').next().unwrap_or("");
+            let plain = decode(path);
+            let file = if plain.is_empty() || plain.ends_with('/') {
+                format!("{plain}index.html")
+            } else {
+                plain.clone()
+            };
+            let is_query =
+                path.contains('?') && !path.contains(|c: char| c.is_control() || c.is_whitespace());
+            if plain.is_empty() || !(is_query || OutputPath::new(file).is_some()) {
+                self.report(
+                    Problem::BadAlias {
+                        alias: text.text.to_owned(),
+                    },
+                    &text,
+                );
+                continue;
+            }
+            let alias = if is_query { path.to_owned() } else { plain };
+            self.references.push(Reference {
+                key: text.key.clone(),
+                target: Target::Alias(alias.clone()),
+                place: self.raw.source().place(text.range.clone()),
+            });
+            aliases.push(alias);
+        }
+        aliases
+    }
+}
+
+/// A title is one line, whatever the YAML looked like.
+fn one_line(text: &str) -> String {
+    text.split(char::is_whitespace)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Takes a date out of the fields.
+pub(super) fn date(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Moment> {
+    let text = fields.text(key, diagnostics)?;
+    moment(fields, &text, diagnostics)
+}
+
+fn moment(fields: &Fields<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<Moment> {
+    let place = || fields.source().place(text.range.clone());
+    match Moment::parse(text.text) {
+        Ok(moment) => {
+            if moment.date < civil_date(1949, 10, 1) {
+                let problem = Problem::EarlyDate {
+                    key: text.key.clone(),
+                    date: moment.date.to_string(),
+                };
+                diagnostics.report(problem, place());
+            }
+            Some(moment)
+        }
+        Err(error) => {
+            diagnostics.report(
+                Problem::NotADate {
+                    key: text.key.clone(),
+                    error,
+                },
+                place(),
+            );
+            None
+        }
+    }
+}
+
+/// Takes the language out of the fields.
+pub(super) fn language(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Script {
+    let Some(text) = fields.text("language", diagnostics) else {
+        return Script::default();
+    };
+    Script::parse(text.text).unwrap_or_else(|| {
+        let allowed = &["zh-Hans", "zh-Hant"];
+        let problem = Problem::UnknownChoice {
+            key: text.key.clone(),
+            value: text.text.to_owned(),
+            allowed,
+        };
+        diagnostics.report(problem, fields.source().place(text.range.clone()));
+        Script::default()
+    })
+}

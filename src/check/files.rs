@@ -1,0 +1,362 @@
+//! The files and addresses a document refers to.
+
+use super::names::ATTACHMENT;
+use super::{Context, Reference, Target};
+use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::entry::slug::slug;
+use crate::entry::{Attachment, AttachmentKind};
+use crate::load::document::RawDocument;
+use crate::load::fields::{Fields, text_of};
+use crate::load::yaml::{Node, Value};
+use crate::text::TextBody;
+
+/// Gathers the files of one document: its attachments first, then what its text shows or links to.
+pub(super) struct FileSet<'a> {
+    context: &'a Context<'a>,
+    raw: &'a RawDocument,
+    /// `content/2023/`, with a slash at the end.
+    folder: String,
+    files: Vec<Attachment>,
+}
+
+/// The longest a name in an address may be, without its ending.
+const LONGEST_NAME: usize = 80;
+
+/// Names in an entry's folder of `public/` that are gongkai's own.
+const RESERVED: [&str; 2] = ["index.html", "index.json"];
+
+impl<'a> FileSet<'a> {
+    pub(super) fn new(context: &'a Context<'a>, raw: &'a RawDocument) -> FileSet<'a> {
+        let folder = raw
+            .file
+            .file
+            .rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        FileSet {
+            context,
+            raw,
+            folder,
+            files: Vec::new(),
+        }
+    }
+
+    /// The files found.
+    pub(super) fn finish(self) -> Vec<Attachment> {
+        self.files
+    }
+
+    /// Reads an item of `attachments`: a file name, or a map of `file` and `name`.
+    pub(super) fn attachment(&mut self, node: &Node, diagnostics: &mut Diagnostics) {
+        let source = self.raw.source();
+        let (file, name) = match &node.value {
+            Value::Map(_) => {
+                let Some(mut fields) = Fields::new(source, node, ATTACHMENT, diagnostics) else {
+                    return;
+                };
+                let file = fields.required(ATTACHMENT[0], diagnostics);
+                (file, fields.string("name", diagnostics))
+            }
+            _ => (text_of(source, "attachments".to_owned(), node, diagnostics), None),
+        };
+        let Some(file) = file else { return };
+        match self.resolve(file.text) {
+            Ok(path) => self.add(path, name, true),
+            Err(problem) => diagnostics.report(problem, source.place(file.range)),
+        }
+    }
+
+    /// Looks at every link and picture of the text. What names a file beside the entry joins its
+    /// files; what names an address of the site is returned, to be compared with the whole.
+    pub(super) fn text_links(
+        &mut self,
+        text: &TextBody<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Reference> {
+        let mut references = Vec::new();
+        for link in text.links() {
+            let place = place_of(self.raw.source(), text, &link.target, link.line, link.column);
+            let address = |target| Reference {
+                key: "text".to_owned(),
+                target,
+                place: place.clone(),
+            };
+            match kind(&link.target) {
+                LinkKind::Elsewhere if link.image => {
+                    diagnostics.report(
+                        Problem::ExternalImage {
+                            target: link.target.clone(),
+                        },
+                        place,
+                    );
+                }
+                LinkKind::Elsewhere => {}
+                LinkKind::Dangerous => {
+                    diagnostics.report(
+                        Problem::DangerousLink {
+                            target: link.target.clone(),
+                        },
+                        place,
+                    );
+                }
+                LinkKind::Address(path) => references.push(address(Target::Address(path))),
+                LinkKind::File(name) => {
+                    let path = join(&self.folder, &name);
+                    match path.filter(|path| self.context.documents.contains(path)) {
+                        Some(path) => references.push(address(Target::Document(path))),
+                        None => match self.resolve(&name) {
+                            Ok(path) => self.add(path, None, false),
+                            Err(Problem::MissingFile { target, .. }) => {
+                                let problem = Problem::MissingFile {
+                                    target,
+                                    image: link.image,
+                                };
+                                diagnostics.report(problem, place);
+                            }
+                            Err(problem) => diagnostics.report(problem, place),
+                        },
+                    }
+                }
+            }
+        }
+        references
+    }
+
+    /// The path of a file named in the document.
+    fn resolve(&self, name: &str) -> Result<String, Problem> {
+        let outside = || Problem::FileOutsideSite {
+            target: name.to_owned(),
+        };
+        if name.starts_with(['/', '\\']) {
+            return Err(outside());
+        }
+        let path = join(&self.folder, name).ok_or_else(outside)?;
+        // A link that leads out of the site was a finding of the walk, and is not among the files.
+        if self.context.files.contains_key(&path) {
+            Ok(path)
+        } else {
+            Err(Problem::MissingFile {
+                target: name.to_owned(),
+                image: false,
+            })
+        }
+    }
+
+    fn add(&mut self, path: String, name: Option<String>, listed: bool) {
+        if let Some(known) = self.files.iter_mut().find(|f| f.file == path) {
+            known.listed |= listed;
+            return;
+        }
+        let file_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        let output_name = self.output_name(&file_name);
+        let size = self.context.files.get(&path).copied().unwrap_or(0);
+        let kind = AttachmentKind::of(&file_name);
+        let name = name.unwrap_or(file_name);
+        self.files.push(Attachment {
+            file: path,
+            name,
+            output_name,
+            size,
+            kind,
+            listed,
+        });
+    }
+
+    /// An ASCII name that no other file of the entry has.
+    fn output_name(&self, file_name: &str) -> String {
+        let (stem, ending) = file_name.rsplit_once('.').unwrap_or((file_name, ""));
+        let ending = slug(ending).replace('.', "");
+        let mut stem = slug(stem).replace('.', "-");
+        // A slug is ASCII: any place is a character's boundary.
+        stem.truncate(LONGEST_NAME);
+        let stem = if stem.is_empty() {
+            "file"
+        } else {
+            stem.trim_end_matches('-')
+        };
+        (1..)
+            .map(|n| {
+                if n == 1 {
+                    stem.to_owned()
+                } else {
+                    format!("{stem}-{n}")
+                }
+            })
+            .map(|stem| {
+                if ending.is_empty() {
+                    stem
+                } else {
+                    format!("{stem}.{ending}")
+                }
+            })
+            .find(|name| {
+                !RESERVED.contains(&name.as_str()) && !self.files.iter().any(|f| f.output_name == *name)
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// What a link's target is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    /// Another site, a mail address, or a place in the same text.
+    Elsewhere,
+    /// A scheme that runs code or reads the reader's disk.
+    Dangerous,
+    /// An address below the site's root, decoded, without its leading slash, query and fragment.
+    Address(String),
+    /// A file named relative to the document, decoded, without query and fragment.
+    File(String),
+}
+
+/// Sorts a link's target.
+pub(crate) fn kind(target: &str) -> LinkKind {
+    let compact: String = target
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect();
+    if compact.is_empty() || compact.starts_with('#') || compact.starts_with("//") {
+        return if compact.starts_with("//") {
+            LinkKind::Dangerous
+        } else {
+            LinkKind::Elsewhere
+        };
+    }
+    let scheme = compact
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_scheme = |s: &str| {
+        !s.is_empty()
+            && s.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    };
+    match scheme.as_deref() {
+        Some("http" | "https" | "mailto" | "tel") => return LinkKind::Elsewhere,
+        Some(other) if is_scheme(other) => return LinkKind::Dangerous,
+        _ => {}
+    }
+    let path = target.split(['#', '?']).next().unwrap_or("").trim();
+    let path = decode(path);
+    match path.strip_prefix('/') {
+        Some(path) => LinkKind::Address(path.to_owned()),
+        None => LinkKind::File(path),
+    }
+}
+
+/// Percent-decodes an address; what is no UTF-8 stays as it was written.
+pub(crate) fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = (bytes[i] == b'%').then(|| text.get(i + 1..i + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                i += 3;
+            }
+            None => {
+                out.push(bytes[i]);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// `name` seen from `folder`, without `.` and `..`; `None` when it leaves `content/`.
+pub(crate) fn join(folder: &str, name: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.len() > 1 => {
+                parts.pop();
+            }
+            ".." => return None,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Where a link stands: its target on its line of the file, when it is found there.
+fn place_of(
+    source: SourceText<'_>,
+    text: &TextBody<'_>,
+    target: &str,
+    line: usize,
+    column: usize,
+) -> crate::diagnostic::Place {
+    let Some(start) = text.offset_in(source.text) else {
+        // The text was put together from YAML values: look for the target itself.
+        let at = source.text.find(target).unwrap_or(0);
+        return source.place(at..at + target.len());
+    };
+    let before: usize = source.text[start..]
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let line_start = start + before;
+    let line_text = source.text[line_start..].lines().next().unwrap_or("");
+    let from = line_text
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(0, |(i, _)| i);
+    let range = match line_text[from..].find(target) {
+        Some(at) => line_start + from + at..line_start + from + at + target.len(),
+        None => match line_text.find(target) {
+            Some(at) => line_start + at..line_start + at + target.len(),
+            None => line_start..line_start + line_text.len(),
+        },
+    };
+    source.place(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_sorted_whatever_is_done_to_hide_them() {
+        for bad in [
+            "javascript:alert(1)",
+            "JaVa\tScript:alert(1)",
+            " data:text/html,x",
+            "vbscript:x",
+            "file:///etc",
+            "//evil.example/",
+        ] {
+            assert_eq!(kind(bad), LinkKind::Dangerous, "{bad}");
+        }
+        for fine in [
+            "https://a.example/",
+            "mailto:a@b.example",
+            "tel:12345",
+            "#s-1",
+            "",
+        ] {
+            assert_eq!(kind(fine), LinkKind::Elsewhere, "{fine}");
+        }
+        assert_eq!(kind("/unit/?a#b"), LinkKind::Address("unit/".into()));
+        assert_eq!(kind("%E8%A1%A8.pdf#page=2"), LinkKind::File("表.pdf".into()));
+        assert_eq!(kind("附件：表.pdf"), LinkKind::File("附件：表.pdf".into()));
+    }
+
+    #[test]
+    fn paths_stay_inside_content() {
+        assert_eq!(
+            join("content/2023/", "a.pdf").as_deref(),
+            Some("content/2023/a.pdf")
+        );
+        assert_eq!(
+            join("content/2023/", "../2022/a.md").as_deref(),
+            Some("content/2022/a.md")
+        );
+        assert_eq!(
+            join("content/2023/", "./x/../a.pdf").as_deref(),
+            Some("content/2023/a.pdf")
+        );
+        assert_eq!(join("content/2023/", "../../site.yaml"), None);
+    }
+}

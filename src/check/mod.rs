@@ -1,0 +1,132 @@
+//! The second stage: from documents as written to entries and pages that are valid, or every
+//! reason why not.
+//!
+//! 1. `entry` reads each document's keys into an [`Entry`]; `files` resolves what it refers to.
+//! 2. `page` does the same for the statutory pages.
+//! 3. `site` compares the entries with each other: one index number each, references that lead
+//!    somewhere.
+//!
+//! A document is read, checked and dropped again: what is kept of a text is its summary.
+
+mod entry;
+mod files;
+mod names;
+mod page;
+mod site;
+mod text;
+
+pub use entry::check as check_entry;
+pub(crate) use files::{LinkKind, join, kind};
+pub use page::check as check_page;
+pub use site::{Checked, check as check_site};
+pub(crate) use text::read_text;
+
+use std::collections::BTreeMap;
+
+use crate::config::{CategoryId, Config, UnitId};
+use crate::diagnostic::Place;
+use crate::entry::{Entry, Page};
+
+/// An entry that has been checked by itself.
+#[derive(Debug)]
+pub struct CheckedEntry {
+    /// The file it was read from.
+    pub file: String,
+    /// The entry; `None` when something in it is wrong. What follows is known all the same, so that
+    /// one run reports every mistake of a site.
+    pub entry: Option<Entry>,
+    /// Whether it is a draft: checked, counted and left out.
+    pub draft: bool,
+    /// Its index number.
+    pub number: Option<Numbered>,
+    /// What it says about other entries and addresses, to be compared with them.
+    pub references: Vec<Reference>,
+}
+
+/// An index number and where it stands.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// As written.
+    pub shown: String,
+    /// Normalised.
+    pub key: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A page that has been checked by itself.
+#[derive(Debug)]
+pub struct CheckedPage {
+    /// The file it was read from.
+    pub file: String,
+    /// The page; `None` when something in it is wrong.
+    pub page: Option<Page>,
+    /// What it says about addresses of the site.
+    pub references: Vec<Reference>,
+}
+
+/// Something a document says about another part of the site.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The key it stands under, or `text`.
+    pub key: String,
+    /// What it leads to.
+    pub target: Target,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An entry by its index number: as written, and normalised.
+    Entry {
+        /// As written.
+        shown: String,
+        /// Normalised.
+        key: String,
+    },
+    /// An address below the site's root, without its leading slash.
+    Address(String),
+    /// Another document of `content/`.
+    Document(String),
+    /// An old address that must lead here: a claim, not a link.
+    Alias(String),
+}
+
+/// What is needed to check a document: the site's settings, its names, and the files there are.
+pub struct Context<'a> {
+    config: &'a Config,
+    units: BTreeMap<String, UnitId>,
+    categories: BTreeMap<String, CategoryId>,
+    files: &'a BTreeMap<String, u64>,
+    documents: &'a std::collections::BTreeSet<String>,
+}
+
+impl<'a> Context<'a> {
+    /// A context over the settings, the files that are no documents (with their sizes), and the
+    /// documents.
+    pub fn new(
+        config: &'a Config,
+        files: &'a BTreeMap<String, u64>,
+        documents: &'a std::collections::BTreeSet<String>,
+    ) -> Context<'a> {
+        let units = config.units.iter().zip(0..).flat_map(|(unit, id)| {
+            std::iter::once(&unit.name)
+                .chain(&unit.aliases)
+                .map(move |name| (name.clone(), UnitId(id)))
+        });
+        let categories = config
+            .categories
+            .iter()
+            .zip(0..)
+            .map(|(c, id)| (c.path.clone(), CategoryId(id)));
+        Context {
+            config,
+            units: units.collect(),
+            categories: categories.collect(),
+            files,
+            documents,
+        }
+    }
+}

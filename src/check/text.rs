@@ -1,0 +1,141 @@
+//! The text of a document, taken from wherever the file carries it.
+//!
+//! Used twice: here, to check a text and to summarise it, and again when its page is rendered,
+//! since texts are not kept in memory between the two.
+
+use super::names::{ENTRY, PAGE, SECTION};
+use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::load::document::RawDocument;
+use crate::load::fields::{Fields, text_of};
+use crate::load::yaml::{Node, Value};
+use crate::text::{Section, TextBody, TextMode};
+
+/// The values of the keys that say what the text is.
+pub(crate) struct TextKeys<'a> {
+    /// `text`: markdown or plain.
+    pub mode: Option<TextMode>,
+    /// `body`.
+    pub body: Option<(String, &'a Node)>,
+    /// `sections`.
+    pub sections: Option<(String, &'a Node)>,
+}
+
+impl<'a> TextKeys<'a> {
+    /// Takes the keys out of the fields.
+    pub fn take(fields: &mut Fields<'a>, diagnostics: &mut Diagnostics) -> TextKeys<'a> {
+        let mode = fields.text("text", diagnostics).and_then(|text| match text.text {
+            "markdown" => Some(TextMode::Markdown),
+            "plain" | "纯文本" | "純文本" => Some(TextMode::Plain),
+            other => {
+                let allowed = &["markdown", "plain"];
+                let problem = Problem::UnknownChoice {
+                    key: text.key.clone(),
+                    value: other.to_owned(),
+                    allowed,
+                };
+                diagnostics.report(problem, fields.source().place(text.range.clone()));
+                None
+            }
+        });
+        TextKeys {
+            mode,
+            body: fields.take("body"),
+            sections: fields.take("sections"),
+        }
+    }
+}
+
+/// The text of a document. Nothing readable in it is a finding, and `None`.
+pub(crate) fn body<'a>(
+    raw: &'a RawDocument,
+    keys: TextKeys<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Option<TextBody<'a>> {
+    let source = raw.source();
+    let found = match (&raw.body, keys.body, keys.sections) {
+        (Some(_), Some((_, node)), _) | (Some(_), None, Some((_, node))) => {
+            diagnostics.report(Problem::BodyInFrontMatter, source.place(node.range.clone()));
+            return None;
+        }
+        (Some(range), None, None) => TextBody::Whole {
+            text: &raw.text[range.clone()],
+            mode: keys.mode.unwrap_or(TextMode::Markdown),
+        },
+        (None, Some(_), Some((_, node))) => {
+            diagnostics.report(Problem::BodyAndSections, source.place(node.range.clone()));
+            return None;
+        }
+        (None, Some((key, node)), None) => {
+            let text = text_of(source, key, node, diagnostics).map_or("", |text| text.text);
+            TextBody::Whole {
+                text,
+                mode: keys.mode.unwrap_or(TextMode::Plain),
+            }
+        }
+        (None, None, Some((_, node))) => TextBody::Sections {
+            sections: sections(source, node, diagnostics)?,
+            mode: keys.mode.unwrap_or(TextMode::Plain),
+        },
+        (None, None, None) => TextBody::Whole {
+            text: "",
+            mode: TextMode::Plain,
+        },
+    };
+    if found.is_blank() {
+        let end = raw
+            .body
+            .as_ref()
+            .map_or(raw.node.range.start, |range| range.start);
+        let line = source.text[..end.min(source.text.len())]
+            .trim_end()
+            .rfind('\n')
+            .map_or(0, |i| i + 1);
+        let length = source.text[line..].lines().next().map_or(0, str::len);
+        diagnostics.report(Problem::EmptyBody, source.place(line..line + length));
+        return None;
+    }
+    Some(found)
+}
+
+fn sections<'a>(
+    source: SourceText<'a>,
+    node: &'a Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Section<'a>>> {
+    let Value::List(items) = &node.value else {
+        let problem = Problem::WrongType {
+            key: "sections".to_owned(),
+            expected: "a list of sections",
+        };
+        diagnostics.report(problem, source.place(node.range.clone()));
+        return None;
+    };
+    let mut sections = Vec::new();
+    for item in items {
+        if let Value::Scalar(text) = &item.value {
+            sections.push(Section { heading: None, text });
+            continue;
+        }
+        let Some(mut fields) = Fields::new(source, item, SECTION, diagnostics) else {
+            continue;
+        };
+        let heading = fields.text("heading", diagnostics).map(|text| text.text);
+        let text = fields.text("body", diagnostics).map_or("", |text| text.text);
+        sections.push(Section { heading, text });
+    }
+    Some(sections)
+}
+
+/// The text of a YAML document that has been checked before; `None` when it has changed since and
+/// is valid no longer.
+pub(crate) fn read_text(raw: &RawDocument) -> Option<TextBody<'_>> {
+    let mut diagnostics = Diagnostics::new();
+    let names = if raw.file.file.starts_with("content/pages/") {
+        PAGE
+    } else {
+        ENTRY
+    };
+    let mut fields = Fields::new(raw.source(), &raw.node, names, &mut diagnostics)?;
+    let keys = TextKeys::take(&mut fields, &mut diagnostics);
+    body(raw, keys, &mut diagnostics)
+}

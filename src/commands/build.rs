@@ -1,0 +1,119 @@
+//! `gongkai build`: brings the output folder up to date.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::Outcome;
+use super::common::{Common, Reading};
+use super::progress::Bar;
+use crate::pipeline::{Account, prepare};
+use crate::write::Report;
+
+/// Build the site: check every entry, then bring public/ up to date
+///
+/// Nothing is written unless everything is valid, and only what differs is written.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  gongkai build
+  gongkai build --output /srv/www/portal --base-url https://www.example.gov.cn/xxgk/
+  gongkai build --now 2024-01-31 --drafts")]
+pub(super) struct Arguments {
+    /// Where to build [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
+    let start = Instant::now();
+    let options = match common.options(&arguments.reading) {
+        Ok(options) => options,
+        Err(outcome) => return outcome,
+    };
+    let output = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| options.root.join("public"));
+    let bar = Bar::new(common.quiet);
+    let prepared = match prepare(&options, &bar) {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            bar.finish();
+            return common.failure(&failure);
+        }
+    };
+    let report = prepared.write(&output, &bar);
+    bar.finish();
+    common.findings(&prepared.warnings);
+    match report {
+        Ok(report) => {
+            foreign(&report, common);
+            common.say(&line(&prepared.account, &report, start.elapsed().as_secs_f64()));
+            Outcome::Done
+        }
+        Err(failure) => common.failure(&failure),
+    }
+}
+
+/// Names what gongkai did not write and therefore leaves alone.
+fn foreign(report: &Report, common: &Common) {
+    let foreign = &report.foreign;
+    if foreign.count == 0 {
+        return;
+    }
+    let more = foreign.count - foreign.first.len();
+    let more = if more > 0 {
+        format!(", and {more} more")
+    } else {
+        String::new()
+    };
+    let names = foreign.first.join(", ");
+    common.say(&format!(
+        "note: gongkai did not write these files and left them alone: {names}{more}"
+    ));
+}
+
+/// The line that accounts for every entry.
+fn line(account: &Account, report: &Report, seconds: f64) -> String {
+    let Account {
+        read,
+        published,
+        drafts,
+        scheduled,
+        expired,
+        pages,
+    } = account;
+    format!(
+        "entries: {read} read, {published} published ({expired} expired), {drafts} drafts, {scheduled} scheduled; \
+         pages: {pages}; files: {} written, {} unchanged, {} removed; {} in {seconds:.2} s",
+        report.written(),
+        report.unchanged,
+        report.removed,
+        size(report.bytes_written),
+    )
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.2} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_are_written_in_a_unit_that_fits() {
+        assert_eq!(
+            [0, 999, 1_500, 2_000_000, 3_100_000_000].map(size),
+            ["0 B", "999 B", "1.5 kB", "2.0 MB", "3.10 GB"]
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! What all commands share: where the site is, the time, and how to speak to the user.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use crate::config::BaseUrl;
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Severity, render};
+use crate::load::site_yaml;
+use crate::pipeline::{Failure, Options};
+
+use super::Outcome;
+
+/// Arguments of every command.
+#[derive(Args, Debug)]
+pub(super) struct Common {
+    /// The site's folder [default: the nearest one upward that has a site.yaml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more about what is done
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Arguments of commands that read the content.
+#[derive(Args, Debug)]
+pub(super) struct Reading {
+    /// Build for this address instead of the one in site.yaml
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<BaseUrl>,
+    /// Take this as the time of the build, such as 2024-01-31T09:00:00+08:00 or 2024-01-31
+    #[arg(long, value_name = "TIME", value_parser = now)]
+    pub now: Option<Timestamp>,
+    /// Publish drafts and scheduled entries too
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(text)
+        .ok_or_else(|| "write a whole address, such as https://www.example.gov.cn/xxgk/".to_owned())
+}
+
+/// RFC 3339, or a day (its first minute in China Standard Time).
+fn now(text: &str) -> Result<Timestamp, String> {
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        return Ok(timestamp);
+    }
+    let day = crate::entry::Moment::parse(text)
+        .map_err(|_| "write 2024-01-31T09:00:00+08:00 or 2024-01-31".to_owned())?;
+    let time = day.date.to_datetime(day.time_or_midnight());
+    jiff::tz::offset(8)
+        .to_timestamp(time)
+        .map_err(|error| error.to_string())
+}
+
+impl Common {
+    /// The site's folder: as given, or the nearest one upward that has a `site.yaml`.
+    pub(super) fn root(&self) -> Result<PathBuf, Outcome> {
+        let start = match &self.root {
+            Some(root) => root.clone(),
+            None => match std::env::current_dir() {
+                Ok(folder) => folder,
+                Err(error) => {
+                    self.error(&format!("the current folder cannot be read: {error}"));
+                    return Err(Outcome::Failed);
+                }
+            },
+        };
+        let has_site = |folder: &Path| folder.join(site_yaml::FILE).is_file();
+        let found = match &self.root {
+            Some(root) => Some(root.clone()).filter(|root| has_site(root)),
+            None => start
+                .ancestors()
+                .find(|folder| has_site(folder))
+                .map(Path::to_path_buf),
+        };
+        found.ok_or_else(|| {
+            let problem = Problem::NoSite {
+                folder: start.display().to_string(),
+            };
+            self.findings(&Diagnostics::from_iter([Diagnostic::new(problem, None)]));
+            Outcome::Failed
+        })
+    }
+
+    /// What the pipeline is asked to do.
+    pub(super) fn options(&self, reading: &Reading) -> Result<Options, Outcome> {
+        Ok(Options {
+            root: self.root()?,
+            base_url: reading.base_url.clone(),
+            now: reading.now.unwrap_or_else(Timestamp::now),
+            drafts: reading.drafts,
+        })
+    }
+
+    fn colour(&self) -> bool {
+        match self.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                std::io::stderr().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+
+    /// Prints findings on standard error, with a line that counts them.
+    pub(super) fn findings(&self, findings: &Diagnostics) {
+        let colour = self.colour();
+        let mut out = String::new();
+        for finding in findings
+            .iter()
+            .filter(|d| !self.quiet || d.severity == Severity::Error)
+        {
+            out.push_str(&render(finding, colour));
+        }
+        self.print(&out);
+    }
+
+    /// Prints an error on standard error.
+    pub(super) fn error(&self, message: &str) {
+        self.print(&format!("error: {message}\n"));
+    }
+
+    /// Prints a line on standard error, unless asked to be quiet.
+    pub(super) fn say(&self, message: &str) {
+        if !self.quiet {
+            self.print(&format!("{message}\n"));
+        }
+    }
+
+    fn print(&self, text: &str) {
+        // A standard error that is closed leaves nobody to tell.
+        drop(std::io::stderr().write_all(text.as_bytes()));
+    }
+
+    /// Tells the user why there is no new site.
+    pub(super) fn failure(&self, failure: &Failure) -> Outcome {
+        match failure {
+            Failure::Invalid(findings) => {
+                self.findings(findings);
+                self.print(&format!("{}: nothing was written\n", count(findings)));
+                Outcome::Invalid
+            }
+            Failure::Broken(message) => {
+                self.error(message);
+                Outcome::Failed
+            }
+        }
+    }
+}
+
+/// `2 errors, 1 warning`.
+pub(super) fn count(findings: &Diagnostics) -> String {
+    let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let errors = counted(findings.count(Severity::Error), "error");
+    let warnings = counted(findings.count(Severity::Warning), "warning");
+    match findings.count(Severity::Warning) {
+        0 => errors,
+        _ => format!("{errors}, {warnings}"),
+    }
+}

@@ -1,0 +1,61 @@
+//! A progress bar on a terminal, for anything that takes longer than a moment.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::pipeline::Progress;
+
+/// Shows stage, done of total and what remains; nothing when quiet or where no terminal is.
+pub(super) struct Bar {
+    bar: Mutex<ProgressBar>,
+    shown: bool,
+}
+
+impl Bar {
+    pub(super) fn new(quiet: bool) -> Bar {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        Bar {
+            bar: Mutex::new(ProgressBar::hidden()),
+            shown,
+        }
+    }
+
+    /// Takes the bar off the screen.
+    pub(super) fn finish(&self) {
+        self.with(|bar| bar.finish_and_clear());
+    }
+
+    fn with(&self, act: impl FnOnce(&mut ProgressBar)) {
+        // A thread that panicked while drawing leaves a bar that can still be drawn.
+        let mut bar = self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        act(&mut bar);
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&self, name: &'static str, total: usize) {
+        if !self.shown {
+            return;
+        }
+        let target = ProgressDrawTarget::stderr_with_hz(8);
+        let next = ProgressBar::with_draw_target(Some(total as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("{prefix:8} {bar:32} {pos}/{len}  {eta} left") {
+            next.set_style(style);
+        }
+        next.set_prefix(name);
+        self.with(|bar| {
+            bar.finish_and_clear();
+            *bar = next;
+            bar.enable_steady_tick(Duration::from_millis(250));
+        });
+    }
+
+    fn step(&self) {
+        if self.shown {
+            self.with(|bar| bar.inc(1));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Open data, and what the site says to machines: search engines, web servers, address bars.
+//!
+//! - [`Record`]: what the site knows about an entry, one shape for every data file;
+//! - [`entry_json`], [`jsonl`], [`csv()`]: records beside an entry and by year;
+//! - [`catalogue_jsonld`]: what data there is (DCAT), so that data portals can harvest it;
+//! - [`addresses`] and `sitemap…`: the pages that search engines should know;
+//! - [`redirects`], [`nginx_redirects`], [`nginx_gone`]: old addresses, for web servers;
+//! - [`robots`], [`opensearch`].
+//!
+//! Everything is cut so that a new entry changes its year's files and the newest parts only.
+
+mod browse;
+mod dcat;
+mod record;
+mod redirects;
+mod sitemap;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::browse::{opensearch, robots};
+pub use self::dcat::catalogue_jsonld;
+pub use self::record::{DataFile, Record, RecordChange};
+pub use self::redirects::{nginx_gone, nginx_redirects, redirects};
+pub use self::sitemap::{Address, SITEMAP_LIMIT, addresses, sitemap, sitemap_part, sitemap_parts};
+pub use self::table::csv;
+
+use serde::Serialize;
+
+use crate::catalogue::EntryId;
+use crate::plan::routes::Route;
+use crate::site::{Site, TextError};
+
+/// How many characters of an entry's text its data holds.
+pub const LEAD_CHARS: usize = 1500;
+
+/// A record and the beginning of the text.
+#[derive(Serialize)]
+struct EntryData<'a> {
+    #[serde(flatten)]
+    record: Record<'a>,
+    lead: String,
+}
+
+/// What lies beside an entry's page as `index.json`: its record, and as `lead` the beginning of
+/// its text without marks, which is empty when the entry is gone.
+///
+/// # Errors
+/// When the text of the entry cannot be read.
+pub fn entry_json(site: &Site, id: EntryId) -> Result<Vec<u8>, TextError> {
+    let lead = if site.catalogue.entry(id).has_text() {
+        let text = site.texts.entry_plain(id)?;
+        text.chars().take(LEAD_CHARS).collect()
+    } else {
+        String::new()
+    };
+    let data = EntryData {
+        record: Record::new(site, id),
+        lead,
+    };
+    let mut bytes = serde_json::to_vec(&data).map_err(|e| unwritable(site, &Route::EntryData(id), &e))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The records of a year, oldest first, one JSON object a line. Entries that are gone are among
+/// them, with state and reason and without any of their text: who copied the data must hear of
+/// it.
+///
+/// # Errors
+/// Never in practice: memory does not refuse to be written.
+pub fn jsonl(site: &Site, year: i16) -> Result<Vec<u8>, TextError> {
+    let mut out = Vec::new();
+    for id in of_year(site, year) {
+        serde_json::to_writer(&mut out, &Record::new(site, id))
+            .map_err(|e| unwritable(site, &Route::DataJsonl(year), &e))?;
+        out.push(b'\n');
+    }
+    Ok(out)
+}
+
+/// All entries of a year, oldest first, those that are gone among them.
+fn of_year(site: &Site, year: i16) -> impl Iterator<Item = EntryId> {
+    let entries = site.catalogue.entries();
+    entries
+        .filter(move |(_, entry)| entry.year() == year)
+        .map(|(id, _)| id)
+}
+
+fn unwritable(site: &Site, route: &Route, error: &dyn std::error::Error) -> TextError {
+    TextError {
+        file: site.routes.path(route),
+        reason: error.to_string(),
+    }
+}

@@ -1,0 +1,383 @@
+//! Data files are read back by the readers they are made for.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::catalogue::EntryId;
+use crate::entry::{Entry, Moment, State};
+use crate::feed::sample::{Portal, awkward, changed, entry, gone, read_xml, texts_at};
+use crate::plan::routes::Route;
+
+use super::*;
+
+fn rows(portal: &Portal, year: i16) -> Vec<Vec<String>> {
+    let bytes = csv(&portal.site(), year).unwrap();
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark");
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text);
+    let rows = reader
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+fn lines(portal: &Portal, year: i16) -> Vec<Value> {
+    let bytes = jsonl(&portal.site(), year).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.is_empty() || text.ends_with('\n'));
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_line_of_json_holds_what_the_entry_states() {
+    let other = Entry {
+        replaces: vec!["000014349/2020-00001".to_owned()],
+        ..entry(100)
+    };
+    let portal = Portal::new(vec![awkward(1), other]);
+    let lines = lines(&portal, 2020);
+    assert_eq!(lines.len(), 2);
+    let record = &lines[0];
+    assert_eq!(record["index_number"], "000014349/2020-00001");
+    assert_eq!(
+        record["url"],
+        "https://gongkai.example/xxgk/entry/000014349/2020-00001/"
+    );
+    assert_eq!(record["published"], "2020-03-05T09:58:00+08:00");
+    assert_eq!(record["category"], "综合政务/政务公开");
+    assert_eq!(record["language"], "zh-Hant");
+    assert_eq!(record["validity"], "repealed", "another entry replaces it");
+    assert_eq!(record["replaced_by"][0], "000014349/2020-00100");
+    assert_eq!(record["attachments"].as_array().unwrap().len(), 1);
+    assert_eq!(record["document_number"], Value::Null);
+    assert_eq!(lines[1]["published"], "2020-04-10", "no minute is made up");
+    assert_eq!(lines[1]["replaces"][0], "000014349/2020-00001");
+    let keys = |line: &Value| -> Vec<String> { line.as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(keys(&lines[0]), keys(&lines[1]), "every record has every key");
+}
+
+#[test]
+fn a_table_has_chinese_headings_and_no_formulas() {
+    let trap = Entry {
+        title: "=HYPERLINK(\"http://x\",\"点\")".to_owned(),
+        summary: "第一行\n第二行，带\"引号\"".to_owned(),
+        ..entry(1)
+    };
+    let portal = Portal::new(vec![trap, awkward(2), changed(3, 9, "更正")]);
+    let rows = rows(&portal, 2020);
+    assert_eq!(
+        &rows[0][..6],
+        ["索引号", "标题", "发布机构", "成文日期", "发布日期", "文号"]
+    );
+    assert_eq!(rows[1][1], "'=HYPERLINK(\"http://x\",\"点\")");
+    assert_eq!(rows[1][11], "第一行\n第二行，带\"引号\"");
+    let awkward = rows.iter().find(|row| row[0].ends_with("00002")).unwrap();
+    assert_eq!(awkward[4], "2020-03-05 09:58");
+    assert_eq!(awkward[8], "现行有效");
+    assert_eq!(awkward[10], "a\"b；通知");
+    let changed = rows.iter().find(|row| row[0].ends_with("00003")).unwrap();
+    assert_eq!(&changed[16..18], ["2020-01-10", "更正"]);
+    let bytes = csv(&portal.site(), 2020).unwrap();
+    assert!(bytes.ends_with(b"\r\n"));
+}
+
+#[test]
+fn what_is_gone_is_in_the_data_without_its_text() {
+    let withdrawn = Entry {
+        state: State::Withdrawn {
+            reason: "有误".to_owned(),
+        },
+        ..entry(2)
+    };
+    let portal = Portal::new(vec![gone(awkward(1), Some("guide/")), withdrawn]);
+    let lines = lines(&portal, 2020);
+    let record = lines.iter().find(|line| line["state"] == "gone").unwrap();
+    assert_eq!(record["reason"], "误发");
+    assert_eq!(record["redirect"], "https://gongkai.example/xxgk/guide/");
+    assert_eq!(record["summary"], Value::Null);
+    assert_eq!(record["attachments"].as_array().unwrap().len(), 0);
+    let states: BTreeSet<String> = rows(&portal, 2020)[1..]
+        .iter()
+        .map(|row| row[14].clone())
+        .collect();
+    assert_eq!(states, BTreeSet::from(["已撤回".to_owned(), "已删除".to_owned()]));
+    let id = portal.catalogue.find("000014349/2020-00001").unwrap();
+    let beside: Value = serde_json::from_slice(&entry_json(&portal.site(), id).unwrap()).unwrap();
+    assert_eq!(beside["lead"], "");
+}
+
+#[test]
+fn the_data_beside_an_entry_is_its_record_and_the_beginning_of_its_text() {
+    let mut portal = Portal::new(vec![awkward(1)]);
+    portal.texts.0 = "字😀".repeat(1000);
+    let json: Value = serde_json::from_slice(&entry_json(&portal.site(), EntryId(0)).unwrap()).unwrap();
+    assert_eq!(json["lead"].as_str().unwrap().chars().count(), LEAD_CHARS);
+    let mut record = json.as_object().unwrap().clone();
+    record.remove("lead");
+    assert_eq!(Value::Object(record), lines(&portal, 2020)[0]);
+}
+
+#[test]
+fn a_new_entry_changes_its_own_year_only() {
+    let of = |year: &str, serial| Entry {
+        published: Moment::parse(&format!("{year}-05-01")).unwrap(),
+        ..entry(serial)
+    };
+    let before = Portal::new(vec![of("2021", 1), of("2022", 2)]);
+    let after = Portal::new(vec![of("2021", 1), of("2022", 2), of("2022", 3)]);
+    assert_eq!(csv(&before.site(), 2021), csv(&after.site(), 2021));
+    assert_eq!(jsonl(&before.site(), 2021), jsonl(&after.site(), 2021));
+    let (old, new) = (
+        jsonl(&before.site(), 2022).unwrap(),
+        jsonl(&after.site(), 2022).unwrap(),
+    );
+    assert!(new.starts_with(&old) && new.len() > old.len());
+}
+
+#[test]
+fn the_data_catalogue_names_both_files_of_every_year() {
+    let old = Entry {
+        published: Moment::parse("2019-05-01").unwrap(),
+        ..changed(1, 5, "更正")
+    };
+    let portal = Portal::new(vec![old, awkward(2)]);
+    let json: Value = serde_json::from_slice(&catalogue_jsonld(&portal.site()).unwrap()).unwrap();
+    assert_eq!(json["@type"], "dcat:Catalog");
+    assert_eq!(json["modified"]["@value"], "2020-03-05T09:58:00+08:00");
+    assert_eq!(json["modified"]["@type"], "xsd:dateTime");
+    let years = json["dataset"].as_array().unwrap();
+    assert_eq!(years.len(), 2);
+    assert_eq!(years[1]["modified"]["@value"], "2020-01-06");
+    let files: Vec<&str> = years[1]["distribution"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| file["downloadURL"]["@id"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        files,
+        [
+            "https://gongkai.example/xxgk/data/2019.csv",
+            "https://gongkai.example/xxgk/data/2019.jsonl"
+        ]
+    );
+}
+
+fn locations(bytes: &[u8]) -> Vec<String> {
+    texts_at(&read_xml(bytes), "urlset/url/loc")
+}
+
+#[test]
+fn the_site_map_has_every_page_once_with_its_true_date() {
+    let portal = Portal::new(vec![changed(1, 30, "更正"), gone(entry(2), None), awkward(3)]);
+    let site = portal.site();
+    let all = addresses(&site);
+    assert_eq!(sitemap_parts(&site, &all, SITEMAP_LIMIT), 0);
+    let xml = sitemap(&site, &all, SITEMAP_LIMIT);
+    let found = locations(&xml);
+    let unique: BTreeSet<&String> = found.iter().collect();
+    assert_eq!(unique.len(), found.len());
+    for page in [
+        "",
+        "entry/000014349/2020-00001/",
+        "unit/min-zheng-ju/",
+        "year/2020/",
+        "search/",
+    ] {
+        assert!(
+            found.contains(&format!("https://gongkai.example/xxgk/{page}")),
+            "{page}"
+        );
+    }
+    for absent in ["2020-00002", "404"] {
+        assert!(!found.iter().any(|url| url.contains(absent)), "{absent}");
+    }
+    let text = String::from_utf8(xml).unwrap();
+    assert!(
+        text.contains("2020-00001/</loc>\n<lastmod>2020-01-31</lastmod>"),
+        "{text}"
+    );
+    assert!(text.contains("2020-00003/</loc>\n<lastmod>2020-03-05T09:58:00+08:00</lastmod>"));
+    assert!(text.contains("year/2020/</loc>\n<lastmod>2020-03-05T09:58:00+08:00</lastmod>"));
+}
+
+#[test]
+fn a_full_part_of_the_site_map_never_changes() {
+    let limit = 7;
+    let mut full: Vec<Vec<u8>> = Vec::new();
+    for count in 0..40 {
+        let portal = Portal::with(count);
+        let site = portal.site();
+        let all = addresses(&site);
+        let parts = sitemap_parts(&site, &all, limit);
+        let numbers: Vec<Vec<u8>> = (1..=parts).map(|n| sitemap_part(&site, &all, limit, n)).collect();
+        let now: Vec<Vec<u8>> = numbers[..count / limit].to_vec();
+        assert!(now.starts_with(&full), "a part changed when entry {count} came");
+        let mut found: Vec<String> = numbers.iter().flat_map(|part| locations(part)).collect();
+        assert!(
+            numbers
+                .iter()
+                .all(|part| (1..=limit).contains(&locations(part).len()))
+        );
+        found.sort();
+        let mut expected: Vec<String> = all.iter().map(|a| site.routes.absolute(&a.route)).collect();
+        expected.sort();
+        if parts == 0 {
+            assert_eq!(locations(&sitemap(&site, &all, limit)).len(), expected.len());
+            continue;
+        }
+        assert_eq!(found, expected);
+        let index = read_xml(&sitemap(&site, &all, limit));
+        assert_eq!(texts_at(&index, "sitemapindex/sitemap/loc").len(), parts);
+        full = now;
+    }
+    assert_eq!(full.len(), 5);
+}
+
+fn old_addresses() -> Portal {
+    let moved = Entry {
+        aliases: [
+            "art/2023/1.html",
+            "/col/旧 页.html",
+            "view.asp?id=7&t='x'",
+            "Art/2023/1.html",
+            "a\";}server{\n#$uri\\:*",
+            "entry/000014349/2020-00001/",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        ..entry(1)
+    };
+    let replaced = Entry {
+        aliases: vec!["old/2".to_owned()],
+        ..gone(entry(2), Some("entry/000014349/2020-00001/"))
+    };
+    let away = gone(entry(3), Some("https://other.example/$a?b=1#c"));
+    let lost = Entry {
+        aliases: vec!["old/4".to_owned()],
+        ..gone(entry(4), None)
+    };
+    Portal::new(vec![moved, replaced, away, lost])
+}
+
+fn text_lines(bytes: Vec<u8>) -> Vec<String> {
+    let text = String::from_utf8(bytes).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn old_addresses_lead_on() {
+    let lines = text_lines(redirects(&old_addresses().site()));
+    let to = "/xxgk/entry/000014349/2020-00001/";
+    assert_eq!(
+        lines,
+        [
+            format!("/xxgk/Art/2023/1.html {to} 301"),
+            format!("/xxgk/a%22;%7Dserver%7B%0A%23$uri%5C%3A%2A {to} 301"),
+            format!("/xxgk/art/2023/1.html {to} 301"),
+            format!("/xxgk/col/%E6%97%A7%20%E9%A1%B5.html {to} 301"),
+            format!("/xxgk/entry/000014349/2020-00002/ {to} 301"),
+            "/xxgk/entry/000014349/2020-00003/ https://other.example/%24a?b=1#c 301".to_owned(),
+            "/xxgk/entry/000014349/2020-00004/ /xxgk/entry/000014349/2020-00004/index.html 410!".to_owned(),
+            format!("/xxgk/old/2 {to} 301"),
+            "/xxgk/old/4 /xxgk/entry/000014349/2020-00004/index.html 410!".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn nginx_maps_hold_one_quoted_pair_a_line() {
+    let portal = old_addresses();
+    let lines = text_lines(nginx_redirects(&portal.site()));
+    assert_eq!(lines.len(), 8);
+    for line in &lines {
+        let inner = line.strip_prefix('"').and_then(|l| l.strip_suffix("\";"));
+        let (from, to) = inner.and_then(|l| l.split_once("\" \"")).expect(line);
+        assert!(!from.contains('"') && !to.contains(['"', '$']), "{line}");
+    }
+    // nginx takes two spellings of one text for the same and would not start.
+    assert!(
+        lines.contains(&"\"~^/xxgk/Art/2023/1\\\\.html$\" \"/xxgk/entry/000014349/2020-00001/\";".to_owned())
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|l| l.starts_with("\"/xxgk/view.asp?id=7&t=%27x%27\" ")),
+        "{lines:?}"
+    );
+    let gone = text_lines(nginx_gone(&portal.site()));
+    let page = "\"/xxgk/entry/000014349/2020-00004/index.html\";";
+    assert_eq!(
+        gone,
+        [
+            format!("\"/xxgk/entry/000014349/2020-00004/\" {page}"),
+            format!("\"/xxgk/old/4\" {page}")
+        ]
+    );
+}
+
+#[test]
+fn the_maps_say_how_large_a_table_nginx_needs() {
+    let long = Entry {
+        aliases: vec![format!("old/{}", "长".repeat(40))],
+        ..entry(1)
+    };
+    let map = String::from_utf8(nginx_redirects(&Portal::new(vec![long]).site())).unwrap();
+    assert!(map.contains("map_hash_bucket_size 512;"), "{map}");
+    let none = String::from_utf8(nginx_redirects(&Portal::with(1).site())).unwrap();
+    assert!(none.contains("map_hash_bucket_size 128;") && none.lines().all(|l| l.starts_with('#')));
+}
+
+#[test]
+fn crawlers_and_address_bars_find_their_way() {
+    let portal = Portal::with(1);
+    let robots = String::from_utf8(robots(&portal.site())).unwrap();
+    assert!(
+        robots.contains("\nSitemap: https://gongkai.example/xxgk/sitemap.xml\n"),
+        "{robots}"
+    );
+    let elements = read_xml(&opensearch(&portal.site()));
+    assert_eq!(
+        texts_at(&elements, "OpenSearchDescription/ShortName"),
+        ["示例 <市> & 政府"]
+    );
+    let templates: Vec<&str> = elements
+        .iter()
+        .filter_map(|e| e.attributes.get("template").map(String::as_str))
+        .collect();
+    assert_eq!(
+        templates,
+        [
+            "https://gongkai.example/xxgk/search/?q={searchTerms}",
+            "https://gongkai.example/xxgk/opensearch.xml"
+        ]
+    );
+}
+
+#[test]
+fn the_same_content_gives_the_same_files() {
+    let entries = vec![awkward(1), changed(2, 9, "x"), gone(entry(3), None)];
+    let reversed: Vec<Entry> = entries.iter().rev().cloned().collect();
+    let (one, other) = (Portal::new(entries), Portal::new(reversed));
+    let all = |portal: &Portal| {
+        let site = portal.site();
+        let map = sitemap(&site, &addresses(&site), SITEMAP_LIMIT);
+        let tables = (csv(&site, 2020), jsonl(&site, 2020), catalogue_jsonld(&site));
+        (
+            tables,
+            map,
+            redirects(&site),
+            nginx_redirects(&site),
+            nginx_gone(&site),
+        )
+    };
+    assert_eq!(all(&one), all(&other));
+    assert!(
+        addresses(&one.site())
+            .iter()
+            .all(|a| !matches!(a.route, Route::NotFound))
+    );
+}

@@ -1,0 +1,152 @@
+//! Feeds: what is new, for people who subscribe and for programs that follow the site.
+//!
+//! One list of items is made from the catalogue (`selection` says which, `item` what each
+//! says), and then written as RSS 2.0, Atom or JSON Feed. Three things shape it:
+//!
+//! - **A change is news.** An item stands where its newest change puts it, its title says what
+//!   happened and its summary opens with the change, so that whoever read the first version
+//!   hears of the second.
+//! - **Nothing is ever lost.** The feed of everything ends in archive documents (RFC 5005) that
+//!   are cut from the oldest entry. They are always full, so new entries never change them.
+//! - **No clock.** A feed is as new as its newest item; when it was built is nobody's business.
+
+pub(crate) mod xml;
+
+mod atom;
+mod item;
+mod json;
+mod opml;
+mod rss;
+mod selection;
+mod words;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use self::opml::opml;
+
+use crate::catalogue::Term;
+use crate::catalogue::pagination::PageNumber;
+use crate::plan::routes::{FeedKind, Route};
+use crate::site::{Site, TextError};
+
+use self::item::{Channel, Depth, Item};
+
+/// The feed of everything (`None`, with full texts) or of a term (with summaries).
+///
+/// # Errors
+/// When the text of an entry cannot be read.
+pub fn feed(site: &Site, term: Option<Term>, kind: FeedKind) -> Result<Vec<u8>, TextError> {
+    let (ids, depth) = match term {
+        None => (selection::newest(site), Depth::Full),
+        Some(term) => (selection::newest_of(site, term), Depth::Summary),
+    };
+    let archives = if term.is_none() { archive_pages(site) } else { 0 };
+    let route = Route::Feed(term, kind);
+    let channel = Channel {
+        title: channel_title(site, term),
+        description: channel_description(site, term),
+        home: home(site, term),
+        tag: item::tag(site.config, &site.routes.path(&Route::Feed(term, FeedKind::Atom))),
+        address: site.routes.absolute(&route),
+        current: None,
+        previous: (archives > 0).then(|| site.routes.absolute(&Route::FeedArchive(archives, kind))),
+        items: items(site, &ids, depth)?,
+    };
+    write(site, &channel, &route, kind)
+}
+
+/// How many archive documents the feed of everything has.
+pub fn archive_pages(site: &Site) -> usize {
+    selection::archives(site)
+}
+
+/// An archive document of the feed of everything, from 1, oldest first. Its texts are full.
+///
+/// # Errors
+/// When the text of an entry cannot be read.
+pub fn archive(site: &Site, number: usize, kind: FeedKind) -> Result<Vec<u8>, TextError> {
+    let route = Route::FeedArchive(number, kind);
+    let channel = Channel {
+        title: channel_title(site, None),
+        description: channel_description(site, None),
+        home: home(site, None),
+        // RFC 5005: the documents of one feed share its id.
+        tag: item::tag(site.config, &site.routes.path(&Route::Feed(None, FeedKind::Atom))),
+        address: site.routes.absolute(&route),
+        current: Some(site.routes.absolute(&Route::Feed(None, kind))),
+        previous: (number > 1).then(|| site.routes.absolute(&Route::FeedArchive(number - 1, kind))),
+        items: items(site, &selection::archive(site, number), Depth::Full)?,
+    };
+    write(site, &channel, &route, kind)
+}
+
+fn items<'a>(
+    site: &Site<'a>,
+    ids: &[crate::catalogue::EntryId],
+    depth: Depth,
+) -> Result<Vec<Item<'a>>, TextError> {
+    ids.iter().map(|id| Item::new(site, *id, depth)).collect()
+}
+
+fn write(site: &Site, channel: &Channel, route: &Route, kind: FeedKind) -> Result<Vec<u8>, TextError> {
+    let unwritable = |reason: String| TextError {
+        file: site.routes.path(route),
+        reason,
+    };
+    match kind {
+        FeedKind::Rss => rss::write(site, channel).map_err(|e| unwritable(e.to_string())),
+        FeedKind::Atom => Ok(atom::write(site, channel)),
+        FeedKind::Json => json::write(site, channel).map_err(|e| unwritable(e.to_string())),
+    }
+}
+
+/// The page that shows what the feed announces.
+fn home(site: &Site, term: Option<Term>) -> String {
+    site.routes
+        .absolute(&term.map_or(Route::Home, |term| Route::List(term, PageNumber::Newest)))
+}
+
+fn channel_title(site: &Site, term: Option<Term>) -> String {
+    match term {
+        None => site.config.title.clone(),
+        Some(term) => format!("{} - {}", term_name(site, term), site.config.title),
+    }
+}
+
+fn channel_description(site: &Site, term: Option<Term>) -> String {
+    let own = match term {
+        None => Some(site.config.description.clone()),
+        Some(Term::Unit(unit)) => site.config.unit(unit).description.clone(),
+        Some(Term::Category(category)) => site.config.category(category).description.clone(),
+        Some(Term::Year(_) | Term::UnitYear(..)) => None,
+    };
+    // Both RSS and readers want one, also where the site has none to give.
+    own.filter(|text| !text.trim().is_empty())
+        .unwrap_or_else(|| channel_title(site, term))
+}
+
+/// What a term is called.
+pub(crate) fn term_name(site: &Site, term: Term) -> String {
+    match term {
+        Term::Unit(unit) => site.config.unit(unit).name.clone(),
+        Term::Category(category) => site.config.category(category).path.clone(),
+        Term::Year(year) => format!("{year}年"),
+        Term::UnitYear(unit, year) => format!("{} {year}年", site.config.unit(unit).name),
+    }
+}
+
+/// The language tag of a script as feeds give it: RSS knows `zh-cn`, not scripts.
+fn rss_language(script: crate::entry::Script) -> &'static str {
+    match script {
+        crate::entry::Script::Hans => "zh-CN",
+        crate::entry::Script::Hant => "zh-Hant",
+    }
+}
+
+/// The script of the site's main edition.
+pub(crate) fn main_script(site: &Site) -> crate::entry::Script {
+    site.config.editions.first().copied().unwrap_or_default()
+}

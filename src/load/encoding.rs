@@ -1,0 +1,102 @@
+//! Bytes to text.
+
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+
+use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
+
+/// How large a text file may be, in bytes.
+pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Decodes a file: UTF-8, or with a warning UTF-8 after a byte order mark, UTF-16 or GB18030.
+/// Line ends become `\n`. `None` when it is none of these.
+pub fn decode(file: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let place = || Place::file(file);
+    let text = match Encoding::for_bom(&bytes) {
+        Some((encoding, length)) if encoding == UTF_16LE || encoding == UTF_16BE => {
+            diagnostics.report(Problem::OtherEncoding { name: "UTF-16" }, place());
+            whole(encoding, &bytes[length..])
+        }
+        Some((_, length)) => {
+            diagnostics.report(Problem::ByteOrderMark, place());
+            String::from_utf8(bytes[length..].to_vec()).ok()
+        }
+        None => match String::from_utf8(bytes) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let text = whole(GB18030, error.as_bytes());
+                if text.is_some() {
+                    diagnostics.report(Problem::OtherEncoding { name: "GB18030" }, place());
+                }
+                text
+            }
+        },
+    };
+    if text.is_none() {
+        diagnostics.report(Problem::BrokenEncoding, place());
+    }
+    text.map(|text| {
+        if text.contains('\r') {
+            text.replace("\r\n", "\n").replace('\r', "\n")
+        } else {
+            text
+        }
+    })
+}
+
+fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .map(|text| text.into_owned())
+}
+
+/// Reports characters that no text holds: NUL is an error, other control characters a warning
+/// (the first of each is shown).
+pub fn control_characters(source: SourceText<'_>, diagnostics: &mut Diagnostics) {
+    let mut seen = Vec::new();
+    // Control characters are single bytes below 0x20 (and 0x7F): a byte search is enough.
+    for (at, byte) in source.text.bytes().enumerate() {
+        if (byte < 0x20 && byte != b'\n' && byte != b'\t' || byte == 0x7f) && !seen.contains(&byte) {
+            seen.push(byte);
+            let problem = Problem::ControlCharacter {
+                code: byte.into(),
+                refused: byte == 0,
+            };
+            diagnostics.report(problem, source.place(at..at + 1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (Option<String>, Vec<&'static str>) {
+        let mut diagnostics = Diagnostics::new();
+        let text = decode("a.md", bytes.to_vec(), &mut diagnostics);
+        (text, diagnostics.iter().map(|d| d.problem.rule()).collect())
+    }
+
+    #[test]
+    fn what_officers_save_is_read() {
+        assert_eq!(decoded("公开".as_bytes()), (Some("公开".into()), vec![]));
+        assert_eq!(
+            decoded("\u{FEFF}公开".as_bytes()),
+            (Some("公开".into()), vec!["encoding"])
+        );
+        assert_eq!(
+            decoded(&GB18030.encode("公开报告").0),
+            (Some("公开报告".into()), vec!["encoding"])
+        );
+        let utf16: Vec<u8> = "\u{FEFF}公开".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&utf16), (Some("公开".into()), vec!["encoding"]));
+        assert_eq!(decoded(b"a\r\nb\rc"), (Some("a\nb\nc".into()), vec![]));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert_eq!(
+            decoded(&[0x89, b'P', b'N', b'G', 0xff, 0xff]),
+            (None, vec!["broken-encoding"])
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! The units and the category tree of `site.yaml`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::super::fields::{Fields, KeyNames, Text, nearest};
+use super::super::yaml::Node;
+use crate::config::{Category, CategoryId, Unit, UnitId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
+use crate::entry::OrganisationCode;
+use crate::entry::slug::{is_slug, slug};
+
+const UNIT: &[KeyNames] = &[
+    ("name", &["名称", "全称"]),
+    ("code", &["组织机构代码", "统一社会信用代码"]),
+    ("slug", &["网址名"]),
+    ("aliases", &["别名", "简称"]),
+    ("parent", &["上级机构"]),
+    ("description", &["简介"]),
+];
+
+const CATEGORY: &[KeyNames] = &[
+    ("name", &["名称"]),
+    ("slug", &["网址名"]),
+    ("description", &["简介"]),
+    ("children", &["下级"]),
+];
+
+/// Names or slugs that must differ, with where each first stood.
+#[derive(Default)]
+struct Taken(BTreeMap<String, Range<usize>>);
+
+impl Taken {
+    /// Reports a second claim of a name; whether this was the first.
+    fn claim(
+        &mut self,
+        source: SourceText<'_>,
+        name: &str,
+        range: Range<usize>,
+        problem: impl FnOnce(String) -> Problem,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        if let Some(first) = self.0.get(name) {
+            let finding = Diagnostic::new(problem(name.to_owned()), source.place(range));
+            diagnostics.push(finding.with_other(source.place(first.clone())));
+            return false;
+        }
+        self.0.insert(name.to_owned(), range);
+        true
+    }
+}
+
+/// Reads the list of units.
+pub(super) fn units(source: SourceText<'_>, nodes: &[&Node], diagnostics: &mut Diagnostics) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut parents = Vec::new();
+    let (mut names, mut slugs) = (Taken::default(), Taken::default());
+    let duplicate_name = |name| Problem::DuplicateName { name };
+    for node in nodes {
+        let Some(mut fields) = Fields::new(source, node, UNIT, diagnostics) else {
+            continue;
+        };
+        let name = fields.required(UNIT[0], diagnostics);
+        let code = fields
+            .text("code", diagnostics)
+            .and_then(|text| code(source, &text, diagnostics));
+        let slug_text = fields.text("slug", diagnostics);
+        let aliases = fields.texts("aliases", diagnostics);
+        let parent = fields.text("parent", diagnostics);
+        let description = fields.string("description", diagnostics);
+        let Some(name) = name else { continue };
+        let mut fresh = true;
+        for text in std::iter::once(&name).chain(&aliases) {
+            fresh &= names.claim(source, text.text, text.range.clone(), duplicate_name, diagnostics);
+        }
+        let fallback = || {
+            code.as_ref()
+                .map_or_else(|| slug(name.text), |c| c.as_str().to_lowercase())
+        };
+        let (slug, slug_range) = slug_or(source, slug_text, fallback, &name, diagnostics);
+        // A doubled name has a doubled slug as well: one finding is enough.
+        if fresh {
+            slugs.claim(
+                source,
+                &slug,
+                slug_range,
+                |slug| Problem::DuplicateSlug { slug },
+                diagnostics,
+            );
+        }
+        parents.push(parent);
+        units.push(Unit {
+            name: name.text.to_owned(),
+            code,
+            slug,
+            aliases: aliases.iter().map(|a| a.text.to_owned()).collect(),
+            parent: None,
+            description,
+        });
+    }
+    link_parents(source, &mut units, &parents, diagnostics);
+    units
+}
+
+fn code(source: SourceText<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<OrganisationCode> {
+    match OrganisationCode::parse(text.text) {
+        Ok(code) => Some(code),
+        Err(error) => {
+            diagnostics.report(
+                Problem::OrganisationCode { error },
+                source.place(text.range.clone()),
+            );
+            None
+        }
+    }
+}
+
+/// The slug as written, checked, or the fallback.
+fn slug_or(
+    source: SourceText<'_>,
+    text: Option<Text<'_>>,
+    fallback: impl FnOnce() -> String,
+    name: &Text<'_>,
+    diagnostics: &mut Diagnostics,
+) -> (String, Range<usize>) {
+    match text {
+        None => {
+            let slug = fallback();
+            if slug.is_empty() {
+                let problem = Problem::BadSlug {
+                    slug: name.text.to_owned(),
+                    suggestion: "a-name".to_owned(),
+                };
+                diagnostics.report(problem, source.place(name.range.clone()));
+            }
+            (slug, name.range.clone())
+        }
+        Some(text) if is_slug(text.text) => (text.text.to_owned(), text.range),
+        Some(text) => {
+            let suggestion = slug(text.text);
+            let problem = Problem::BadSlug {
+                slug: text.text.to_owned(),
+                suggestion: suggestion.clone(),
+            };
+            diagnostics.report(problem, source.place(text.range.clone()));
+            (suggestion, text.range)
+        }
+    }
+}
+
+fn link_parents(
+    source: SourceText<'_>,
+    units: &mut [Unit],
+    parents: &[Option<Text<'_>>],
+    diagnostics: &mut Diagnostics,
+) {
+    for (child, parent) in parents.iter().enumerate() {
+        let Some(text) = parent else { continue };
+        let named = |unit: &Unit| unit.name == text.text || unit.aliases.iter().any(|a| a == text.text);
+        match units.iter().position(named) {
+            Some(place) => units[child].parent = Some(UnitId(place)),
+            None => {
+                let suggestion = nearest(text.text, units.iter().map(|u| u.name.as_str()));
+                let problem = Problem::UnknownParent {
+                    name: text.text.to_owned(),
+                    suggestion,
+                };
+                diagnostics.report(problem, source.place(text.range.clone()));
+            }
+        }
+    }
+    for (child, parent) in parents.iter().enumerate() {
+        let Some(text) = parent else { continue };
+        let mut above = units[child].parent;
+        // A line of parents longer than there are units comes back to itself.
+        for _ in 0..=units.len() {
+            match above {
+                Some(id) if id.0 == child => {
+                    let problem = Problem::ParentCircle {
+                        name: units[child].name.clone(),
+                    };
+                    diagnostics.report(problem, source.place(text.range.clone()));
+                    break;
+                }
+                Some(id) => above = units[id.0].parent,
+                None => break,
+            }
+        }
+    }
+}
+
+/// Reads the category tree: parents before children.
+pub(super) fn categories(
+    source: SourceText<'_>,
+    nodes: &[&Node],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Category> {
+    let mut tree = Vec::new();
+    level(source, nodes, None, &mut tree, diagnostics);
+    tree
+}
+
+fn level(
+    source: SourceText<'_>,
+    nodes: &[&Node],
+    parent: Option<CategoryId>,
+    tree: &mut Vec<Category>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (mut names, mut slugs) = (Taken::default(), Taken::default());
+    for node in nodes {
+        let Some(mut fields) = Fields::new(source, node, CATEGORY, diagnostics) else {
+            continue;
+        };
+        let name = fields.required(CATEGORY[0], diagnostics);
+        let slug_text = fields.text("slug", diagnostics);
+        let description = fields.string("description", diagnostics);
+        let children = fields.items("children");
+        let Some(name) = name else { continue };
+        let duplicate = |name| Problem::DuplicateName { name };
+        let fresh = names.claim(source, name.text, name.range.clone(), duplicate, diagnostics);
+        let (slug, range) = slug_or(source, slug_text, || slug(name.text), &name, diagnostics);
+        if fresh {
+            slugs.claim(
+                source,
+                &slug,
+                range,
+                |slug| Problem::DuplicateSlug { slug },
+                diagnostics,
+            );
+        }
+        let id = CategoryId(tree.len());
+        let below = |of: fn(&Category) -> &str, own: &str| match parent {
+            Some(CategoryId(above)) => format!("{}/{own}", of(&tree[above])),
+            None => own.to_owned(),
+        };
+        let category = Category {
+            path: below(|c| &c.path, name.text),
+            slug_path: below(|c| &c.slug_path, &slug),
+            name: name.text.to_owned(),
+            parent,
+            children: Vec::new(),
+            depth: parent.map_or(0, |p| tree[p.0].depth + 1),
+            description,
+        };
+        tree.push(category);
+        if let Some(CategoryId(above)) = parent {
+            tree[above].children.push(id);
+        }
+        level(source, &children, Some(id), tree, diagnostics);
+    }
+}

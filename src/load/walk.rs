@@ -1,0 +1,138 @@
+//! Every file below `content/`, in the same order on every machine.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostics, Place, Problem};
+
+/// The files of a site's `content/`.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// Entries and pages: `.md`, `.markdown`, `.yaml`, `.yml`.
+    pub documents: Vec<ContentFile>,
+    /// Everything else, by path, with its size in bytes: attachments, or stray files.
+    pub others: BTreeMap<String, u64>,
+}
+
+/// A document below `content/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentFile {
+    /// The path relative to the site's folder, `/`-separated: `content/2023/a.md`.
+    pub file: String,
+    /// Whether it is Markdown with front matter (else YAML alone).
+    pub markdown: bool,
+    /// Whether it is a page (below `content/pages/`) and not an entry.
+    pub page: bool,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Names that systems leave behind and nobody means to publish.
+const LEFT_BEHIND: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"];
+
+/// Lists `content/` below `root`. What cannot be read, and links that lead out of the site, are
+/// findings; nothing is passed over in silence.
+pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
+    let mut content = Content::default();
+    let folder = root.join("content");
+    if !folder.exists() {
+        let reason = "it does not exist".to_owned();
+        diagnostics.report(Problem::Unreadable { reason }, Place::file("content"));
+        return content;
+    }
+    for item in WalkDir::new(&folder).sort_by_file_name() {
+        let item = match item {
+            Ok(item) => item,
+            Err(error) => {
+                let file = error
+                    .path()
+                    .map_or("content".to_owned(), |path| relative(root, path));
+                let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+                diagnostics.report(Problem::Unreadable { reason }, Place::file(file));
+                continue;
+            }
+        };
+        if item.file_type().is_dir()
+            || item
+                .file_name()
+                .to_str()
+                .is_some_and(|n| LEFT_BEHIND.contains(&n))
+        {
+            continue;
+        }
+        let file = relative(root, item.path());
+        match size(root, item.path()) {
+            Ok(size) => content.add(file, size),
+            Err(problem) => diagnostics.report(problem, Place::file(file)),
+        }
+    }
+    content
+}
+
+impl Content {
+    fn add(&mut self, file: String, size: u64) {
+        let ending = file
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
+        let markdown = matches!(ending.as_str(), "md" | "markdown");
+        if markdown || matches!(ending.as_str(), "yaml" | "yml") {
+            let page = file.starts_with("content/pages/");
+            self.documents.push(ContentFile {
+                file,
+                markdown,
+                page,
+                size,
+            });
+        } else {
+            self.others.insert(file, size);
+        }
+    }
+}
+
+/// The size of a regular file; a link is followed when it stays inside the site.
+fn size(root: &Path, path: &Path) -> Result<u64, Problem> {
+    let unreadable = |error: std::io::Error| Problem::Unreadable {
+        reason: reason(&error),
+    };
+    let link = std::fs::symlink_metadata(path).map_err(unreadable)?;
+    if link.file_type().is_symlink() {
+        let target = path.canonicalize().map_err(unreadable)?;
+        let root = root.canonicalize().map_err(unreadable)?;
+        if !target.starts_with(root) || target.is_dir() {
+            return Err(Problem::OutsideSite);
+        }
+    }
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_file() {
+        Ok(metadata.len())
+    } else {
+        Err(Problem::Unreadable {
+            reason: "it is not a regular file".to_owned(),
+        })
+    }
+}
+
+/// A path relative to the site's folder, `/`-separated, for messages and identity.
+pub fn relative(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+/// The path on this machine of a file named relative to the site's folder.
+pub fn absolute(root: &Path, file: &str) -> PathBuf {
+    file.split('/')
+        .fold(root.to_path_buf(), |path, part| path.join(part))
+}
+
+/// What the system said, without its error number.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}

@@ -1,0 +1,412 @@
+//! YAML as a tree of values that know where they stand. The only file that names the YAML parser.
+//!
+//! A typed deserialiser stops at its first error and forgets how a value was written (`1.10`
+//! becomes 1.1). An officer's message needs both: every mistake of a file at once, each with its
+//! line, and values as they were typed. So the parser's events are gathered into [`Node`]s here,
+//! within limits on depth and number, and the check stage reads those.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span};
+
+use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::entry::slug::half_width;
+
+/// How many lists and maps may stand inside each other.
+pub const MAX_DEPTH: usize = 32;
+/// How many values a file may hold, aliases counted as often as they are used.
+pub const MAX_VALUES: usize = 200_000;
+
+/// A value and the bytes of the file it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it stands in the file.
+    pub range: Range<usize>,
+}
+
+/// A value, unconverted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing was written.
+    Null,
+    /// Text, a number, a date: as it was typed.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys and values, in the order of the file; keys may repeat.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The key as it was typed.
+    pub text: String,
+    /// Where it stands in the file.
+    pub range: Range<usize>,
+}
+
+/// Parses the part `region` of a file. Mistakes that can be seen through (tabs, full-width
+/// colons) are reported and parsing goes on; `None` when nothing can be made of the rest.
+pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let text = mend(source, region.clone(), diagnostics);
+    let mut builder = Builder {
+        source,
+        base: region.start,
+        stack: Vec::new(),
+        root: None,
+        anchors: HashMap::new(),
+        count: 0,
+    };
+    let mut documents = 0;
+    for event in Parser::new_from_str(&text) {
+        let problem = match event {
+            Err(error) => {
+                let at = region.start + error.marker().byte_offset().unwrap_or(0).min(text.len());
+                let message = first_line(&error.info());
+                if message.contains("recursion limit") {
+                    diagnostics.report(Problem::TooDeep { limit: MAX_DEPTH }, source.place(at..at + 1));
+                    return None;
+                }
+                let place = source.place(at..at + 1);
+                diagnostics.report(
+                    Problem::Yaml {
+                        hint: hint(&message),
+                        message,
+                    },
+                    place,
+                );
+                return None;
+            }
+            Ok((Event::DocumentStart(..), span)) => {
+                documents += 1;
+                (documents > 1).then(|| (Problem::SeveralDocuments, builder.range(span)))
+            }
+            Ok((event, span)) => builder.take(event, span).err(),
+        };
+        if let Some((problem, range)) = problem {
+            diagnostics.report(problem, source.place(range));
+            return None;
+        }
+    }
+    Some(builder.root.unwrap_or(Node {
+        value: Value::Null,
+        range: region.start..region.start,
+    }))
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or("").to_owned()
+}
+
+/// What most often lies behind a message of the parser.
+fn hint(message: &str) -> Option<&'static str> {
+    if message.contains("quoted scalar") {
+        Some("a quotation mark was opened and not closed")
+    } else if message.contains("expected ':'") || message.contains("simple key") {
+        Some(
+            "put quotes around a value that holds `: ` or starts with a special character, and a space after each colon",
+        )
+    } else if message.contains("indent") {
+        Some("keys that belong together start in the same column")
+    } else if message.contains("mapping values are not allowed") {
+        Some("put quotes around a value that holds a colon and a space")
+    } else if message.contains("nchor") || message.contains("lias") {
+        Some("put quotes around a value that starts with * or &")
+    } else if message.contains("cannot start") {
+        Some("put quotes around a value that starts with a special character")
+    } else {
+        None
+    }
+}
+
+/// Reports tabs before a key and full-width colons after one, and returns the text with both
+/// replaced by what was meant, byte for byte as long as before.
+fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> String {
+    let mut out = String::with_capacity(region.len());
+    for line in source.text[region.clone()].split_inclusive('\n') {
+        let start = region.start + out.len();
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t') {
+            diagnostics.report(Problem::Tab, source.place(start + tab..start + tab + 1));
+        }
+        out.push_str(&line[..indent].replace('\t', " "));
+        let rest = &line[indent..];
+        match full_width_colon(rest) {
+            Some(at) if indent == 0 => {
+                let place = start + at;
+                diagnostics.report(
+                    Problem::FullWidthColon,
+                    source.place(place..place + '：'.len_utf8()),
+                );
+                out.push_str(&rest[..at]);
+                out.push_str(":  ");
+                out.push_str(&rest[at + '：'.len_utf8()..]);
+            }
+            _ => out.push_str(rest),
+        }
+    }
+    out
+}
+
+/// Where a `：` stands at the end of what can only be a key: letters alone before it, and no
+/// half-width colon.
+fn full_width_colon(line: &str) -> Option<usize> {
+    let at = line.find('：')?;
+    let key = line[..at].trim_end();
+    let letters = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    (letters && key.chars().count() <= 20).then_some(at)
+}
+
+/// A list or map that is being read.
+enum Open {
+    List {
+        start: usize,
+        anchor: usize,
+        items: Vec<Node>,
+    },
+    Map {
+        start: usize,
+        anchor: usize,
+        pairs: Vec<(Key, Node)>,
+        key: Option<Key>,
+    },
+}
+
+struct Builder<'a> {
+    source: SourceText<'a>,
+    base: usize,
+    stack: Vec<Open>,
+    root: Option<Node>,
+    anchors: HashMap<usize, Node>,
+    count: usize,
+}
+
+type Refusal = (Problem, Range<usize>);
+
+impl Builder<'_> {
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = self.base + span.start.byte_offset().unwrap_or(0);
+        let end = self.base + span.end.byte_offset().unwrap_or(0);
+        start..end.max(start)
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Refusal> {
+        let range = self.range(span);
+        match event {
+            Event::Scalar(text, style, anchor, _) => {
+                let null = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
+                let value = if null {
+                    Value::Null
+                } else {
+                    Value::Scalar(text.into_owned())
+                };
+                self.value(Node { value, range }, anchor)
+            }
+            Event::SequenceStart(_, anchor, _) => self.open(
+                Open::List {
+                    start: range.start,
+                    anchor,
+                    items: Vec::new(),
+                },
+                range,
+            ),
+            Event::MappingStart(_, anchor, _) => self.open(
+                Open::Map {
+                    start: range.start,
+                    anchor,
+                    pairs: Vec::new(),
+                    key: None,
+                },
+                range,
+            ),
+            Event::SequenceEnd | Event::MappingEnd => match self.stack.pop() {
+                Some(Open::List { start, anchor, items }) => self.value(
+                    Node {
+                        value: Value::List(items),
+                        range: start..range.start.max(start),
+                    },
+                    anchor,
+                ),
+                Some(Open::Map {
+                    start, anchor, pairs, ..
+                }) => self.value(
+                    Node {
+                        value: Value::Map(pairs),
+                        range: start..range.start.max(start),
+                    },
+                    anchor,
+                ),
+                None => Ok(()),
+            },
+            Event::Alias(id) => match self.anchors.get(&id).cloned() {
+                Some(node) => {
+                    self.count += size(&node);
+                    self.value(
+                        Node {
+                            value: node.value,
+                            range,
+                        },
+                        0,
+                    )
+                }
+                // An alias inside the value that its anchor names: the value has no end.
+                None => Err((Problem::TooDeep { limit: MAX_DEPTH }, range)),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn open(&mut self, open: Open, range: Range<usize>) -> Result<(), Refusal> {
+        if self.stack.len() >= MAX_DEPTH {
+            return Err((Problem::TooDeep { limit: MAX_DEPTH }, range));
+        }
+        self.stack.push(open);
+        Ok(())
+    }
+
+    fn value(&mut self, node: Node, anchor: usize) -> Result<(), Refusal> {
+        self.count += 1;
+        if self.count > MAX_VALUES {
+            return Err((Problem::TooManyValues { limit: MAX_VALUES }, node.range));
+        }
+        if anchor != 0 {
+            self.count += size(&node);
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { pairs, key, .. }) => match key.take() {
+                Some(key) => pairs.push((key, node)),
+                None => {
+                    let text = match node.value {
+                        Value::Scalar(text) => text,
+                        // `null: x` is a key of that name; lists and maps cannot be keys.
+                        Value::Null => self.source.text.get(node.range.clone()).unwrap_or("").to_owned(),
+                        _ => return Err((Problem::NotAMap, node.range)),
+                    };
+                    *key = Some(Key {
+                        text,
+                        range: node.range,
+                    });
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Map(pairs) => 1 + pairs.iter().map(|(_, node)| 1 + size(node)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// A key as people type it, made comparable: half width, lower case, `_` for `-` and spaces.
+pub fn comparable(key: &str) -> String {
+    key.trim()
+        .chars()
+        .map(half_width)
+        .map(|c| {
+            if matches!(c, '-' | ' ') {
+                '_'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<Node>, Vec<&'static str>) {
+        let mut diagnostics = Diagnostics::new();
+        let node = parse(
+            SourceText { file: "a.yaml", text },
+            0..text.len(),
+            &mut diagnostics,
+        );
+        (node, diagnostics.iter().map(|d| d.problem.rule()).collect())
+    }
+
+    fn pairs(text: &str) -> Vec<(String, Value)> {
+        match read(text).0.map(|n| n.value) {
+            Some(Value::Map(pairs)) => pairs.into_iter().map(|(k, n)| (k.text, n.value)).collect(),
+            other => panic!("no map: {other:?}"),
+        }
+    }
+
+    fn scalar(text: &str) -> Value {
+        Value::Scalar(text.to_owned())
+    }
+
+    #[test]
+    fn values_stay_as_they_were_typed() {
+        let text = "code: 000014349\ncountry: NO\nversion: 1.10\ndate: 2023-01-11\npublic: yes\nempty:\nquoted: \"\"\n";
+        let values: Vec<Value> = pairs(text).into_iter().map(|(_, v)| v).collect();
+        let want = ["000014349", "NO", "1.10", "2023-01-11", "yes"].map(scalar);
+        assert_eq!(values[..5], want);
+        assert_eq!(values[5..], [Value::Null, scalar("")]);
+    }
+
+    #[test]
+    fn a_value_knows_its_bytes() {
+        let text = "标题: 报告\n单位: [甲, 乙]\n";
+        let node = read(text).0.unwrap();
+        let Value::Map(pairs) = node.value else { panic!() };
+        assert_eq!(&text[pairs[0].0.range.clone()], "标题");
+        assert_eq!(&text[pairs[0].1.range.clone()], "报告");
+        let Value::List(items) = &pairs[1].1.value else {
+            panic!()
+        };
+        assert_eq!(&text[items[1].range.clone()], "乙");
+    }
+
+    #[test]
+    fn tabs_and_full_width_colons_are_reported_and_seen_through() {
+        let (node, rules) = read("标题：报告\nunits:\n\t- 甲\nnote: 电话：无\n");
+        assert_eq!(rules, ["yaml", "yaml"]);
+        let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
+            panic!()
+        };
+        assert_eq!(pairs[0].1.value, scalar("报告"));
+        assert_eq!(pairs[2].1.value, scalar("电话：无"));
+    }
+
+    #[test]
+    fn bombs_are_refused_quickly() {
+        let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for i in 1..12 {
+            let previous = format!("*a{},", i - 1).repeat(10);
+            bomb.push_str(&format!("a{i}: &a{i} [{}]\n", previous.trim_end_matches(',')));
+        }
+        assert_eq!(read(&bomb).1, ["yaml-limit"]);
+        for deep in ["[".repeat(10_000), "- ".repeat(10_000), "{a: ".repeat(10_000)] {
+            let (node, rules) = read(&deep);
+            assert!(node.is_none() && rules.len() == 1, "{rules:?}");
+        }
+        assert_eq!(read("a: &a [*a]\n").1, ["yaml-limit"]);
+    }
+
+    #[test]
+    fn syntax_errors_and_second_documents_are_placed() {
+        assert_eq!(read("a: b: c\n").1, ["yaml"]);
+        assert_eq!(read("a: \"b\nc: d\n").1, ["yaml"]);
+        assert_eq!(read("a: 1\n---\nb: 2\n").1, ["yaml"]);
+        assert_eq!(read("").0.map(|n| n.value), Some(Value::Null));
+    }
+
+    #[test]
+    fn aliases_within_reason_work() {
+        let values = pairs("a: &x 甲\nb: *x\n");
+        assert_eq!(values[1].1, scalar("甲"));
+    }
+}

@@ -1,0 +1,109 @@
+//! From a planned file to its bytes: who makes what.
+
+use crate::data::{self, Address};
+use crate::diagnostic::Diagnostics;
+use crate::feed;
+use crate::load::theme::Theme;
+use crate::pipeline::Failure;
+use crate::plan::Job;
+use crate::plan::routes::Route;
+use crate::render::{RenderError, Renderer};
+use crate::site::{Site, TextError};
+
+/// Makes the bytes of planned files.
+pub(super) struct Producer<'a> {
+    site: &'a Site<'a>,
+    renderer: &'a Renderer,
+    theme: &'a Theme,
+    /// What the site map lists: gathered once for all its parts.
+    addresses: Vec<Address>,
+}
+
+impl<'a> Producer<'a> {
+    pub(super) fn new(site: &'a Site<'a>, renderer: &'a Renderer, theme: &'a Theme) -> Producer<'a> {
+        Producer {
+            site,
+            renderer,
+            theme,
+            addresses: data::addresses(site),
+        }
+    }
+
+    /// The bytes of a file that is not a copy.
+    pub(super) fn bytes(&self, job: &Job) -> Result<Vec<u8>, Failure> {
+        match job {
+            Job::Redirect(to) => {
+                let elsewhere = to.contains("://");
+                let to = if elsewhere {
+                    to.clone()
+                } else {
+                    self.site.config.base.link(to)
+                };
+                self.renderer.redirect(self.site, &to).map_err(Failure::from)
+            }
+            Job::Render(route) => self.route(route),
+            // Copies are streamed from file to file.
+            Job::Copy(_) => Ok(Vec::new()),
+        }
+    }
+
+    fn route(&self, route: &Route) -> Result<Vec<u8>, Failure> {
+        let (site, renderer) = (self.site, self.renderer);
+        let page = match route {
+            Route::Home => renderer.home(site),
+            Route::Entry(id) => renderer.entry(site, *id),
+            Route::Units => renderer.units(site),
+            Route::Categories => renderer.categories(site),
+            Route::Years => renderer.years(site),
+            Route::List(term, number) => renderer.list(site, *term, *number),
+            Route::Page(page) => renderer.page(site, *page),
+            Route::Subscribe => renderer.subscribe(site),
+            Route::Search => renderer.search(site),
+            Route::Data => renderer.data(site),
+            Route::NotFound => renderer.not_found(site),
+            other => return self.file(other).map_err(Failure::from),
+        };
+        page.map_err(Failure::from)
+    }
+
+    /// Files that no template makes.
+    fn file(&self, route: &Route) -> Result<Vec<u8>, TextError> {
+        let site = self.site;
+        Ok(match route {
+            Route::EntryData(id) => data::entry_json(site, *id)?,
+            Route::Feed(term, kind) => feed::feed(site, *term, *kind)?,
+            Route::FeedArchive(number, kind) => feed::archive(site, *number, *kind)?,
+            Route::Opml => feed::opml(site),
+            Route::Sitemap => data::sitemap(site, &self.addresses, data::SITEMAP_LIMIT),
+            Route::SitemapPart(number) => {
+                data::sitemap_part(site, &self.addresses, data::SITEMAP_LIMIT, *number)
+            }
+            Route::Robots => data::robots(site),
+            Route::DataCsv(year) => data::csv(site, *year)?,
+            Route::DataJsonl(year) => data::jsonl(site, *year)?,
+            Route::DataCatalogue => data::catalogue_jsonld(site)?,
+            Route::OpenSearch => data::opensearch(site),
+            Route::Redirects => data::redirects(site),
+            Route::NginxRedirects => data::nginx_redirects(site),
+            Route::NginxGone => data::nginx_gone(site),
+            Route::Asset(name) => self.theme.assets.get(name).cloned().unwrap_or_default(),
+            // Pages and copies are made elsewhere.
+            _ => Vec::new(),
+        })
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Failure {
+        match error {
+            RenderError::Text(error) => error.into(),
+            RenderError::Template(finding) => Failure::Invalid(Diagnostics::from_iter([*finding])),
+        }
+    }
+}
+
+impl From<TextError> for Failure {
+    fn from(error: TextError) -> Failure {
+        Failure::Broken(error.to_string())
+    }
+}

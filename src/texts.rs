@@ -1,0 +1,153 @@
+//! Reads the texts of entries and pages again when their pages are rendered.
+//!
+//! The catalogue holds no text, so memory does not grow with them; each text is read when a page,
+//! a feed or a data file asks for it, and dropped after.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::catalogue::EntryId;
+use crate::check::{LinkKind, join, kind, read_text};
+use crate::diagnostic::Diagnostics;
+use crate::entry::{Attachment, BodyPlace};
+use crate::load::document::{self, RawDocument};
+use crate::load::walk::ContentFile;
+use crate::plan::routes::{Route, Routes};
+use crate::site::{LinkStyle, TextError, Texts};
+use crate::text::{RenderedText, TextMode, plain_text, render};
+
+/// The texts of a site's folder.
+pub struct DiskTexts<'a> {
+    root: &'a Path,
+    routes: Routes<'a>,
+    /// Every document's address, for links from one to another.
+    documents: BTreeMap<&'a str, Route>,
+}
+
+impl<'a> DiskTexts<'a> {
+    /// The texts below `root` of the entries and pages that `routes` knows.
+    pub fn new(root: &'a Path, routes: Routes<'a>) -> DiskTexts<'a> {
+        let catalogue = routes.catalogue();
+        let entries = catalogue
+            .entries()
+            .map(|(id, entry)| (entry.file.as_str(), Route::Entry(id)));
+        let pages = catalogue
+            .pages()
+            .iter()
+            .zip(0..)
+            .map(|(page, i)| (page.file.as_str(), Route::Page(i)));
+        DiskTexts {
+            root,
+            routes,
+            documents: entries.chain(pages).collect(),
+        }
+    }
+
+    fn read(&self, file: &str, markdown: bool) -> Result<RawDocument, TextError> {
+        let content = ContentFile {
+            file: file.to_owned(),
+            markdown,
+            page: false,
+            size: 0,
+        };
+        let mut diagnostics = Diagnostics::new();
+        document::read(self.root, &content, &mut diagnostics).ok_or_else(|| changed(file))
+    }
+
+    /// The address a link in the text of `file` leads to.
+    fn link(
+        &self,
+        file: &str,
+        files: &[Attachment],
+        own: &Route,
+        style: LinkStyle,
+        target: &str,
+    ) -> Option<String> {
+        let base = self.routes.base();
+        let print = |path: &str| match style {
+            LinkStyle::Rooted => base.link(path),
+            LinkStyle::Absolute => base.absolute(path),
+        };
+        let tail = &target[target.find(['#', '?']).unwrap_or(target.len())..];
+        match kind(target) {
+            LinkKind::Address(_) => {
+                let path = target.trim_start().trim_start_matches('/');
+                Some(print(path))
+            }
+            LinkKind::File(name) => {
+                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let path = join(folder, &name)?;
+                if let Some(route) = self.documents.get(path.as_str()) {
+                    return Some(format!("{}{tail}", print(&self.routes.path(route))));
+                }
+                let at = files.iter().position(|f| f.file == path)?;
+                let route = match own {
+                    Route::Page(page) => Route::PageFile(*page, at),
+                    Route::Entry(id) => Route::EntryFile(*id, at),
+                    _ => return None,
+                };
+                Some(format!("{}{tail}", print(&self.routes.path(&route))))
+            }
+            LinkKind::Elsewhere if style == LinkStyle::Absolute && target.starts_with('#') => {
+                Some(format!("{}{target}", print(&self.routes.path(own))))
+            }
+            LinkKind::Elsewhere | LinkKind::Dangerous => None,
+        }
+    }
+
+    /// Renders the text of a document.
+    fn html(
+        &self,
+        file: &str,
+        (mode, place): (TextMode, &BodyPlace),
+        link: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<RenderedText, TextError> {
+        let raw = self.read(file, *place == BodyPlace::AfterFrontMatter)?;
+        match &raw.body {
+            Some(range) => Ok(render(&raw.text[range.clone()], mode, link)),
+            None => read_text(&raw)
+                .map(|text| text.render(link))
+                .ok_or_else(|| changed(file)),
+        }
+    }
+}
+
+fn changed(file: &str) -> TextError {
+    TextError {
+        file: file.to_owned(),
+        reason: "it was changed or removed meanwhile".to_owned(),
+    }
+}
+
+impl Texts for DiskTexts<'_> {
+    fn entry_html(&self, id: EntryId, links: LinkStyle) -> Result<RenderedText, TextError> {
+        let entry = self.routes.catalogue().entry(id);
+        let own = Route::Entry(id);
+        let link = |target: &str| self.link(&entry.file, &entry.attachments, &own, links, target);
+        self.html(&entry.file, (entry.body.mode, &entry.body.place), &link)
+    }
+
+    fn entry_plain(&self, id: EntryId) -> Result<String, TextError> {
+        let entry = self.routes.catalogue().entry(id);
+        let raw = self.read(&entry.file, entry.body.place == BodyPlace::AfterFrontMatter)?;
+        match &raw.body {
+            Some(range) => Ok(plain_text(&raw.text[range.clone()], entry.body.mode)),
+            None => {
+                let text = read_text(&raw).ok_or_else(|| changed(&entry.file))?;
+                Ok(text.render(&|_| None).text())
+            }
+        }
+    }
+
+    fn page_html(&self, page: usize) -> Result<RenderedText, TextError> {
+        let own = Route::Page(page);
+        let page = &self.routes.catalogue().pages()[page];
+        let place = if page.file.ends_with("md") || page.file.ends_with("markdown") {
+            BodyPlace::AfterFrontMatter
+        } else {
+            BodyPlace::Yaml
+        };
+        let link = |target: &str| self.link(&page.file, &page.attachments, &own, LinkStyle::Rooted, target);
+        self.html(&page.file, (page.mode, &place), &link)
+    }
+}

@@ -1,0 +1,399 @@
+//! The last step of a build: everything that was written aside goes into place.
+
+use std::collections::{BTreeSet, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
+use super::folders::{self, Kind, Spot};
+use super::ledger::{self, JOURNAL, LEDGER, Shard};
+use super::survey::{self, Owner, Survey};
+use super::{Fate, Planned, Report, Writer, make_if_missing, refused};
+use crate::output::Phase;
+
+/// How many obstacles an error names.
+const NAMED: usize = 10;
+
+/// A file that goes into place. The order of the fields is the order in which they go.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Placing {
+    replaces: bool,
+    phase: Phase,
+    path: String,
+    stage: u64,
+    length: u64,
+}
+
+/// A file of the writer's own that goes into place.
+#[derive(Debug)]
+struct Record {
+    aside: PathBuf,
+    place: PathBuf,
+}
+
+/// Everything that is to be done, decided before anything is.
+#[derive(Debug, Default)]
+struct Work {
+    placings: Vec<Placing>,
+    /// Own files and folders that give way to a folder or a file of the same name.
+    displaced: BTreeSet<String>,
+    /// Own files that are there and have no place in the site any more.
+    stale: Vec<String>,
+    /// Every path the records list and the site does not, whether there or not.
+    forgotten: Vec<String>,
+    /// Shards of an older ledger that have no place in the new one.
+    old_shards: Vec<PathBuf>,
+}
+
+impl Writer {
+    /// Puts everything in place, removes what an earlier build wrote and this one did not, and
+    /// says what was done.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::InTheWay`] and [`WriteError::Nested`] when the files cannot go where they must;
+    /// otherwise what the disk refused. The error says whether published files were touched.
+    pub fn commit(self) -> Result<Report, WriteError> {
+        let plan = self.settled_plan()?;
+        let paths: Vec<&str> = plan.iter().map(|(path, _)| path.as_str()).collect();
+        let site: HashSet<&str> = paths.iter().copied().collect();
+        refuse_nested(&paths, &site)?;
+        let mut work = self.work(&plan)?;
+        let found = self.survey(&site)?;
+        work.stale = found.stale;
+        work.forgotten = self
+            .records
+            .owned
+            .iter()
+            .filter(|p| !site.contains(p.as_str()))
+            .cloned()
+            .collect();
+        work.forgotten.sort_unstable();
+
+        let shards = ledger::shards(paths.iter().copied());
+        work.old_shards = self.old_shards(&shards);
+        let shards: Vec<Shard> = shards
+            .into_iter()
+            .filter(|shard| self.records.shards.get(&shard.name) != Some(&Some(shard.check.clone())))
+            .collect();
+        let report = self.report(&plan, &work, found.foreign);
+        let idle = work.placings.is_empty()
+            && work.stale.is_empty()
+            && work.forgotten.is_empty()
+            && work.old_shards.is_empty()
+            && shards.is_empty()
+            && self.records.journal.is_none();
+        if !idle {
+            self.carry_out(&work, &paths, &shards)?;
+        }
+        Ok(report)
+    }
+
+    /// The plan, sorted; an error when a file of it could not be prepared or cannot go there.
+    fn settled_plan(&self) -> Result<Vec<(String, Planned)>, WriteError> {
+        let mut plan: Vec<(String, Planned)> = self.plan().drain().collect();
+        plan.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let pending = plan
+            .iter()
+            .any(|(_, planned)| matches!(planned.fate, Fate::Pending));
+        if pending || self.failed.load(Ordering::Relaxed) {
+            return Err(WriteError::Incomplete);
+        }
+        let mut obstacles = BTreeSet::new();
+        for (path, planned) in &plan {
+            match &planned.fate {
+                Fate::Obstructed(obstacle) => obstacles.insert(obstacle.clone()),
+                Fate::Place {
+                    over: Spot::Taken(Kind::Folder),
+                    ..
+                } => {
+                    let foreign = survey::find(&self.output, path, |path| !self.owns(path))
+                        .map_err(|error| self.failed("read", path, error))?;
+                    foreign.is_some_and(|holds| {
+                        let kind = ObstacleKind::Folder { holds };
+                        obstacles.insert(Obstacle {
+                            path: path.clone(),
+                            kind,
+                        })
+                    })
+                }
+                _ => false,
+            };
+        }
+        if obstacles.is_empty() {
+            return Ok(plan);
+        }
+        let count = obstacles.len();
+        let obstacles = obstacles.into_iter().take(NAMED).collect();
+        Err(WriteError::InTheWay {
+            output: self.output.clone(),
+            obstacles,
+            count,
+        })
+    }
+
+    fn work(&self, plan: &[(String, Planned)]) -> Result<Work, WriteError> {
+        let mut work = Work::default();
+        for (path, planned) in plan {
+            let Fate::Place { stage, length, over } = &planned.fate else {
+                continue;
+            };
+            match over {
+                Spot::Blocked { at, .. } => {
+                    work.displaced.insert(at.clone());
+                }
+                Spot::Taken(Kind::Folder) => {
+                    work.displaced.insert(path.clone());
+                }
+                Spot::Free | Spot::Taken(_) => {}
+            }
+            work.placings.push(Placing {
+                replaces: matches!(over, Spot::Taken(Kind::File(_))),
+                phase: planned.phase,
+                path: path.clone(),
+                stage: *stage,
+                length: *length,
+            });
+        }
+        work.placings.sort_unstable();
+        self.check_staged(&work.placings)?;
+        Ok(work)
+    }
+
+    /// Some file systems tell of a full disk late; so that no file is replaced by a part of one,
+    /// the lengths are looked at once more.
+    fn check_staged(&self, placings: &[Placing]) -> Result<(), WriteError> {
+        for placing in placings {
+            let aside = self.stage_path(placing.stage);
+            let kind = folders::kind(&aside).map_err(|error| refused("read", &aside, error))?;
+            if kind != Some(Kind::File(placing.length)) {
+                let cut = io::Error::new(io::ErrorKind::StorageFull, "it was not written in full");
+                return Err(self.failed("write", &placing.path, cut));
+            }
+        }
+        Ok(())
+    }
+
+    fn survey(&self, site: &HashSet<&str>) -> Result<Survey, WriteError> {
+        let owner = |path: &str| {
+            if site.contains(path) {
+                Owner::Site
+            } else if self.owns(path) {
+                Owner::Earlier
+            } else {
+                Owner::Foreign
+            }
+        };
+        survey::survey(&self.output, owner).map_err(|error| refused("read", &self.output, error))
+    }
+
+    /// The shards on the disk whose names the new ledger does not use.
+    fn old_shards(&self, shards: &[Shard]) -> Vec<PathBuf> {
+        let names: HashSet<&str> = shards.iter().map(|shard| shard.name.as_str()).collect();
+        let old = self
+            .records
+            .shards
+            .keys()
+            .filter(|name| !names.contains(name.as_str()));
+        old.map(|name| self.own.join(LEDGER).join(name)).collect()
+    }
+
+    fn report(&self, plan: &[(String, Planned)], work: &Work, foreign: survey::Foreign) -> Report {
+        let replaced = work.placings.iter().filter(|placing| placing.replaces).count();
+        Report {
+            added: work.placings.len() - replaced,
+            replaced,
+            unchanged: plan.len() - work.placings.len(),
+            removed: work.stale.len(),
+            bytes_written: work.placings.iter().map(|placing| placing.length).sum(),
+            foreign,
+            previous: self.previous(),
+        }
+    }
+
+    /// From the journal to its removal; see the steps in the module's documentation.
+    fn carry_out(&self, work: &Work, paths: &[&str], shards: &[Shard]) -> Result<(), WriteError> {
+        self.make_stage()?;
+        let records: Vec<Record> = shards
+            .iter()
+            .map(|shard| self.stage_shard(shard))
+            .collect::<Result<_, _>>()?;
+        let journal = self.stage_record("journal", self.own.join(JOURNAL), &self.journal(work, paths))?;
+        let ledger = self.own.join(LEDGER);
+        make_if_missing(&self.disk, &ledger)?;
+        self.disk
+            .rename(&journal.aside, &journal.place)
+            .map_err(|e| refused("write", &journal.place, e))?;
+
+        self.displace(work)?;
+        for placing in &work.placings {
+            self.place(placing)?;
+        }
+        self.remove(work)?;
+
+        for record in &records {
+            self.disk
+                .rename(&record.aside, &record.place)
+                .map_err(|e| halted("write", &record.place, e))?;
+        }
+        for path in work.old_shards.iter().chain([&journal.place]) {
+            self.disk
+                .remove_file(path)
+                .map_err(|e| halted("remove", path, e))?;
+        }
+        Ok(())
+    }
+
+    fn stage_shard(&self, shard: &Shard) -> Result<Record, WriteError> {
+        self.stage_record(&shard.name, self.own.join(LEDGER).join(&shard.name), &shard.bytes)
+    }
+
+    fn stage_record(&self, name: &str, place: PathBuf, bytes: &[u8]) -> Result<Record, WriteError> {
+        let aside = self.own.join("stage").join(name);
+        self.disk
+            .write_new(&aside, bytes)
+            .map_err(|error| refused("write", &place, error))?;
+        Ok(Record { aside, place })
+    }
+
+    /// The journal: all that this build touches or takes over, and what the one before it, if it
+    /// was stopped, may have touched.
+    fn journal(&self, work: &Work, paths: &[&str]) -> Vec<u8> {
+        let mut touched: BTreeSet<&str> = self
+            .records
+            .journal
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        touched.extend(work.placings.iter().map(|placing| placing.path.as_str()));
+        touched.extend(work.forgotten.iter().map(String::as_str));
+        touched.extend(paths.iter().filter(|path| !self.owns(path)));
+        ledger::encode(&touched.into_iter().collect::<Vec<_>>()).0
+    }
+
+    /// Moves aside what has to give way to a file or folder of the same name, in one step each.
+    fn displace(&self, work: &Work) -> Result<(), WriteError> {
+        for (number, path) in work.displaced.iter().enumerate() {
+            let aside = self.own.join("stage").join(format!("displaced-{number}"));
+            let there = self.folders.full(path);
+            self.disk
+                .rename(&there, &aside)
+                .map_err(|error| halted("remove", &there, error))?;
+        }
+        if !work.displaced.is_empty() {
+            self.folders.forget();
+        }
+        Ok(())
+    }
+
+    fn place(&self, placing: &Placing) -> Result<(), WriteError> {
+        if let Some((folder, _)) = placing.path.rsplit_once('/') {
+            self.make_folder(folder)?;
+        }
+        let place = self.folders.full(&placing.path);
+        let doing = if placing.replaces { "replace" } else { "write" };
+        self.disk
+            .rename(&self.stage_path(placing.stage), &place)
+            .map_err(|error| halted(doing, &place, error))
+    }
+
+    fn make_folder(&self, folder: &str) -> Result<(), WriteError> {
+        let full = self.folders.full(folder);
+        let spot = self
+            .folders
+            .folder(folder)
+            .map_err(|error| halted("read", &full, error))?;
+        if spot == Spot::Taken(Kind::Folder) {
+            return Ok(());
+        }
+        if let Some((parent, _)) = folder.rsplit_once('/') {
+            self.make_folder(parent)?;
+        }
+        match self.disk.make_folder(&full) {
+            // Somebody made it since it was looked at.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_folder(&full) => {}
+            made => made.map_err(|error| halted("create the folder", &full, error))?,
+        }
+        self.folders.made(folder);
+        Ok(())
+    }
+
+    /// Removes the files that are no longer part of the site, and the folders this leaves empty.
+    fn remove(&self, work: &Work) -> Result<(), WriteError> {
+        let displaced = |path: &str| {
+            let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+            above.chain([path]).any(|part| work.displaced.contains(part))
+        };
+        for path in work.stale.iter().filter(|path| !displaced(path)) {
+            let full = self.folders.full(path);
+            self.disk
+                .remove_file(&full)
+                .map_err(|error| halted("remove", &full, error))?;
+        }
+        // Not only after what was removed just now: a build that was killed may have come as far
+        // as the files, or have made a folder and nothing in it.
+        for path in &work.forgotten {
+            self.prune(path)?;
+        }
+        Ok(())
+    }
+
+    fn prune(&self, path: &str) -> Result<(), WriteError> {
+        let mut rest = path;
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            let full = self.folders.full(folder);
+            match self
+                .folders
+                .folder(folder)
+                .map_err(|error| halted("read", &full, error))?
+            {
+                Spot::Taken(Kind::Folder) => {
+                    let gone = self
+                        .disk
+                        .remove_if_empty(&full)
+                        .map_err(|error| halted("remove", &full, error))?;
+                    if !gone {
+                        break;
+                    }
+                    self.folders.removed(folder);
+                }
+                Spot::Free => {}
+                Spot::Taken(_) | Spot::Blocked { .. } => break,
+            }
+            rest = folder;
+        }
+        Ok(())
+    }
+}
+
+fn is_folder(path: &Path) -> bool {
+    matches!(folders::kind(path), Ok(Some(Kind::Folder)))
+}
+
+/// A file cannot be a folder as well; the planner does not make such paths, but a mistake in it
+/// must not cost a published page.
+fn refuse_nested(paths: &[&str], site: &HashSet<&str>) -> Result<(), WriteError> {
+    for path in paths {
+        for (at, _) in path.match_indices('/') {
+            if site.contains(&path[..at]) {
+                return Err(WriteError::Nested {
+                    file: path[..at].to_owned(),
+                    below: (*path).to_owned(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An error of the disk when published files may have been touched.
+fn halted(doing: &'static str, path: &Path, source: io::Error) -> WriteError {
+    WriteError::Io {
+        doing,
+        path: path.to_owned(),
+        site: SiteState::Unfinished,
+        source,
+    }
+}

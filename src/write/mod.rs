@@ -1,0 +1,503 @@
+//! Brings the output folder up to date, so that a site is never half-published.
+//!
+//! A reader may open any page at any moment of a build, and a build may be killed at any moment.
+//! So the work is done in this order:
+//!
+//! 1. [`Writer::open`] takes the lock of the output folder (the operating system releases it when
+//!    the process ends, however it ends), throws away what a killed build had prepared, and reads
+//!    the records of which files are gongkai's own.
+//! 2. [`Writer::put`] compares a file with what is there and, where it differs, writes the new one
+//!    aside, below `.gongkai/stage/`. A full disk is met here, while nothing is replaced.
+//! 3. [`Writer::commit`] looks at everything that could stand in the way, writes the journal and
+//!    the ledger aside as well, and puts the journal in place: from here on, the next build knows
+//!    which files this one may have touched.
+//! 4. It renames into place first the files whose names are new, then those that replace older
+//!    ones, each in the order of their [`Phase`]. No old page links to a new name, so a reader who
+//!    follows links from any page that was there before finds every one of them answered.
+//! 5. It removes what is no longer part of the site, which by now no page links to.
+//! 6. It replaces the ledger, and removes the journal.
+//!
+//! Everything the writer keeps for itself is in `.gongkai/` at the top of the output folder; after
+//! a build that is an empty `lock` and the `ledger/`, whose bytes follow from the paths of the site
+//! alone. Files that gongkai did not write are never changed; they are named in the [`Report`],
+//! except those at the top whose names start with a dot (`.gitignore`, `.well-known`).
+
+mod commit;
+mod disk;
+mod error;
+mod folders;
+mod ledger;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use error::{Obstacle, ObstacleKind, SiteState, WriteError};
+pub use ledger::Previous;
+pub use survey::Foreign;
+
+use crate::output::{OutputPath, Phase};
+use disk::Disk;
+use folders::{Folders, Kind, Spot};
+use ledger::Records;
+
+/// The writer's own folder, at the top of the output folder.
+const OWN_FOLDER: &str = ".gongkai";
+
+/// Over how many folders the files written aside are spread: threads that create files in one and
+/// the same folder wait for each other.
+const STAGE_FOLDERS: u64 = 8;
+
+/// How many bytes are compared at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// What putting a file changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// There was no such file.
+    Added,
+    /// There was one with other bytes.
+    Replaced,
+    /// The very same bytes were there already.
+    Unchanged,
+}
+
+/// What a build did to the output folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Files whose names are new.
+    pub added: usize,
+    /// Files that replaced older ones.
+    pub replaced: usize,
+    /// Files that were right already.
+    pub unchanged: usize,
+    /// Files of an earlier build that are gone.
+    pub removed: usize,
+    /// The bytes of the files added and replaced.
+    pub bytes_written: u64,
+    /// Files that gongkai did not write.
+    pub foreign: Foreign,
+    /// How the build before this one had ended.
+    pub previous: Previous,
+}
+
+impl Report {
+    /// The number of files added and replaced.
+    pub fn written(&self) -> usize {
+        self.added + self.replaced
+    }
+}
+
+/// The output folder, locked, while a build is filling it.
+///
+/// Dropped without [`Writer::commit`], it leaves the published files as they were.
+#[derive(Debug)]
+pub struct Writer {
+    output: PathBuf,
+    own: PathBuf,
+    folders: Folders,
+    records: Records,
+    plan: Mutex<HashMap<String, Planned>>,
+    staged: AtomicU64,
+    stage_made: Mutex<bool>,
+    failed: AtomicBool,
+    disk: Disk,
+    /// Held until the writer is dropped, last of its fields.
+    _lock: File,
+}
+
+/// What is to become of one file.
+#[derive(Clone, Debug)]
+struct Planned {
+    phase: Phase,
+    fate: Fate,
+}
+
+#[derive(Clone, Debug)]
+enum Fate {
+    /// It is being compared and written aside (or that has failed).
+    Pending,
+    /// It stays as it is.
+    Stay,
+    /// The bytes written aside under this number go there.
+    Place { stage: u64, length: u64, over: Spot },
+    /// This keeps it from going there.
+    Obstructed(Obstacle),
+}
+
+/// The bytes of a file, wherever they come from.
+enum Source<'a> {
+    Bytes(&'a [u8]),
+    File { path: &'a Path, file: File, length: u64 },
+}
+
+impl Writer {
+    /// Locks `output`, creating it if need be, and reads what an earlier build left to know.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Busy`] when another build holds the lock; otherwise what the disk refused.
+    pub fn open(output: &Path) -> Result<Writer, WriteError> {
+        Writer::open_with(output, Disk::default())
+    }
+
+    fn open_with(output: &Path, disk: Disk) -> Result<Writer, WriteError> {
+        let own = output.join(OWN_FOLDER);
+        fs::create_dir_all(output).map_err(|source| refused("create the folder", output, source))?;
+        match folders::kind(&own).map_err(|source| refused("read", &own, source))? {
+            Some(Kind::Folder) => {}
+            Some(_) => return Err(WriteError::Internals { path: own }),
+            None => make_if_missing(&disk, &own)?,
+        }
+        let lock = lock(output, &own.join("lock"))?;
+        let stage = own.join("stage");
+        if folders::kind(&stage)
+            .map_err(|source| refused("read", &stage, source))?
+            .is_some()
+        {
+            disk.remove_tree(&stage)
+                .map_err(|source| refused("remove", &stage, source))?;
+        }
+        Ok(Writer {
+            records: Records::read(&own)?,
+            folders: Folders::new(output),
+            output: output.to_owned(),
+            own,
+            plan: Mutex::default(),
+            staged: AtomicU64::new(0),
+            stage_made: Mutex::new(false),
+            failed: AtomicBool::new(false),
+            disk,
+            _lock: lock,
+        })
+    }
+
+    /// How the build before this one ended.
+    pub fn previous(&self) -> Previous {
+        self.records.previous
+    }
+
+    /// Compares `bytes` with the file that is there and writes them aside when they differ.
+    ///
+    /// Any number of threads may call this, in any order.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Collision`] when the path was put or kept before; otherwise what the disk
+    /// refused. After an error, [`Writer::commit`] publishes nothing.
+    pub fn put(&self, path: &OutputPath, phase: Phase, bytes: &[u8]) -> Result<Change, WriteError> {
+        self.take(path.as_str(), phase, Ok(Source::Bytes(bytes)))
+    }
+
+    /// The same for a file that is copied as it is, without ever holding all of it in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::put`], and when `source` cannot be read.
+    pub fn put_file(&self, path: &OutputPath, phase: Phase, source: &Path) -> Result<Change, WriteError> {
+        self.take(path.as_str(), phase, Source::open(source))
+    }
+
+    /// Keeps the file that is there, whose bytes the caller knows to be right; `false` when it has
+    /// to be put all the same.
+    ///
+    /// That is so when it is gone, when the records do not say that gongkai wrote it, or when a
+    /// killed build may have replaced it since.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::put`].
+    pub fn keep(&self, path: &OutputPath) -> Result<bool, WriteError> {
+        let path = path.as_str();
+        let touched = self
+            .records
+            .journal
+            .as_ref()
+            .is_some_and(|journal| journal.contains(path));
+        if touched || !self.owns(path) {
+            return Ok(false);
+        }
+        let spot = self
+            .folders
+            .spot(path)
+            .map_err(|source| self.failed("read", path, source))?;
+        if !matches!(spot, Spot::Taken(Kind::File(_))) {
+            return Ok(false);
+        }
+        self.claim(
+            path,
+            Planned {
+                phase: Phase::Asset,
+                fate: Fate::Stay,
+            },
+        )?;
+        Ok(true)
+    }
+
+    /// Registers a path, finds out what is to be done about it, and does what can be done aside.
+    fn take(
+        &self,
+        path: &str,
+        phase: Phase,
+        source: Result<Source<'_>, WriteError>,
+    ) -> Result<Change, WriteError> {
+        self.claim(
+            path,
+            Planned {
+                phase,
+                fate: Fate::Pending,
+            },
+        )?;
+        let decided = source.and_then(|source| self.decide(path, source));
+        if decided.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        let (fate, change) = decided?;
+        self.plan().insert(path.to_owned(), Planned { phase, fate });
+        Ok(change)
+    }
+
+    fn claim(&self, path: &str, planned: Planned) -> Result<(), WriteError> {
+        let mut plan = self.plan();
+        if plan.contains_key(path) {
+            self.failed.store(true, Ordering::Relaxed);
+            return Err(WriteError::Collision {
+                path: path.to_owned(),
+            });
+        }
+        plan.insert(path.to_owned(), planned);
+        Ok(())
+    }
+
+    fn decide(&self, path: &str, mut source: Source<'_>) -> Result<(Fate, Change), WriteError> {
+        let spot = self
+            .folders
+            .spot(path)
+            .map_err(|error| self.failed("read", path, error))?;
+        let change = match &spot {
+            Spot::Taken(Kind::File(length)) => {
+                if *length == source.length() && self.is_same(path, &mut source)? {
+                    return Ok((Fate::Stay, Change::Unchanged));
+                }
+                Change::Replaced
+            }
+            _ => Change::Added,
+        };
+        let fate = match self.obstacle(path, &spot) {
+            Some(obstacle) => Fate::Obstructed(obstacle),
+            None => self.stage(path, source, spot)?,
+        };
+        Ok((fate, change))
+    }
+
+    /// What at this spot is not the writer's to change. Whether a folder is, is seen later, when
+    /// all files that belong in it are known.
+    fn obstacle(&self, path: &str, spot: &Spot) -> Option<Obstacle> {
+        let (at, by) = match spot {
+            Spot::Free => return None,
+            Spot::Taken(kind) => (path, kind),
+            Spot::Blocked { at, by } => (at.as_str(), by),
+        };
+        let kind = match by {
+            Kind::Folder => return None,
+            Kind::File(_) if self.owns(at) => return None,
+            // The records are broken, yet they show that gongkai wrote here; so what is in the
+            // very place of one of its pages is an older state of that page.
+            Kind::File(_) if at == path && self.previous() == Previous::Damaged => return None,
+            Kind::File(_) => ObstacleKind::File,
+            Kind::Link => ObstacleKind::Link,
+            Kind::Special => ObstacleKind::Special,
+        };
+        Some(Obstacle {
+            path: at.to_owned(),
+            kind,
+        })
+    }
+
+    /// Writes a file aside.
+    fn stage(&self, path: &str, source: Source<'_>, over: Spot) -> Result<Fate, WriteError> {
+        self.make_stage()?;
+        let stage = self.staged.fetch_add(1, Ordering::Relaxed);
+        let aside = self.stage_path(stage);
+        let length = match source {
+            Source::Bytes(bytes) => {
+                self.disk
+                    .write_new(&aside, bytes)
+                    .map_err(|error| self.failed("write", path, error))?;
+                bytes.len() as u64
+            }
+            Source::File { mut file, .. } => io::Seek::rewind(&mut file)
+                .and_then(|()| self.disk.copy_new(&aside, &mut file))
+                .map_err(|error| self.failed("write", path, error))?,
+        };
+        Ok(Fate::Place { stage, length, over })
+    }
+
+    fn make_stage(&self) -> Result<(), WriteError> {
+        let mut made = self.stage_made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*made {
+            let stage = self.own.join("stage");
+            let folders = (0..STAGE_FOLDERS).map(|folder| stage.join(folder.to_string()));
+            for folder in std::iter::once(stage.clone()).chain(folders) {
+                self.disk
+                    .make_folder(&folder)
+                    .map_err(|source| refused("create the folder", &stage, source))?;
+            }
+            *made = true;
+        }
+        Ok(())
+    }
+
+    fn stage_path(&self, number: u64) -> PathBuf {
+        let folder = self.own.join("stage").join((number % STAGE_FOLDERS).to_string());
+        folder.join(number.to_string())
+    }
+
+    /// Compares a file with one of the same length that is there.
+    fn is_same(&self, path: &str, source: &mut Source<'_>) -> Result<bool, WriteError> {
+        let there = self.folders.full(path);
+        let mut old = File::open(&there).map_err(|error| self.failed("read", path, error))?;
+        match source {
+            Source::Bytes(bytes) => {
+                same_bytes(&mut old, bytes).map_err(|error| self.failed("read", path, error))
+            }
+            Source::File {
+                path: from,
+                file,
+                length,
+            } => {
+                let mut chunk = vec![0; CHUNK];
+                let mut total = 0;
+                loop {
+                    let read = file
+                        .read(&mut chunk)
+                        .map_err(|error| refused("read", from, error))?;
+                    total += read as u64;
+                    if read == 0 {
+                        return Ok(total == *length);
+                    }
+                    if !same_bytes(&mut old, &chunk[..read])
+                        .map_err(|error| self.failed("read", path, error))?
+                    {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+    }
+
+    fn owns(&self, path: &str) -> bool {
+        self.records.owned.contains(path)
+    }
+
+    fn plan(&self) -> MutexGuard<'_, HashMap<String, Planned>> {
+        // Each change is one insertion, so what a panicking thread left is sound.
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An error of the disk with a file of the site, while the published files are untouched.
+    fn failed(&self, doing: &'static str, path: &str, source: io::Error) -> WriteError {
+        refused(doing, &self.folders.full(path), source)
+    }
+}
+
+impl Drop for Writer {
+    /// Removes what was prepared and not put in place.
+    fn drop(&mut self) {
+        if self.own.join("stage").exists() {
+            // Nobody is left to tell; what remains is removed by the next build.
+            let _ = self.disk.remove_tree(&self.own.join("stage"));
+        }
+    }
+}
+
+impl Source<'_> {
+    fn open(path: &Path) -> Result<Source<'_>, WriteError> {
+        let read = |source| refused("read", path, source);
+        let found = fs::metadata(path).map_err(read)?;
+        if !found.is_file() {
+            return Err(read(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "this is not a file",
+            )));
+        }
+        let file = File::open(path).map_err(read)?;
+        Ok(Source::File {
+            path,
+            file,
+            length: found.len(),
+        })
+    }
+
+    fn length(&self) -> u64 {
+        match self {
+            Source::Bytes(bytes) => bytes.len() as u64,
+            Source::File { length, .. } => *length,
+        }
+    }
+}
+
+/// Whether `old` goes on with exactly `bytes`.
+fn same_bytes(old: &mut File, bytes: &[u8]) -> io::Result<bool> {
+    let mut chunk = vec![0; bytes.len().min(CHUNK)];
+    for expected in bytes.chunks(CHUNK) {
+        let found = &mut chunk[..expected.len()];
+        match old.read_exact(found) {
+            Ok(()) if found == expected => {}
+            Ok(()) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
+}
+
+/// An error of the disk while the published files are untouched.
+fn refused(doing: &'static str, path: &Path, source: io::Error) -> WriteError {
+    WriteError::Io {
+        doing,
+        path: path.to_owned(),
+        site: SiteState::Untouched,
+        source,
+    }
+}
+
+/// Two builds may start at the same moment, so that the other one makes the folder first.
+fn make_if_missing(disk: &Disk, folder: &Path) -> Result<(), WriteError> {
+    match disk.make_folder(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(refused("create the folder", folder, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn lock(output: &Path, path: &Path) -> Result<File, WriteError> {
+    match folders::kind(path).map_err(|source| refused("read", path, source))? {
+        None | Some(Kind::File(0)) => {}
+        Some(_) => {
+            return Err(WriteError::Internals {
+                path: path.to_owned(),
+            });
+        }
+    }
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(|source| refused("write", path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(WriteError::Busy {
+            output: output.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(refused("lock", path, source)),
+    }
+}

@@ -1,0 +1,18 @@
+//! The test suite: the program run as a user runs it. One binary, a module per feature.
+
+/// What the documentation shows is true.
+mod docs;
+/// What each key of an entry does on its page.
+mod entries;
+/// Sites that are refused or warned of, and exactly what is said.
+mod findings;
+/// A site in a scratch folder, and runs of the program in it.
+mod harness;
+/// An incremental build equals a fresh one, whatever came before.
+mod incremental;
+/// The sample portal: every sentence of the documents, and what its pages must say.
+mod sample;
+/// Builds that are killed, that meet each other, that run out of disk.
+mod trust;
+/// The command line itself.
+mod usage;
