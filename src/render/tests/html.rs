@@ -49,7 +49,13 @@ fn flush(nodes: &mut Vec<Node>, text: &mut String) {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     if !words.is_empty() {
         let mut line = words.join(" ");
-        let characters = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+        let characters = [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&#39;", "'"),
+            ("&amp;", "&"),
+        ];
         for (written, meant) in characters {
             line = line.replace(written, meant);
         }
