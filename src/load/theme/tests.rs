@@ -140,7 +140,7 @@ fn a_locale_that_is_no_flat_map_is_shown_with_its_line() {
         ("menu: 甲\nmenu: 乙\n", 2),
         ("menu: 甲\nterms:\n  a: 乙\n", 3),
         ("- 甲\n", 1),
-        ("menu: 甲\nunits: \"乙\n", 2),
+        ("menu: 甲\nunits: @乙\n", 2),
     ] {
         let (_, shown) = loaded("city", &[("themes/city/locales/zh-Hans.yaml", text)], |_| ());
         assert!(shown.contains("error[locale]"), "{shown}");
