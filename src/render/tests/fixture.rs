@@ -46,10 +46,6 @@ impl Fixture {
             texts: &Stub,
         }
     }
-
-    pub fn id(&self, key: &str) -> EntryId {
-        self.catalogue.find(key).expect("an entry of the fixture")
-    }
 }
 
 pub fn theme() -> Theme {
