@@ -105,7 +105,7 @@ impl<'a> Reader<'a, '_> {
         }
         let editor = self.fields.string("editor", self.diagnostics);
         let changes = self.changes();
-        let (stage, state) = self.state();
+        let (stage, state) = self.state(!changes.is_empty());
         let aliases = self.aliases();
         let note = self.fields.string("note", self.diagnostics);
         let language = language(&mut self.fields, self.diagnostics);
@@ -350,7 +350,8 @@ impl<'a> Reader<'a, '_> {
         changes
     }
 
-    fn state(&mut self) -> (Option<Stage>, Option<State>) {
+    /// What has become of the entry; `announced` when a change with a date tells subscribers of it.
+    fn state(&mut self, announced: bool) -> (Option<Stage>, Option<State>) {
         let reason = self.fields.string("reason", self.diagnostics);
         let redirect = self.redirect();
         let Some(text) = self.fields.text("state", self.diagnostics) else {
@@ -378,9 +379,11 @@ impl<'a> Reader<'a, '_> {
                 return (None, None);
             }
         };
+        let name = if stage == Stage::Gone { "gone" } else { "withdrawn" };
         if state.is_none() {
-            let state = if stage == Stage::Gone { "gone" } else { "withdrawn" };
-            self.report(Problem::NoReason { state }, &text);
+            self.report(Problem::NoReason { state: name }, &text);
+        } else if matches!(stage, Stage::Withdrawn | Stage::Gone) && !announced {
+            self.report(Problem::Unannounced { state: name }, &text);
         }
         (Some(stage), state)
     }

@@ -62,8 +62,13 @@ pub fn check(
     }
     let read = entries.len();
     let (mut left_drafts, mut scheduled) = (0, 0);
+    let mut seen = BTreeSet::new();
     let published = entries.into_iter().filter_map(|checked| {
         let entry = checked.entry?;
+        // Two entries of one number would go on to claim one address: said once is enough.
+        if !seen.insert(entry.index_number.key().to_owned()) {
+            return None;
+        }
         if checked.draft && !drafts {
             left_drafts += 1;
             None

@@ -115,6 +115,9 @@ pub enum Problem {
     NoReason {
         state: &'static str,
     },
+    Unannounced {
+        state: &'static str,
+    },
     BadRedirect {
         target: String,
     },
@@ -231,6 +234,7 @@ impl Problem {
             DocumentNumber { .. } => "document-number",
             UnknownReference { .. } | SelfReference { .. } => "reference",
             NoReason { .. } => "no-reason",
+            Unannounced { .. } => "unannounced",
             BadRedirect { .. } => "redirect",
             BadAlias { .. } => "alias",
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
@@ -265,6 +269,7 @@ impl Problem {
             | StrayFile
             | EarlyDate { .. }
             | DocumentNumber { .. }
+            | Unannounced { .. }
             | NoMinifier => Severity::Warning,
             _ => Severity::Error,
         }
@@ -296,5 +301,6 @@ impl Problem {
         "minify",
         "reference",
         "stray-file",
+        "unannounced",
     ];
 }

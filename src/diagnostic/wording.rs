@@ -272,6 +272,11 @@ impl Problem {
                 "",
                 "readers who come here are told the reason",
             ),
+            Unannounced { state } => words(
+                format!("subscribers are not told that this entry is {state}"),
+                "since when?",
+                "add `changes` (更正说明) with the date and a note: feeds then show the entry once more",
+            ),
             BadRedirect { target } => words(
                 format!("`{target}` is no address to send readers to"),
                 "here",

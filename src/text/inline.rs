@@ -280,7 +280,8 @@ impl Writer<'_, '_, '_> {
         if std::mem::take(&mut self.join) {
             let next = next.unwrap_or(' ');
             let spaced = |c: char| !is_wide(c) && c.is_alphabetic();
-            if !(is_wide(self.last) && !spaced(next) || is_wide(next) && !spaced(self.last)) {
+            let joined = (is_wide(self.last) && !spaced(next)) || (is_wide(next) && !spaced(self.last));
+            if !joined {
                 self.page.out.push('\n');
             }
         }

@@ -99,7 +99,9 @@ fn words(html: &str) -> String {
 fn is_prelude(text: &str) -> bool {
     let length = text.chars().count();
     let salutation = length <= 80 && text.ends_with([':', '：']) && !text.contains(['。', '；']);
-    let cover = length <= 60 && !text.contains(['。', '；', '！', '？', ';']);
+    // The lines of a cover, and those that say when a law was passed, have no stop.
+    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().nth(4) == Some('年');
+    let cover = (length <= 60 || dated) && !text.contains(['。', '；', '！', '？', ';']);
     let bracketed = text.starts_with(['(', '（', '〔', '[']) && text.ends_with([')', '）', '〕', ']']);
     let hands_on = length <= 160
         && text.starts_with(['现', '現'])

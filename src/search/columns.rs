@@ -1,0 +1,233 @@
+//! What is known of every entry of a segment beside its grams: its address, and the terms it can
+//! be filtered by.
+//!
+//! Both are read only when needed: addresses for the hits about to be shown, a block of entries at
+//! a time; a column of terms when someone filters or looks at the counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bits::{BitReader, BitWriter, Damaged, damaged, push_varint, take_varint};
+
+/// Entries in one file of addresses: all of a middling segment, so that a page of hits takes one
+/// request; fewer in a large one, where all would be a hundred kilobytes.
+pub(super) fn address_block(entries: u32) -> u32 {
+    if entries <= 4_608 { 4_608 } else { 1_024 }
+}
+
+/// An address taken apart: `HEAD` `YEAR-SERIAL/`, as nearly all are, or a head alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Address<'a> {
+    head: &'a str,
+    /// Digits of the serial number; 0 where the head is the whole address.
+    width: u8,
+    year: i64,
+    serial: i64,
+}
+
+fn take_apart(url: &str) -> Address<'_> {
+    let plain = Address { head: url, width: 0, year: 0, serial: 0 };
+    let Some((rest, serial)) = url.strip_suffix('/').and_then(|path| path.rsplit_once('-')) else { return plain };
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let year_at = rest.len().saturating_sub(4);
+    let (Some(head), Some(year)) = (rest.get(..year_at), rest.get(year_at..)) else { return plain };
+    if year.len() != 4 || !(1..=9).contains(&serial.len()) || !digits(year) || !digits(serial) {
+        return plain;
+    }
+    match (year.parse(), serial.parse()) {
+        (Ok(year), Ok(serial)) => Address { head, width: serial_width(url), year, serial },
+        _ => plain,
+    }
+}
+
+fn serial_width(url: &str) -> u8 {
+    url.rsplit_once('-').map_or(0, |(_, serial)| (serial.len() - 1) as u8)
+}
+
+/// Encodes a block of addresses, in the order of their entries.
+///
+/// A unit's numbers mostly rise by one as it publishes, so what is stored of an address is which
+/// head it has, whether the year has turned, and how far the serial number is from the next one.
+pub(super) fn encode_addresses(urls: &[String]) -> Vec<u8> {
+    let addresses: Vec<Address> = urls.iter().map(|url| take_apart(url)).collect();
+    let heads: BTreeSet<(&str, u8)> = addresses.iter().map(|a| (a.head, a.width)).collect();
+    let heads: Vec<(&str, u8)> = heads.into_iter().collect();
+    let steps = steps(&addresses);
+    let cost = |k: u32| steps.iter().map(|&(_, step)| 2 * ((step >> k) + 1).ilog2() + k + 1).sum::<u32>();
+    let k = (0..16).min_by_key(|&k| cost(k)).unwrap_or(0);
+
+    let mut bytes = Vec::new();
+    push_varint(&mut bytes, heads.len() as u64);
+    let mut before = "";
+    for &(head, width) in &heads {
+        let shared = before.bytes().zip(head.bytes()).take_while(|(a, b)| a == b).count();
+        push_varint(&mut bytes, shared as u64);
+        push_varint(&mut bytes, (head.len() - shared) as u64);
+        bytes.extend_from_slice(&head.as_bytes()[shared..]);
+        bytes.push(width);
+        before = head;
+    }
+    bytes.push(k as u8);
+    let mut bits = BitWriter::new();
+    for (address, (turn, step)) in addresses.iter().zip(steps) {
+        let head = heads.binary_search(&(address.head, address.width)).unwrap_or(0);
+        bits.write(head as u64, bits_for(heads.len()));
+        if address.width > 0 {
+            bits.gamma(turn + 1);
+            bits.gamma((step >> k) + 1);
+            bits.write(step & ((1 << k) - 1), k);
+        }
+    }
+    bytes.extend(bits.finish());
+    bytes
+}
+
+/// For every address, how far its year is from the year before it, and its serial number from
+/// the one to be expected; both with the sign in the lowest bit.
+fn steps(addresses: &[Address]) -> Vec<(u64, u64)> {
+    let mut year = 0;
+    let mut last: BTreeMap<(&str, i64), i64> = BTreeMap::new();
+    addresses
+        .iter()
+        .map(|address| {
+            if address.width == 0 {
+                return (0, 0);
+            }
+            let turn = zigzag(address.year - year);
+            year = address.year;
+            let expected = last.insert((address.head, year), address.serial).unwrap_or(0) + 1;
+            (turn, zigzag(address.serial - expected))
+        })
+        .collect()
+}
+
+/// Decodes a block of `count` addresses.
+pub(super) fn decode_addresses(mut content: &[u8], count: u32) -> Result<Vec<String>, Damaged> {
+    let heads = decode_heads(&mut content, count)?;
+    let Some((&k, rest)) = content.split_first() else { return Err(damaged("it ends too early")) };
+    if k >= 16 {
+        return Err(damaged("its addresses are not readable"));
+    }
+    let mut bits = BitReader::new(rest);
+    let mut year = 0;
+    let mut last: BTreeMap<(usize, i64), i64> = BTreeMap::new();
+    let mut urls = Vec::with_capacity(count as usize);
+    for _ in 0..count {
+        let index = bits.read(bits_for(heads.len()))? as usize;
+        let (head, width) = heads.get(index).ok_or_else(|| damaged("an address has no head"))?;
+        if *width == 0 {
+            urls.push(head.clone());
+            continue;
+        }
+        year += unzigzag(bits.gamma()? - 1);
+        let high = bits.gamma()? - 1;
+        let step = unzigzag(high << k | bits.read(u32::from(k))?);
+        let serial = last.get(&(index, year)).copied().unwrap_or(0) + 1 + step;
+        last.insert((index, year), serial);
+        if !(0..10_000).contains(&year) || !(0..1_000_000_000).contains(&serial) {
+            return Err(damaged("a number in an address is out of range"));
+        }
+        urls.push(format!("{head}{year:04}-{serial:0width$}/", width = usize::from(*width)));
+    }
+    Ok(urls)
+}
+
+fn decode_heads(content: &mut &[u8], most: u32) -> Result<Vec<(String, u8)>, Damaged> {
+    let count = take_varint(content)?;
+    if count > most {
+        return Err(damaged("it has more heads than addresses"));
+    }
+    let mut heads: Vec<(String, u8)> = Vec::new();
+    for _ in 0..count {
+        let shared = take_varint(content)? as usize;
+        let length = take_varint(content)? as usize;
+        let before = heads.last().map_or("", |(head, _)| head);
+        let (Some(start), true) = (before.as_bytes().get(..shared), length < content.len()) else {
+            return Err(damaged("a head of its addresses ends too early"));
+        };
+        let bytes = [start, &content[..length]].concat();
+        let head = String::from_utf8(bytes).map_err(|_| damaged("an address is not text"))?;
+        heads.push((head, content[length]));
+        *content = &content[length + 1..];
+    }
+    Ok(heads)
+}
+
+/// Encodes a column: for every entry the number of a term plus one, or 0 for none.
+pub(super) fn encode_column(terms: &[u32]) -> Vec<u8> {
+    let width = bits_for(terms.iter().max().map_or(0, |&most| most as usize + 1));
+    let mut bits = BitWriter::new();
+    for &term in terms {
+        bits.write(u64::from(term), width);
+    }
+    let mut bytes = vec![width as u8];
+    bytes.extend(bits.finish());
+    bytes
+}
+
+/// Decodes a column of `count` entries.
+pub(super) fn decode_column(content: &[u8], count: u32) -> Result<Vec<u32>, Damaged> {
+    let Some((&width, rest)) = content.split_first() else { return Err(damaged("it ends too early")) };
+    if width > 32 {
+        return Err(damaged("its column is too wide"));
+    }
+    let mut bits = BitReader::new(rest);
+    (0..count).map(|_| Ok(bits.read(u32::from(width))? as u32)).collect()
+}
+
+/// Bits that tell `count` things apart.
+fn bits_for(count: usize) -> u32 {
+    count.saturating_sub(1).checked_ilog2().map_or(0, |log| log + 1)
+}
+
+fn zigzag(value: i64) -> u64 {
+    (value << 1 ^ value >> 63) as u64
+}
+
+fn unzigzag(value: u64) -> i64 {
+    (value >> 1) as i64 ^ -((value & 1) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn addresses_of_any_form_come_back() {
+        let urls: Vec<String> = [
+            "entry/002489524/2023-00028/",
+            "entry/002489524/2023-00029/",
+            "entry/002489524/2022-7/",
+            "entry/01527918x/2020-153077/",
+            "entry/odd/",
+            "entry/odd/2020-/",
+            "entry/x-1/",
+            "",
+            "entry/002489524/2023-00030/",
+            "entry/长/2023-00030/",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        let bytes = encode_addresses(&urls);
+        assert_eq!(decode_addresses(&bytes, urls.len() as u32), Ok(urls));
+    }
+
+    #[test]
+    fn numbers_in_turn_take_less_than_a_byte_each() {
+        let urls: Vec<String> = (1..=4_000).map(|n| format!("entry/00248952{}/2023-{:05}/", n % 4, n / 4)).collect();
+        assert!(encode_addresses(&urls).len() < 4_000);
+    }
+
+    proptest! {
+        #[test]
+        fn columns_come_back(terms in prop::collection::vec(0_u32..300, 0..200)) {
+            prop_assert_eq!(decode_column(&encode_column(&terms), terms.len() as u32), Ok(terms));
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = decode_addresses(&bytes, 50);
+            let _ = decode_column(&bytes, 50);
+        }
+    }
+}

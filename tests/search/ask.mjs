@@ -1,0 +1,42 @@
+// Puts queries to a built site with the browser's engine:
+//   node ask.mjs SITE < queries.json > answers.json
+// Each query is {"q": …, "filters": {…}, "skip": 0, "limit": 10} and each answer what the command
+// line would give: {"count", "exact", "hits": [{"index_number", "url", "excerpt", …}]}.
+
+import "./dom.mjs";
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { SearchIndex } from "../../themes/default/static/search/engine.js";
+
+const root = pathToFileURL(`${process.argv[2]}/`);
+export const stats = { requests: 0, bytes: 0 };
+const load = async (url) => {
+  const path = url.endsWith("/") ? `${url}index.html` : url;
+  return new Uint8Array(await readFile(new URL(path)));
+};
+
+const queries = JSON.parse(await readFile("/dev/stdin", "utf8"));
+const answers = [];
+for (const { q, filters = {}, skip = 0, limit = 10 } of queries) {
+  try {
+    const index = new SearchIndex(new URL("search/", root), root, load);
+    const answer = await index.search(q, filters);
+    const hits = (await answer.more(skip + limit)).slice(skip);
+    answers.push({
+      count: answer.count,
+      exact: answer.exact,
+      hits: hits.map(({ card, url, pieces }) => ({
+        index_number: card.index_number,
+        title: card.title,
+        url: url.slice(root.href.length),
+        unit: card.unit,
+        published: card.published,
+        document_number: card.document_number,
+        excerpt: pieces.map(([text]) => text).join(""),
+      })),
+    });
+  } catch (error) {
+    answers.push({ error: error.path ?? error.message });
+  }
+}
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,54 @@
+// As much of a DOM as the engine asks for, so that its modules run under node.
+
+const VOID = new Set(["BR", "IMG", "HR", "INPUT", "WBR", "META", "LINK", "COL", "SOURCE"]);
+const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
+const decode = (text) =>
+  text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) =>
+    decimal ? String.fromCodePoint(decimal) : hex ? String.fromCodePoint(parseInt(hex, 16)) : (NAMED[name] ?? whole),
+  );
+
+class Element {
+  nodeType = 1;
+  childNodes = [];
+  constructor(tagName, attributes) {
+    this.tagName = tagName;
+    this.attributes = attributes;
+  }
+  hasAttribute(name) {
+    return new RegExp(`(^|\\s)${name}([\\s=/]|$)`).test(this.attributes);
+  }
+  get classList() {
+    const [, double, single, bare] = this.attributes.match(/(?:^|\s)class=(?:"([^"]*)"|'([^']*)'|(\S+))/) ?? [];
+    const names = (double ?? single ?? bare ?? "").split(/\s+/);
+    return { contains: (name) => names.includes(name) };
+  }
+  querySelector(selector) {
+    const name = selector.slice(1, -1);
+    for (const child of this.childNodes) {
+      const found = child.nodeType === 1 && (child.hasAttribute(name) ? child : child.querySelector(selector));
+      if (found) return found;
+    }
+    return null;
+  }
+}
+
+globalThis.DOMParser = class {
+  parseFromString(html) {
+    const open = [new Element("#", "")];
+    for (const [piece, close, name, attributes] of html.matchAll(
+      /<!--[^]*?-->|<![^>]*>|<(\/?)([a-zA-Z][a-zA-Z0-9-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>|[^<]+/g,
+    )) {
+      const tag = name?.toUpperCase();
+      if (!piece.startsWith("<")) open.at(-1).childNodes.push({ nodeType: 3, data: decode(piece) });
+      else if (tag && close) {
+        const at = open.findLastIndex((element) => element.tagName === tag);
+        if (at > 0) open.length = at;
+      } else if (tag) {
+        const element = new Element(tag, attributes);
+        open.at(-1).childNodes.push(element);
+        if (!VOID.has(tag)) open.push(element);
+      }
+    }
+    return open[0];
+  }
+};

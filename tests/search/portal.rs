@@ -1,0 +1,272 @@
+//! Small built sites: entries made up by rule, their cards and pages, and the index over them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use gongkai::search::reader::{Answer, Files, Filters, Reader, SearchError};
+use gongkai::search::text::LEAD;
+use gongkai::search::{self, Built, Options, SearchEntry, SearchSite, SearchTerm, Source};
+
+/// A built site in a folder of its own.
+pub struct Portal {
+    folder: tempfile::TempDir,
+    entries: Vec<(SearchEntry, String)>,
+    built: Built,
+}
+
+/// Reads a site from its folder.
+pub struct Folder(PathBuf);
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.0.join(path))
+    }
+}
+
+/// A reader of the site in `folder`.
+pub fn open(folder: PathBuf) -> Result<Reader<Folder>, SearchError> {
+    Reader::open(Folder(folder))
+}
+
+/// The addresses of an answer's hits.
+pub fn hits(answer: &Answer) -> Vec<String> {
+    answer.hits.iter().map(|hit| hit.url.clone()).collect()
+}
+
+/// The addresses of the first hits of a query.
+pub fn ask(portal: &Portal, query: &str) -> Vec<String> {
+    hits(&portal.reader().search(query, &Filters::default(), 0, 20).unwrap())
+}
+
+/// Numbers that look random and are always the same.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+const PHRASES: [&str; 24] = [
+    "政府信息公开", "行政複議", "养老服务", "养老服務机构", "社会救助", "全麵落实", "法治政府建设", "（一）基本情况", "2022年1月",
+    "依申请公开", "PM2.5", "第333号令", "制度", "製度", "係统", "谘询", "未成年人保护", "民政部门", "“放管服”改革", "听证",
+    "残疾人保障", "10.5%", "优化营商环境", "行政应诉",
+];
+const JOINS: [&str; 7] = ["，", "。", "和", "的", "\n", "、", " "];
+
+fn made_up(number: usize) -> (SearchEntry, String) {
+    let mut dice = Dice::new(number as u64 + 7);
+    let mut text = String::new();
+    for _ in 0..20 + dice.below(if number.is_multiple_of(9) { 900 } else { 60 }) {
+        text.push_str(PHRASES[dice.below(PHRASES.len())]);
+        text.push_str(JOINS[dice.below(JOINS.len())]);
+    }
+    let text = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let year = 2000 + number / 35;
+    let entry = SearchEntry {
+        url: format!("entry/002489524/{}-{:05}/", year, number % 35),
+        title: format!("关于{}的通知（{number}）", PHRASES[dice.below(PHRASES.len())]),
+        index_number: format!("00248952-4/{}-{:05}", year, number % 35),
+        document_number: Some(format!("示政发〔{year}〕{}号", number % 35)),
+        published: format!("{year}-{:02}-{:02}", 1 + number % 35 / 3, 1 + number % 3),
+        year: year as i32,
+        keywords: vec!["关键词".to_owned()],
+        unit: Some(number as u32 % 4),
+        category: Some(number as u32 % 3),
+        genre: None,
+        validity: Some(0),
+    };
+    (entry, text)
+}
+
+fn names() -> SearchSite {
+    let term = |name: &str, slug: &str, parent| SearchTerm { name: name.to_owned(), slug: slug.to_owned(), parent };
+    SearchSite {
+        unit: (0..4).map(|n| term(&format!("第{n}局"), &format!("unit-{n}"), None)).collect(),
+        category: vec![term("综合", "top", None), term("公开", "top/open", Some(0)), term("其他", "other", None)],
+        genre: Vec::new(),
+        validity: vec![term("现行有效", "in-force", None)],
+    }
+}
+
+struct Entries<'a>(&'a [(SearchEntry, String)]);
+
+impl Source for Entries<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn entry(&self, index: usize) -> SearchEntry {
+        self.0[index].0.clone()
+    }
+    fn text(&self, index: usize) -> io::Result<String> {
+        Ok(self.0[index].1.clone())
+    }
+}
+
+impl Portal {
+    /// `count` entries made up by rule.
+    pub fn of(count: usize) -> Portal {
+        Portal::build((0..count).map(made_up).collect(), None)
+    }
+
+    /// Entries of these titles and texts, oldest first.
+    pub fn with(texts: &[(&str, &str)]) -> Portal {
+        let entry = |(number, &(title, text)): (usize, &(&str, &str))| {
+            let (mut entry, _) = made_up(number);
+            entry.url = format!("entry/x/2023-{number:05}/");
+            entry.index_number = format!("x/2023-{number:05}");
+            entry.document_number = None;
+            entry.title = title.to_owned();
+            (entry, text.to_owned())
+        };
+        Portal::build(texts.iter().enumerate().map(entry).collect(), None)
+    }
+
+    /// `count` entries, built where `before` was.
+    pub fn after(before: &Portal, count: usize) -> Portal {
+        Portal::build((0..count).map(made_up).collect(), Some(before))
+    }
+
+    fn build(entries: Vec<(SearchEntry, String)>, before: Option<&Portal>) -> Portal {
+        let folder = tempfile::tempdir().unwrap();
+        let names = names();
+        for (entry, text) in &entries {
+            write(folder.path(), &format!("{}index.json", entry.url), &card(entry, text, &names));
+            write(folder.path(), &format!("{}index.html", entry.url), page(text).as_bytes());
+        }
+        let previous = before.map_or(&[][..], |before| &before.built.manifest.segments);
+        for record in previous {
+            for path in record.files() {
+                let bytes = fs::read(before.unwrap().folder.path().join("search").join(&path)).unwrap();
+                write(folder.path(), &format!("search/{path}"), &bytes);
+            }
+        }
+        let options = Options { scratch: folder.path(), budget: 0, previous };
+        let mut sink = |path: &str, bytes: Vec<u8>| {
+            write(folder.path(), &format!("search/{path}"), &bytes);
+            Ok(())
+        };
+        let built = search::build(&names, &Entries(&entries), &options, &mut sink).unwrap();
+        for record in previous.iter().filter(|record| !built.kept.contains(&record.id)) {
+            fs::remove_dir_all(folder.path().join("search").join(&record.id)).unwrap();
+        }
+        Portal { folder, entries, built }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn reader(&self) -> Reader<Folder> {
+        open(self.folder().to_path_buf()).unwrap()
+    }
+
+    /// How many segments were kept from before.
+    pub fn kept(&self) -> usize {
+        self.built.kept.len()
+    }
+
+    /// The address of every entry and all of it that can be searched, a line for each part.
+    pub fn texts(&self) -> impl Iterator<Item = (String, String)> {
+        self.entries.iter().map(|(entry, text)| {
+            let facts = entry.facts(&names());
+            (entry.url.clone(), format!("{}\n{}\n{text}", entry.title, facts.join("\n")))
+        })
+    }
+
+    /// The addresses of the entries with these numbers.
+    pub fn urls(&self, numbers: &[usize]) -> Vec<String> {
+        numbers.iter().map(|&number| self.entries[number].0.url.clone()).collect()
+    }
+
+    /// Pieces of the texts, with no white space in them, that begin and end with a sign.
+    pub fn parts(&self, count: usize) -> Vec<String> {
+        let mut dice = Dice::new(1);
+        let mut parts = Vec::new();
+        while parts.len() < count {
+            let (_, text) = &self.entries[dice.below(self.entries.len())];
+            let characters: Vec<char> = text.chars().collect();
+            let length = 1 + dice.below(9);
+            let at = dice.below(characters.len() - length);
+            let part = &characters[at..at + length];
+            let sound = |c: char| c.is_alphanumeric();
+            if sound(part[0]) && sound(part[length - 1]) && !part.iter().any(|c| c.is_whitespace() || *c == '“' || *c == '”') {
+                parts.push(part.iter().collect());
+            }
+        }
+        parts
+    }
+
+    /// Every file of the index.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let root = self.folder().join("search");
+        let files = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file());
+        files
+            .map(|file| {
+                let path = file.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                (path, fs::read(file.path()).unwrap())
+            })
+            .collect()
+    }
+}
+
+fn write(root: &Path, path: &str, bytes: &[u8]) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, bytes).unwrap();
+}
+
+fn card(entry: &SearchEntry, text: &str, names: &SearchSite) -> Vec<u8> {
+    let name = |terms: &[SearchTerm], term: Option<u32>| term.map(|term| terms[term as usize].name.clone());
+    let category = entry.category.map(|category| ["综合", "综合/公开", "其他"][category as usize]);
+    serde_json::to_vec(&serde_json::json!({
+        "index_number": entry.index_number,
+        "title": entry.title,
+        "url": format!("https://portal.example/{}", entry.url),
+        "unit": name(&names.unit, entry.unit),
+        "published": entry.published,
+        "document_number": entry.document_number,
+        "category": category,
+        "genre": null,
+        "keywords": entry.keywords,
+        "validity": "in-force",
+        "lead": text.chars().take(LEAD).collect::<String>(),
+    }))
+    .unwrap()
+}
+
+fn page(text: &str) -> String {
+    let escape = |line: &str| line.replace('&', "&amp;").replace('<', "&lt;");
+    let lines: String = text.lines().map(|line| format!("<p>{}</p>\n", escape(line))).collect();
+    format!("<!doctype html><title>x</title><h1>x</h1><article><div class=\"body\" data-search-body>{lines}</div></article>")
+}
+
+/// Writes the stored index again, when the format has a new version: then keep the old one too.
+#[test]
+#[ignore = "writes into the source tree"]
+fn write_the_stored_index() {
+    let mut portal = Portal::with(&[
+        ("养老服务条例", "养老服务的条文。"),
+        ("关于养老服务的通知", "各单位。"),
+        ("无关", "无关的内容。"),
+    ]);
+    for (number, (entry, _)) in portal.entries.iter_mut().enumerate() {
+        entry.url = format!("entry/002489524/2023-{number:05}/");
+        entry.index_number = format!("002489524/2023-{number:05}");
+    }
+    let portal = Portal::build(portal.entries, None);
+    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v1");
+    for file in walkdir::WalkDir::new(portal.folder()).into_iter().map(Result::unwrap) {
+        if file.file_type().is_file() {
+            let path = file.path().strip_prefix(portal.folder()).unwrap().to_str().unwrap().to_owned();
+            write(&to, &path, &fs::read(file.path()).unwrap());
+        }
+    }
+}

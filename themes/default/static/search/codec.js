@@ -1,0 +1,189 @@
+// The bit codec of the index. The twin of src/search/bits.rs, shard.rs and columns.rs;
+// docs/search-format.md describes the files.
+
+/** The bytes of a file are not what such a file can hold. */
+export class Damaged extends Error {}
+
+const CRC = Uint32Array.from({ length: 256 }, (_, crc) => {
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32 of several pieces, one after the other. */
+export function crc32(...pieces) {
+  let crc = ~0;
+  for (const bytes of pieces) for (const byte of bytes) crc = CRC[(crc ^ byte) & 255] ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+export const hex = (crc) => crc.toString(16).padStart(8, "0");
+
+/** The content of a sealed file, if it is whole and the one that lies at `path`. */
+export function unseal(path, bytes) {
+  const end = bytes.length - 4;
+  if (end < 0) throw new Damaged("too short");
+  const content = bytes.subarray(0, end);
+  const sum = new DataView(bytes.buffer, bytes.byteOffset + end, 4).getUint32(0, true);
+  if (crc32(new TextEncoder().encode(path), content) !== sum) throw new Damaged("wrong check sum");
+  return content;
+}
+
+const parameter = (count, size) => (count ? Math.max(0, 31 - Math.clz32(Math.floor((size - count) / count))) : 0);
+
+/** Reads numbers and bits; throws `Damaged` rather than run on. */
+export class Reader {
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at * 8;
+    this.end = bytes.length * 8;
+  }
+
+  bit() {
+    if (this.at >= this.end) throw new Damaged("too short");
+    const bit = (this.bytes[this.at >> 3] >> (this.at & 7)) & 1;
+    this.at++;
+    return bit;
+  }
+
+  read(count) {
+    let value = 0;
+    for (let i = 0; i < count; i++) value += this.bit() * 2 ** i;
+    return value;
+  }
+
+  unary() {
+    let zeros = 0;
+    while (!this.bit()) zeros++;
+    return zeros;
+  }
+
+  rice(k) {
+    return this.unary() * 2 ** k + this.read(k);
+  }
+
+  gamma() {
+    const length = this.unary();
+    if (length > 31) throw new Damaged("a number is too long");
+    return 2 ** length + this.read(length);
+  }
+
+  varint() {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.read(8);
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+    throw new Damaged("a number does not end");
+  }
+
+  gaps(count, size) {
+    const k = parameter(count, size);
+    const items = [];
+    for (let next = 0; items.length < count; ) {
+      const item = next + this.rice(k);
+      if (item >= size) throw new Damaged("a list leaves its segment");
+      items.push(item);
+      next = item + 1;
+    }
+    return items;
+  }
+
+  /** `count` rising numbers below `size`. */
+  list(count, size) {
+    if (count > size) throw new Damaged("a list is longer than its segment");
+    if (count * 2 <= size) return this.gaps(count, size);
+    const gone = this.gaps(size - count, size);
+    const items = [];
+    for (let item = 0, next = 0; item < size; item++) {
+      if (gone[next] === item) next++;
+      else items.push(item);
+    }
+    return items;
+  }
+
+  /** A list of entries with their flags: 1 frequent, 2 in the title, 4 and 8 its length class. */
+  postings(size) {
+    const count = this.gamma();
+    const entries = this.list(count, size);
+    const flags = new Uint8Array(count);
+    if (this.bit()) {
+      for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 1;
+      for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 2 | (this.read(2) << 2);
+    }
+    return { entries, flags };
+  }
+}
+
+/** The list of a fingerprint in a shard of a segment of `size` entries, or null. */
+export function findInShard(content, size, fingerprint) {
+  const bits = new Reader(content);
+  const count = bits.varint();
+  const k = parameter(count, 2 ** 20);
+  for (let i = 0, next = 0; i < count; i++) {
+    const found = next + bits.rice(k);
+    if (found > fingerprint) return null;
+    next = found + 1;
+    const postings = bits.postings(size);
+    if (found === fingerprint) return postings;
+  }
+  return null;
+}
+
+const bitsFor = (count) => (count > 1 ? 32 - Math.clz32(count - 1) : 0);
+const signed = (value) => (value % 2 ? -(value + 1) / 2 : value / 2);
+
+/** The addresses of a block of `count` entries. */
+export function readAddresses(content, count) {
+  const bits = new Reader(content);
+  const heads = [];
+  let before = new Uint8Array();
+  for (let left = bits.varint(); left > 0; left--) {
+    const shared = bits.varint();
+    const head = new Uint8Array(shared + bits.varint());
+    if (shared > before.length || head.length > content.length + shared) throw new Damaged("an address is cut short");
+    head.set(before.subarray(0, shared));
+    for (let i = shared; i < head.length; i++) head[i] = bits.read(8);
+    heads.push([new TextDecoder("utf-8", { fatal: true }).decode(head), bits.read(8)]);
+    before = head;
+  }
+  const k = bits.read(8);
+  const last = new Map();
+  const urls = [];
+  for (let year = 0; urls.length < count; ) {
+    const index = bits.read(bitsFor(heads.length));
+    if (!heads[index]) throw new Damaged("an address has no head");
+    const [head, width] = heads[index];
+    if (!width) {
+      urls.push(head);
+      continue;
+    }
+    year += signed(bits.gamma() - 1);
+    const high = bits.gamma() - 1;
+    const place = `${index} ${year}`;
+    const serial = (last.get(place) ?? 0) + 1 + signed(high * 2 ** k + bits.read(k));
+    last.set(place, serial);
+    urls.push(`${head}${String(year).padStart(4, "0")}-${String(serial).padStart(width, "0")}/`);
+  }
+  return urls;
+}
+
+/** A column of `count` entries: the number of a term plus one, or 0. */
+export function readColumn(content, count) {
+  const bits = new Reader(content);
+  const width = bits.read(8);
+  return Array.from({ length: count }, () => bits.read(width));
+}
+
+/** The pairs of related characters. */
+export function readFolds(content) {
+  const bits = new Reader(content);
+  const pairs = [];
+  let next = 0;
+  for (let left = bits.read(16); left > 0; left--) {
+    const from = next + bits.rice(2);
+    pairs.push([from, 0x3000 + bits.read(15)]);
+    next = from + 1;
+  }
+  return pairs;
+}

@@ -1,0 +1,94 @@
+// What a reader typed, taken apart, and the grams to ask for. The twin of src/search/query.rs and
+// grams.rs.
+
+import { fold, isSign, key } from "./fold.js";
+
+function mix(seed, signs) {
+  let h = seed;
+  for (const sign of signs) {
+    h = Math.imul(h ^ sign.codePointAt(0), 0x9e3779b1);
+    h ^= h >>> 15;
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** A term: where its shard lies, from 0 to 1, and its fingerprint there. */
+const term = (kind, signs) => ({ place: mix(kind, signs) / 2 ** 32, fingerprint: mix(kind + 0x5bd1e995, signs) >>> 12 });
+export const gramTerm = (signs) => term(signs.length, signs);
+export const keyTerm = (whole) => term(4, [...whole]);
+
+/** Takes a query apart: words, excluded words, the terms of their joints, and the key. */
+export function parse(text) {
+  const characters = [...fold(text)].slice(0, 300);
+  const words = [];
+  const excluded = [];
+  let at = 0;
+  while (at < characters.length) {
+    const c = characters[at];
+    if (c === " " || c === "\n") {
+      at++;
+      continue;
+    }
+    const next = characters[at + 1];
+    const not = c === "-" && next !== undefined && (next === '"' || isSign(next));
+    if (not) at++;
+    const quoted = characters[at] === '"';
+    if (quoted) at++;
+    const start = at;
+    while (at < characters.length && characters[at] !== '"' && (quoted || (characters[at] !== " " && characters[at] !== "\n"))) at++;
+    const word = makeWord(characters.slice(start, at));
+    if (quoted) at++;
+    if (!word) continue;
+    if (words.length + excluded.length === 12) break;
+    (not ? excluded : words).push(word);
+  }
+  const whole = key(text);
+  const digits = whole.replace(/[^0-9]/g, "").length;
+  const isKey = !excluded.length && (digits >= 5 || (words.length === 1 && [...whole].length >= 8));
+  const joints = words.slice(1).map((word, i) => [[...words[i].text].at(-1), [...word.text][0]]);
+  return { words, excluded, joints, key: isKey ? whole : null };
+}
+
+function makeWord(phrase) {
+  const first = phrase.findIndex(isSign);
+  if (first < 0) return null;
+  const folded = phrase.slice(first, phrase.findLastIndex(isSign) + 1);
+  const runs = [[]];
+  for (const c of folded) {
+    if (isSign(c)) runs.at(-1).push(c);
+    else if (runs.at(-1).length) runs.push([]);
+  }
+  let grams = [];
+  for (const run of runs) {
+    if (run.length === 2) grams.push(run);
+    for (let i = 0; i + 3 <= run.length; i++) grams.push(run.slice(i, i + 3));
+  }
+  if (!grams.length) grams = runs;
+  return { text: folded.join(""), grams, exact: runs.length === 1 && folded.length <= 3 };
+}
+
+/** The grams of a word to look up in a segment of `entries`, in a query of `words`. */
+export function chosen(word, entries, words) {
+  const have = word.grams.length;
+  let most = entries < 64 ? 1 + (have > 3) : entries < 1024 ? 3 : 5;
+  most = Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
+  if (have <= most) return word.grams;
+  if (most === 1) return [word.grams[have >> 1]];
+  return Array.from({ length: most }, (_, i) => word.grams[Math.floor((i * (have - 1)) / (most - 1))]);
+}
+
+/** The keys of the entry of this number, by which it is looked up whole. */
+export function keysOf(card, number) {
+  const keys = [number, ...number.split("/")].map(key);
+  if (card.document_number) {
+    const whole = key(card.document_number);
+    const digits = whole.search(/[0-9]/);
+    if (digits >= 0) keys.push(whole.slice(digits));
+    keys.push(whole);
+  }
+  const title = key(card.title);
+  if ([...title].length >= 8) keys.push(title);
+  return keys;
+}
