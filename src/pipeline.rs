@@ -4,6 +4,7 @@ mod produce;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -18,8 +19,10 @@ use crate::feed;
 use crate::load::theme::{self, Theme};
 use crate::load::walk::{self, Content, ContentFile};
 use crate::load::{document, site_yaml};
+use crate::output::{OutputPath, Phase};
 use crate::plan::{self, Extent, Job, Planned, routes::Routes};
 use crate::render::Renderer;
+use crate::search::{self, portal::Portal};
 use crate::site::Site;
 use crate::texts::DiskTexts;
 use crate::write::{Report, Writer};
@@ -37,6 +40,9 @@ pub struct Options {
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
 }
+
+/// How many bytes of the search index may be in memory before they are put on the disk.
+const INDEX_MEMORY: usize = 192 * 1024 * 1024;
 
 /// Told how far a build has come.
 pub trait Progress: Sync {
@@ -109,7 +115,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let renderer = theme
         .as_ref()
         .and_then(|theme| match Renderer::new(theme, &config) {
-            Ok(renderer) => Some(renderer),
+            Ok(renderer) => Some(renderer.with_search()),
             Err(found) => {
                 findings.extend(found);
                 None
@@ -286,8 +292,33 @@ impl Prepared {
             done.map(drop).map_err(|error| broken(&error))
         });
         results?;
+        self.index(&site, &writer, progress)?;
         progress.stage("write", 0);
         writer.commit().map_err(|error| broken(&error))
+    }
+
+    /// Writes the search index: of every text, once, in publish order.
+    fn index(&self, site: &Site<'_>, writer: &Writer, progress: &dyn Progress) -> Result<(), Failure> {
+        progress.stage("index", 0);
+        let locale = self.renderer.locale();
+        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
+        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let scratch = tempfile::tempdir().map_err(broken)?;
+        let options = search::Options {
+            scratch: scratch.path(),
+            budget: INDEX_MEMORY,
+            previous: &[],
+        };
+        let mut put = |path: &str, bytes: Vec<u8>| {
+            let path = OutputPath::new(format!("search/{path}"))
+                .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
+            writer
+                .put(&path, Phase::List, &bytes)
+                .map(drop)
+                .map_err(io::Error::other)
+        };
+        search::build(portal.names(), &portal, &options, &mut put).map_err(broken)?;
+        Ok(())
     }
 
     /// The site's settings.

@@ -236,7 +236,7 @@ impl Planner<'_, '_> {
         ] {
             self.route(route, Phase::List, None);
         }
-        for route in [Route::Home, Route::NotFound] {
+        for route in [Route::Home, Route::NotFound, Route::Search] {
             self.route(route, Phase::Index, None);
         }
     }
@@ -266,6 +266,7 @@ impl Planner<'_, '_> {
         }
         let single = [
             Route::DataCatalogue,
+            Route::OpenSearch,
             Route::Sitemap,
             Route::Robots,
             Route::Redirects,

@@ -44,8 +44,7 @@ pub(super) fn shards(entries: usize, postings: u64) -> u32 {
     let (target, most) = match entries {
         0..64 => (4 << 10, 20),
         64..8_192 => (3 << 10, 1 << 13),
-        8_192..32_768 => (8 << 10, 1 << 13),
-        _ => (16 << 10, 1 << 15),
+        _ => (6 << 10, 1 << 16),
     };
     // A posting takes between six and eighteen bits, the more the smaller the segment.
     let bits = match entries {
@@ -53,7 +52,9 @@ pub(super) fn shards(entries: usize, postings: u64) -> u32 {
         64..1_024 => 9,
         _ => 7,
     };
-    u32::try_from((postings * bits / 8).div_ceil(target)).unwrap_or(most).clamp(1, most)
+    u32::try_from((postings * bits / 8).div_ceil(target))
+        .unwrap_or(most)
+        .clamp(1, most)
 }
 
 #[cfg(test)]
@@ -71,7 +72,10 @@ mod tests {
                 next = range.end;
             }
             assert_eq!(next, entries);
-            assert!(ranges.len() <= if entries <= 10_000 { 4 } else { 8 }, "{entries}: {ranges:?}");
+            assert!(
+                ranges.len() <= if entries <= 10_000 { 4 } else { 8 },
+                "{entries}: {ranges:?}"
+            );
             assert!(ranges.last().is_none_or(|newest| newest.len() < 36));
         }
     }

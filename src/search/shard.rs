@@ -4,11 +4,13 @@
 //! list ends: a reader walks the terms from the first to the one it wants, which takes less than
 //! a millisecond and saves the offsets, the largest part of such a file otherwise.
 
-use super::bits::{BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal};
+use super::bits::{
+    BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal,
+};
 use super::grams::{FINGERPRINT_BITS, FREQUENT, IN_TITLE};
 
 /// The entries of a segment that hold a gram: rising numbers, with a byte of flags for each. Bits
-/// 2 and 3 of the flags are the length class of the title, where the gram stands in it.
+/// 2 to 4 of the flags are the length class of the title, where the gram stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Postings {
     /// Numbers of entries within the segment.
@@ -17,14 +19,16 @@ pub struct Postings {
     pub flags: Vec<u8>,
 }
 
-/// The four classes of titles by their number of signs: a gram says more of a short title.
+/// The classes of titles by their number of signs: the most that a title of each class has. The
+/// last stands for all longer ones.
+pub(super) const TITLE_LENGTHS: [u32; 8] = [6, 8, 10, 12, 14, 17, 22, 30];
+
+/// The class of a title of so many signs.
 pub(super) fn title_class(signs: usize) -> u8 {
-    match signs {
-        0..=12 => 0,
-        13..=20 => 1,
-        21..=32 => 2,
-        _ => 3,
-    }
+    TITLE_LENGTHS[..7]
+        .iter()
+        .take_while(|&&most| signs > most as usize)
+        .count() as u8
 }
 
 /// One term of a shard to be written.
@@ -54,7 +58,7 @@ pub(super) fn encode(path: &str, mut terms: Vec<Filed>, size: u32, classes: &[u8
         if any {
             write_marked(&mut bits, &term.postings, FREQUENT);
             for entry in write_marked(&mut bits, &term.postings, IN_TITLE) {
-                bits.write(u64::from(classes[entry as usize]), 2);
+                bits.write(u64::from(classes[entry as usize]), 3);
             }
         }
     }
@@ -131,7 +135,7 @@ fn read_postings(bits: &mut BitReader, size: u32) -> Result<Postings, Damaged> {
             flags[position as usize] |= FREQUENT;
         }
         for position in read_marked(bits, length)? {
-            flags[position as usize] |= IN_TITLE | (bits.read(2)? as u8) << 2;
+            flags[position as usize] |= IN_TITLE | (bits.read(3)? as u8) << 2;
         }
     }
     Ok(Postings { entries, flags })
@@ -148,7 +152,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn shard() -> Vec<u8> {
-        let filed = |fingerprint, postings: &[(u32, u8)]| Filed { fingerprint, postings: postings.to_vec() };
+        let filed = |fingerprint, postings: &[(u32, u8)]| Filed {
+            fingerprint,
+            postings: postings.to_vec(),
+        };
         let terms = vec![
             filed(900, &[(0, 0), (1, FREQUENT), (3, IN_TITLE)]),
             filed(7, &[(2, 0)]),
@@ -161,7 +168,10 @@ mod tests {
     fn a_term_is_found_with_its_flags_and_collisions_are_merged() {
         let found = find("s/0", &shard(), 5, 900).unwrap().unwrap();
         assert_eq!(found.entries, [0, 1, 3, 4]);
-        assert_eq!(found.flags, [0, FREQUENT | IN_TITLE | 1 << 2, IN_TITLE | 3 << 2, 0]);
+        assert_eq!(
+            found.flags,
+            [0, FREQUENT | IN_TITLE | 1 << 2, IN_TITLE | 3 << 2, 0]
+        );
         assert_eq!(find("s/0", &shard(), 5, 8), Ok(None));
         assert_eq!(find("s/0", &shard(), 5, 5000), Ok(None));
     }

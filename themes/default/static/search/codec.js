@@ -102,14 +102,14 @@ export class Reader {
     return items;
   }
 
-  /** A list of entries with their flags: 1 frequent, 2 in the title, 4 and 8 its length class. */
+  /** A list of entries with their flags: 1 frequent, 2 in the title, 4 to 16 its length class. */
   postings(size) {
     const count = this.gamma();
     const entries = this.list(count, size);
     const flags = new Uint8Array(count);
     if (this.bit()) {
       for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 1;
-      for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 2 | (this.read(2) << 2);
+      for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 2 | (this.read(3) << 2);
     }
     return { entries, flags };
   }

@@ -7,6 +7,7 @@ import { chosen, gramTerm, keyTerm, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, textOfPage } from "./text.js";
 
 export const FORMAT = 1;
+const TITLE_LENGTHS = [6, 8, 10, 12, 14, 17, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
 /** A file that could not be had or is not what it should be. `path` says which. */
@@ -149,6 +150,7 @@ export class SearchIndex {
       query.key === null ? null : this.find(segment, keyTerm(query.key)),
     ]);
     const keys = new Set(keyed?.entries);
+    const asked = query.words.reduce((signs, word) => signs + [...word.text].length, 0);
     let entries;
     if (count) {
       const [rarest, ...others] = [...words].sort((a, b) => a.size - b.size);
@@ -179,8 +181,8 @@ export class SearchIndex {
       const parts = Math.max(1, count);
       const score =
         keys.has(entry) * 65536 +
-        Math.floor((titles * 8) / parts) * 512 +
-        (titles === parts ? (4 - length) * 64 : 0) +
+        Math.floor((titles * 8) / parts) * 1024 +
+        (titles === parts ? 1 + Math.min(7, Math.floor((asked * 8) / TITLE_LENGTHS[length])) : 0) * 64 +
         Math.min(joined, 3) * 16 +
         Math.floor((frequent * 8) / parts);
       candidates.push({ segment, entry, score, doubtful: gone.includes(true) });
