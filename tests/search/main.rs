@@ -129,8 +129,8 @@ fn an_index_of_the_first_version_can_still_be_read() {
     let site = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/index_v1");
     let reader = portal::open(site.into()).unwrap();
     let answer = reader.search("養老服務", &Filters::default(), 0, 10).unwrap();
-    assert_eq!(hits(&answer), ["entry/002489524/2023-00001/", "entry/002489524/2023-00000/"]);
-    assert!(answer.hits[1].excerpt.contains("养老服务"));
+    assert_eq!(hits(&answer), ["entry/002489524/2023-00000/", "entry/002489524/2023-00001/"]);
+    assert!(answer.hits[0].excerpt.contains("养老服务"));
     let answer = reader.search("002489524/2023-00001", &Filters::default(), 0, 10).unwrap();
     assert_eq!(hits(&answer), ["entry/002489524/2023-00001/"]);
 }
