@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::Offset;
 
+use crate::diagnostic::Place;
 use crate::entry::{IndexNumberScheme, OrganisationCode, Script};
 
 /// Everything `site.yaml` says.
@@ -21,6 +22,8 @@ pub struct Config {
     pub editions: Vec<Script>,
     /// The theme's name: `default`, or a folder below `themes/`.
     pub theme: String,
+    /// Where the theme is named, for findings about it.
+    pub theme_place: Option<Place>,
     /// What is minified.
     pub minify: Minify,
     /// The facts a government site must show.

@@ -9,7 +9,7 @@
 //!    ([`diagnostic`]).
 //! 3. [`catalogue`]: entries → [`catalogue::Catalogue`], ordered, with terms and relations.
 //! 4. [`plan`]: the catalogue → every file of `public/`, as [`plan::Planned`].
-//! 5. [`render`], [`feed`], [`data`]: a planned file → its bytes. [`text`] turns official text into
+//! 5. [`render`], [`feed`], [`data`], [`search`]: a planned file → its bytes. [`text`] turns official text into
 //!    HTML, and [`texts`] reads it again when it is wanted.
 //! 6. [`write`]: bytes → the output folder, without ever half-publishing.
 //!

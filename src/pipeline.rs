@@ -4,6 +4,7 @@ mod produce;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -18,8 +19,10 @@ use crate::feed;
 use crate::load::theme::{self, Theme};
 use crate::load::walk::{self, Content, ContentFile};
 use crate::load::{document, site_yaml};
+use crate::output::{OutputPath, Phase};
 use crate::plan::{self, Extent, Job, Planned, routes::Routes};
 use crate::render::Renderer;
+use crate::search::{self, portal::Portal};
 use crate::site::Site;
 use crate::texts::DiskTexts;
 use crate::write::{Report, Writer};
@@ -37,6 +40,9 @@ pub struct Options {
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
 }
+
+/// How many bytes of the search index may be in memory before they are put on the disk.
+const INDEX_MEMORY: usize = 192 * 1024 * 1024;
 
 /// Told how far a build has come.
 pub trait Progress: Sync {
@@ -109,7 +115,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let renderer = theme
         .as_ref()
         .and_then(|theme| match Renderer::new(theme, &config) {
-            Ok(renderer) => Some(renderer),
+            Ok(renderer) => Some(renderer.with_search()),
             Err(found) => {
                 findings.extend(found);
                 None
@@ -133,18 +139,15 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         expired: 0,
         pages: checked.pages.len(),
     };
-    // Entries that share an index number cannot be told apart: what follows would mislead.
-    if findings.has_errors() {
-        return Err(Failure::Invalid(findings.finish(&config.levels)));
-    }
+    let missing = findings.has_errors();
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
     account.expired = catalogue
         .entries()
         .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
         .count();
     let extent = extent(options, &config, &catalogue, theme.as_ref());
-    let planned = plan::plan(&config, &catalogue, &extent, &mut findings);
-    plan::check_links(&planned, &checked.addresses, &mut findings);
+    let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
+    plan::check_links(&planned, &checked.addresses, missing, &mut findings);
     let findings = findings.finish(&config.levels);
     match (theme, renderer) {
         (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
@@ -204,13 +207,13 @@ fn document(options: &Options, context: &Context<'_>, file: &ContentFile) -> (Op
     };
     let (document, found) = if file.page {
         let (page, found) = check::check_page(context, &raw);
-        (page.map(|page| Document::Page(Box::new(page))), found)
+        (Document::Page(Box::new(page)), found)
     } else {
         let (entry, found) = check::check_entry(context, &raw);
-        (entry.map(|entry| Document::Entry(Box::new(entry))), found)
+        (Document::Entry(Box::new(entry)), found)
     };
     findings.extend(found);
-    (document, findings)
+    (Some(document), findings)
 }
 
 /// Files that are neither a document nor named by one. An entry that failed its check might have
@@ -224,8 +227,16 @@ fn stray_files(
     if findings.has_errors() {
         return;
     }
-    let attachments = entries.iter().flat_map(|e| &e.entry.attachments);
-    let used = attachments.chain(pages.iter().flat_map(|p| &p.page.attachments));
+    let attachments = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| &e.attachments);
+    let used = attachments.chain(
+        pages
+            .iter()
+            .filter_map(|p| p.page.as_ref())
+            .flat_map(|p| &p.attachments),
+    );
     let used: BTreeSet<&str> = used.map(|attachment| attachment.file.as_str()).collect();
     for file in content.others.keys().filter(|file| !used.contains(file.as_str())) {
         findings.report(Problem::StrayFile, crate::diagnostic::Place::file(file));
@@ -281,8 +292,33 @@ impl Prepared {
             done.map(drop).map_err(|error| broken(&error))
         });
         results?;
+        self.index(&site, &writer, progress)?;
         progress.stage("write", 0);
         writer.commit().map_err(|error| broken(&error))
+    }
+
+    /// Writes the search index: of every text, once, in publish order.
+    fn index(&self, site: &Site<'_>, writer: &Writer, progress: &dyn Progress) -> Result<(), Failure> {
+        progress.stage("index", 0);
+        let locale = self.renderer.locale();
+        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
+        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let scratch = tempfile::tempdir().map_err(broken)?;
+        let options = search::Options {
+            scratch: scratch.path(),
+            budget: INDEX_MEMORY,
+            previous: &[],
+        };
+        let mut put = |path: &str, bytes: Vec<u8>| {
+            let path = OutputPath::new(format!("search/{path}"))
+                .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
+            writer
+                .put(&path, Phase::List, &bytes)
+                .map(drop)
+                .map_err(io::Error::other)
+        };
+        search::build(portal.names(), &portal, &options, &mut put).map_err(broken)?;
+        Ok(())
     }
 
     /// The site's settings.

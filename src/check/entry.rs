@@ -5,9 +5,9 @@ use jiff::civil::date as civil_date;
 use super::files::{FileSet, LinkKind, decode, kind};
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
 use super::text::{TextKeys, body};
-use super::{CheckedEntry, Context, Outcome, Reference, Target};
+use super::{CheckedEntry, Context, Numbered, Reference, Target};
 use crate::config::{CategoryId, UnitId};
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Diagnostics, Problem};
 use crate::entry::validity::ValidityDates;
 use crate::entry::{
     BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, Script, State,
@@ -16,22 +16,39 @@ use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, Text, nearest};
 use crate::load::yaml::Value;
 use crate::output::OutputPath;
+use crate::text::TextMode;
 
 /// Checks one entry by itself.
-pub fn check(context: &Context<'_>, raw: &RawDocument) -> Outcome<CheckedEntry> {
+pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let entry = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics).and_then(|fields| {
+    let file = raw.file.file.clone();
+    let mut checked = CheckedEntry {
+        file,
+        entry: None,
+        draft: false,
+        number: None,
+        references: Vec::new(),
+    };
+    if let Some(fields) = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics) {
+        let references = Vec::new();
         let mut reader = Reader {
             context,
             raw,
             fields,
-            references: Vec::new(),
+            references,
+            number: None,
             diagnostics: &mut diagnostics,
         };
-        reader.entry()
-    });
-    let sound = !diagnostics.has_errors();
-    (entry.filter(|_| sound), diagnostics)
+        let (draft, entry) = reader.entry();
+        checked.number = reader.number.take();
+        checked.references = std::mem::take(&mut reader.references);
+        checked.draft = draft;
+        checked.entry = entry;
+    }
+    if diagnostics.has_errors() {
+        checked.entry = None;
+    }
+    (checked, diagnostics)
 }
 
 /// What `state` says.
@@ -48,12 +65,14 @@ struct Reader<'a, 'd> {
     raw: &'a RawDocument,
     fields: Fields<'a>,
     references: Vec<Reference>,
+    number: Option<Numbered>,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Reads every key, so that every mistake is found; then puts the entry together.
-    fn entry(&mut self) -> Option<CheckedEntry> {
+    /// Reads every key, so that every mistake is found; then puts the entry together. Says also
+    /// whether it is a draft.
+    fn entry(&mut self) -> (bool, Option<Entry>) {
         let title = self
             .fields
             .required(TITLE, self.diagnostics)
@@ -75,7 +94,7 @@ impl<'a> Reader<'a, '_> {
             amended: self.date("amended").map(|moment| moment.date),
             repealed: self.date("repealed").map(|moment| moment.date),
         };
-        let own_key = number.as_ref().map(|(number, _)| number.key().to_owned());
+        let own_key = number.as_ref().map(|number| number.key().to_owned());
         let replaces = self.numbers("replaces", own_key.as_deref());
         let replaced_by = self.numbers("replaced_by", own_key.as_deref());
         let interprets = self.numbers("interprets", own_key.as_deref());
@@ -86,40 +105,24 @@ impl<'a> Reader<'a, '_> {
         }
         let editor = self.fields.string("editor", self.diagnostics);
         let changes = self.changes();
-        let (stage, state) = self.state();
+        let (stage, state) = self.state(!changes.is_empty());
         let aliases = self.aliases();
         let note = self.fields.string("note", self.diagnostics);
         let language = language(&mut self.fields, self.diagnostics);
         let keys = TextKeys::take(&mut self.fields, self.diagnostics);
-        // An entry that is gone has no text to show, and need not keep one.
-        let (body, summary) = if stage == Some(Stage::Gone) {
-            (
-                EntryBody {
-                    mode: keys.mode.unwrap_or_default(),
-                    place: self.body_place(),
-                },
-                summary.unwrap_or_default(),
-            )
-        } else {
-            let text = body(self.raw, keys, self.diagnostics)?;
-            let links = files.text_links(&text, self.diagnostics);
-            self.references.extend(links);
-            let summary = summary.unwrap_or_else(|| text.first_sentence());
-            (
-                EntryBody {
-                    mode: text.mode(),
-                    place: self.body_place(),
-                },
-                summary,
-            )
-        };
-        let (index_number, number_place) = number?;
-        Some(CheckedEntry {
-            entry: Entry {
+        let draft = stage == Some(Stage::Draft);
+        let text = self.text(keys, stage, &mut files);
+        let attachments = files.finish();
+        let entry = || {
+            let (mode, first_sentence) = text?;
+            Some(Entry {
                 file: self.raw.file.file.clone(),
-                body,
+                body: EntryBody {
+                    mode,
+                    place: self.body_place(),
+                },
                 title: title?,
-                index_number,
+                index_number: number?,
                 unit: unit?,
                 published: published?,
                 issued,
@@ -129,24 +132,39 @@ impl<'a> Reader<'a, '_> {
                 keywords,
                 disclosure,
                 source,
-                summary,
+                summary: summary.unwrap_or(first_sentence),
                 dates,
                 replaces,
                 replaced_by,
                 interprets,
                 related,
-                attachments: files.finish(),
+                attachments,
                 editor,
                 changes,
                 state: state?,
                 aliases,
                 note,
                 language,
-            },
-            draft: stage == Some(Stage::Draft),
-            number_place,
-            references: std::mem::take(&mut self.references),
-        })
+            })
+        };
+        (draft, entry())
+    }
+
+    /// Checks the text: its mode and its first sentence. An entry that is gone has no text to show,
+    /// and need not keep one.
+    fn text(
+        &mut self,
+        keys: TextKeys<'a>,
+        stage: Option<Stage>,
+        files: &mut FileSet<'_>,
+    ) -> Option<(TextMode, String)> {
+        if stage == Some(Stage::Gone) {
+            return Some((keys.mode.unwrap_or_default(), String::new()));
+        }
+        let text = body(self.raw, keys, self.diagnostics)?;
+        let links = files.text_links(&text, self.diagnostics);
+        self.references.extend(links);
+        Some((text.mode(), text.first_sentence()))
     }
 
     fn body_place(&self) -> BodyPlace {
@@ -162,11 +180,16 @@ impl<'a> Reader<'a, '_> {
             .report(problem, self.raw.source().place(text.range.clone()));
     }
 
-    fn index_number(&mut self) -> Option<(IndexNumber, Place)> {
+    fn index_number(&mut self) -> Option<IndexNumber> {
         let text = self.fields.required(INDEX_NUMBER, self.diagnostics)?;
         let scheme = &self.context.config.index_numbers;
         match scheme.parse(text.text) {
-            Ok(number) => Some((number, self.raw.source().place(text.range))),
+            Ok(number) => {
+                let place = self.raw.source().place(text.range);
+                let (shown, key) = (number.shown().to_owned(), number.key().to_owned());
+                self.number = Some(Numbered { shown, key, place });
+                Some(number)
+            }
             Err(error) => {
                 let pattern = scheme.pattern().to_owned();
                 self.report(
@@ -327,7 +350,8 @@ impl<'a> Reader<'a, '_> {
         changes
     }
 
-    fn state(&mut self) -> (Option<Stage>, Option<State>) {
+    /// What has become of the entry; `announced` when a change with a date tells subscribers of it.
+    fn state(&mut self, announced: bool) -> (Option<Stage>, Option<State>) {
         let reason = self.fields.string("reason", self.diagnostics);
         let redirect = self.redirect();
         let Some(text) = self.fields.text("state", self.diagnostics) else {
@@ -355,9 +379,11 @@ impl<'a> Reader<'a, '_> {
                 return (None, None);
             }
         };
+        let name = if stage == Stage::Gone { "gone" } else { "withdrawn" };
         if state.is_none() {
-            let state = if stage == Stage::Gone { "gone" } else { "withdrawn" };
-            self.report(Problem::NoReason { state }, &text);
+            self.report(Problem::NoReason { state: name }, &text);
+        } else if matches!(stage, Stage::Withdrawn | Stage::Gone) && !announced {
+            self.report(Problem::Unannounced { state: name }, &text);
         }
         (Some(stage), state)
     }
@@ -427,7 +453,13 @@ impl<'a> Reader<'a, '_> {
                 );
                 continue;
             }
-            aliases.push(if is_query { path.to_owned() } else { plain });
+            let alias = if is_query { path.to_owned() } else { plain };
+            self.references.push(Reference {
+                key: text.key.clone(),
+                target: Target::Alias(alias.clone()),
+                place: self.raw.source().place(text.range.clone()),
+            });
+            aliases.push(alias);
         }
         aliases
     }

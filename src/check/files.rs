@@ -81,6 +81,14 @@ impl<'a> FileSet<'a> {
                 place: place.clone(),
             };
             match kind(&link.target) {
+                LinkKind::Elsewhere if link.image => {
+                    diagnostics.report(
+                        Problem::ExternalImage {
+                            target: link.target.clone(),
+                        },
+                        place,
+                    );
+                }
                 LinkKind::Elsewhere => {}
                 LinkKind::Dangerous => {
                     diagnostics.report(

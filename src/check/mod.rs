@@ -24,27 +24,43 @@ pub(crate) use text::read_text;
 use std::collections::BTreeMap;
 
 use crate::config::{CategoryId, Config, UnitId};
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::Place;
 use crate::entry::{Entry, Page};
 
-/// An entry that is valid by itself.
+/// An entry that has been checked by itself.
 #[derive(Debug)]
 pub struct CheckedEntry {
-    /// The entry.
-    pub entry: Entry,
+    /// The file it was read from.
+    pub file: String,
+    /// The entry; `None` when something in it is wrong. What follows is known all the same, so that
+    /// one run reports every mistake of a site.
+    pub entry: Option<Entry>,
     /// Whether it is a draft: checked, counted and left out.
     pub draft: bool,
-    /// Where its index number stands.
-    pub number_place: Place,
+    /// Its index number.
+    pub number: Option<Numbered>,
     /// What it says about other entries and addresses, to be compared with them.
     pub references: Vec<Reference>,
 }
 
-/// A page that is valid by itself.
+/// An index number and where it stands.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// As written.
+    pub shown: String,
+    /// Normalised.
+    pub key: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A page that has been checked by itself.
 #[derive(Debug)]
 pub struct CheckedPage {
-    /// The page.
-    pub page: Page,
+    /// The file it was read from.
+    pub file: String,
+    /// The page; `None` when something in it is wrong.
+    pub page: Option<Page>,
     /// What it says about addresses of the site.
     pub references: Vec<Reference>,
 }
@@ -74,6 +90,8 @@ pub enum Target {
     Address(String),
     /// Another document of `content/`.
     Document(String),
+    /// An old address that must lead here: a claim, not a link.
+    Alias(String),
 }
 
 /// What is needed to check a document: the site's settings, its names, and the files there are.
@@ -112,6 +130,3 @@ impl<'a> Context<'a> {
         }
     }
 }
-
-/// The result of checking one document.
-pub type Outcome<T> = (Option<T>, Diagnostics);

@@ -3,7 +3,7 @@
 use super::files::FileSet;
 use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body};
-use super::{CheckedPage, Context, Outcome, entry};
+use super::{CheckedPage, Context, Reference, entry};
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
@@ -11,14 +11,27 @@ use crate::load::document::RawDocument;
 use crate::load::fields::Fields;
 
 /// Checks one page.
-pub fn check(context: &Context<'_>, raw: &RawDocument) -> Outcome<CheckedPage> {
+pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let page = read(context, raw, &mut diagnostics);
+    let mut references = Vec::new();
+    let page = read(context, raw, &mut references, &mut diagnostics);
     let sound = !diagnostics.has_errors();
-    (page.filter(|_| sound), diagnostics)
+    (
+        CheckedPage {
+            file: raw.file.file.clone(),
+            page: page.filter(|_| sound),
+            references,
+        },
+        diagnostics,
+    )
 }
 
-fn read(context: &Context<'_>, raw: &RawDocument, diagnostics: &mut Diagnostics) -> Option<CheckedPage> {
+fn read(
+    context: &Context<'_>,
+    raw: &RawDocument,
+    references: &mut Vec<Reference>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Page> {
     let source = raw.source();
     let mut fields = Fields::new(source, &raw.node, PAGE, diagnostics)?;
     let title = fields
@@ -55,21 +68,18 @@ fn read(context: &Context<'_>, raw: &RawDocument, diagnostics: &mut Diagnostics)
     }
     let text = text?;
     let mut files = FileSet::new(context, raw);
-    let references = files.text_links(&text, diagnostics);
-    Some(CheckedPage {
-        page: Page {
-            file: file.clone(),
-            mode: text.mode(),
-            slug: stem.to_owned(),
-            title: title?,
-            menu,
-            summary: summary.unwrap_or_else(|| text.first_sentence()),
-            order,
-            updated: updated.map(|moment| moment.date),
-            genre,
-            language,
-            attachments: files.finish(),
-        },
-        references,
+    references.extend(files.text_links(&text, diagnostics));
+    Some(Page {
+        file: file.clone(),
+        mode: text.mode(),
+        slug: stem.to_owned(),
+        title: title?,
+        menu,
+        summary: summary.unwrap_or_else(|| text.first_sentence()),
+        order,
+        updated: updated.map(|moment| moment.date),
+        genre,
+        language,
+        attachments: files.finish(),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CheckedEntry, CheckedPage, Reference, Target};
+use super::{CheckedEntry, CheckedPage, Numbered, Reference, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::entry::{Entry, Moment, Page};
 
@@ -13,7 +13,7 @@ pub struct Checked {
     pub entries: Vec<Entry>,
     /// The pages.
     pub pages: Vec<Page>,
-    /// Links to addresses of the site, to be compared with what is planned.
+    /// Links to addresses of the site and claims of old ones, to be compared with what is planned.
     pub addresses: Vec<Reference>,
     /// How many entries were read.
     pub read: usize,
@@ -33,11 +33,11 @@ pub fn check(
     diagnostics: &mut Diagnostics,
 ) -> Checked {
     let numbers = unique_numbers(&entries, diagnostics);
-    let documents: BTreeSet<&str> = entries
+    let files = entries
         .iter()
-        .map(|e| e.entry.file.as_str())
-        .chain(pages.iter().map(|p| p.page.file.as_str()))
-        .collect();
+        .map(|e| &e.file)
+        .chain(pages.iter().map(|p| &p.file));
+    let documents: BTreeSet<&str> = files.map(String::as_str).collect();
     let mut addresses = Vec::new();
     let references = entries
         .iter()
@@ -56,25 +56,31 @@ pub fn check(
                 let problem = Problem::MissingLinkTarget { target: file.clone() };
                 diagnostics.report(problem, reference.place.clone());
             }
-            Target::Address(_) => addresses.push(reference.clone()),
+            Target::Address(_) | Target::Alias(_) => addresses.push(reference.clone()),
             _ => {}
         }
     }
     let read = entries.len();
     let (mut left_drafts, mut scheduled) = (0, 0);
+    let mut seen = BTreeSet::new();
     let published = entries.into_iter().filter_map(|checked| {
+        let entry = checked.entry?;
+        // Two entries of one number would go on to claim one address: said once is enough.
+        if !seen.insert(entry.index_number.key().to_owned()) {
+            return None;
+        }
         if checked.draft && !drafts {
             left_drafts += 1;
             None
-        } else if is_later(checked.entry.published, now) && !drafts {
+        } else if is_later(entry.published, now) && !drafts {
             scheduled += 1;
             None
         } else {
-            Some(checked.entry)
+            Some(entry)
         }
     });
     let entries = published.collect();
-    let pages = pages.into_iter().map(|checked| checked.page).collect();
+    let pages = pages.into_iter().filter_map(|checked| checked.page).collect();
     Checked {
         entries,
         pages,
@@ -92,22 +98,24 @@ fn is_later(published: Moment, now: Moment) -> bool {
 
 /// Every index number once; the second use of one is a finding that shows the first.
 fn unique_numbers(entries: &[CheckedEntry], diagnostics: &mut Diagnostics) -> BTreeSet<String> {
-    let mut first: BTreeMap<&str, &CheckedEntry> = BTreeMap::new();
     // In the order of the files, so that the same one is always called the second.
-    let mut ordered: Vec<&CheckedEntry> = entries.iter().collect();
-    ordered.sort_by(|a, b| a.entry.file.cmp(&b.entry.file));
-    for checked in ordered {
-        let number = &checked.entry.index_number;
-        match first.get(number.key()) {
+    let mut ordered: Vec<(&str, &Numbered)> = entries
+        .iter()
+        .filter_map(|e| e.number.as_ref().map(|number| (e.file.as_str(), number)))
+        .collect();
+    ordered.sort_by_key(|(file, _)| *file);
+    let mut first: BTreeMap<&str, &Numbered> = BTreeMap::new();
+    for (_, number) in ordered {
+        match first.get(number.key.as_str()) {
             Some(other) => {
                 let problem = Problem::DuplicateIndexNumber {
-                    shown: number.shown().to_owned(),
+                    shown: number.shown.clone(),
                 };
-                let finding = Diagnostic::new(problem, checked.number_place.clone());
-                diagnostics.push(finding.with_other(other.number_place.clone()));
+                let finding = Diagnostic::new(problem, number.place.clone());
+                diagnostics.push(finding.with_other(other.place.clone()));
             }
             None => {
-                first.insert(number.key(), checked);
+                first.insert(&number.key, number);
             }
         }
     }

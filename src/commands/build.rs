@@ -87,8 +87,8 @@ fn line(account: &Account, report: &Report, seconds: f64) -> String {
         pages,
     } = account;
     format!(
-        "{read} entries read: {published} published ({expired} expired), {drafts} drafts, {scheduled} scheduled; \
-         {pages} pages; files: {} written, {} unchanged, {} removed; {} in {seconds:.2} s",
+        "entries: {read} read, {published} published ({expired} expired), {drafts} drafts, {scheduled} scheduled; \
+         pages: {pages}; files: {} written, {} unchanged, {} removed; {} in {seconds:.2} s",
         report.written(),
         report.unchanged,
         report.removed,

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
             common.findings(&prepared.warnings);
             let entries = prepared.account.read;
             common.say(&format!(
-                "{entries} entries checked: {}",
+                "entries: {entries} checked, {}",
                 count(&prepared.warnings)
             ));
             Outcome::Done

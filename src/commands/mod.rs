@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod common;
 mod progress;
+mod search;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ struct Arguments {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Search(search::Arguments),
 }
 
 /// What a run ended with.
@@ -47,6 +49,7 @@ pub fn run() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Build(own) => build::run(own, &arguments.common),
         Command::Check(own) => check::run(own, &arguments.common),
+        Command::Search(own) => search::run(own, &arguments.common),
     };
     ExitCode::from(match outcome {
         Outcome::Done => 0,

@@ -103,22 +103,27 @@ fn dataset(site: &Site, year: i16, catalogue: &str, publisher: &Value) -> Datase
         }),
         landing_page: json!({ "@id": site.routes.absolute(&Route::Data) }),
         distribution: [
-            distribution(site, &Route::DataCsv(year), "CSV", "text/csv"),
-            distribution(site, &Route::DataJsonl(year), "JSON Lines", "application/jsonl"),
+            distribution(site, &Route::DataCsv(year), "CSV", Some("text/csv")),
+            distribution(site, &Route::DataJsonl(year), "JSON Lines", None),
         ],
     }
 }
 
-fn distribution(site: &Site, file: &Route, format: &str, media_type: &str) -> Value {
+fn distribution(site: &Site, file: &Route, format: &str, media_type: Option<&str>) -> Value {
     let url = site.routes.absolute(file);
-    json!({
+    // DCAT names media types by their place in the registry, which JSON Lines is not in.
+    let registered = media_type.map(|name| format!("https://www.iana.org/assignments/media-types/{name}"));
+    let mut value = json!({
         "@type": "dcat:Distribution",
         "title": format,
         "accessURL": { "@id": url },
         "downloadURL": { "@id": url },
         "format": format,
-        "mediaType": media_type,
-    })
+    });
+    if let Some(id) = registered {
+        value["mediaType"] = json!({ "@id": id });
+    }
+    value
 }
 
 fn context() -> Value {

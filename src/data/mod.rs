@@ -1,7 +1,7 @@
 //! Open data, and what the site says to machines: search engines, web servers, address bars.
 //!
 //! - [`Record`]: what the site knows about an entry, one shape for every data file;
-//! - [`entry_json`], [`jsonl`], [`csv`]: records beside an entry and by year;
+//! - [`entry_json`], [`jsonl`], [`csv()`]: records beside an entry and by year;
 //! - [`catalogue_jsonld`]: what data there is (DCAT), so that data portals can harvest it;
 //! - [`addresses`] and `sitemap…`: the pages that search engines should know;
 //! - [`redirects`], [`nginx_redirects`], [`nginx_gone`]: old addresses, for web servers;

@@ -107,6 +107,9 @@ const GONE_USAGE: &str = "\
 fn outcomes(site: &Site) -> BTreeMap<String, Outcome> {
     let mut all = BTreeMap::new();
     for (id, entry) in site.catalogue.entries() {
+        if entry.has_text() && entry.aliases.is_empty() {
+            continue;
+        }
         let own = site.routes.link(&Route::Entry(id));
         let outcome = || match &entry.state {
             State::Gone {

@@ -115,6 +115,9 @@ pub enum Problem {
     NoReason {
         state: &'static str,
     },
+    Unannounced {
+        state: &'static str,
+    },
     BadRedirect {
         target: String,
     },
@@ -133,6 +136,9 @@ pub enum Problem {
         target: String,
     },
     DangerousLink {
+        target: String,
+    },
+    ExternalImage {
         target: String,
     },
     MissingLinkTarget {
@@ -228,11 +234,13 @@ impl Problem {
             DocumentNumber { .. } => "document-number",
             UnknownReference { .. } | SelfReference { .. } => "reference",
             NoReason { .. } => "no-reason",
+            Unannounced { .. } => "unannounced",
             BadRedirect { .. } => "redirect",
             BadAlias { .. } => "alias",
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
             MissingFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
+            ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
@@ -261,6 +269,7 @@ impl Problem {
             | StrayFile
             | EarlyDate { .. }
             | DocumentNumber { .. }
+            | Unannounced { .. }
             | NoMinifier => Severity::Warning,
             _ => Severity::Error,
         }
@@ -273,7 +282,10 @@ impl Problem {
         self.default_severity() == Severity::Error
             && !matches!(
                 self,
-                MissingLinkTarget { .. } | DangerousLink { .. } | UnknownReference { .. }
+                MissingLinkTarget { .. }
+                    | DangerousLink { .. }
+                    | ExternalImage { .. }
+                    | UnknownReference { .. }
             )
     }
 
@@ -285,8 +297,10 @@ impl Problem {
         "document-number",
         "early-date",
         "encoding",
+        "external-image",
         "minify",
         "reference",
         "stray-file",
+        "unannounced",
     ];
 }

@@ -102,6 +102,11 @@ impl Problem {
                 "here",
                 "links may start with https://, http://, mailto: or tel:, or name a page of this site",
             ),
+            ExternalImage { target } => words(
+                format!("a picture from another site: `{target}`"),
+                "here",
+                "save the picture beside the entry and write its name alone: pages load nothing from other hosts",
+            ),
             MissingLinkTarget { target } => words(
                 format!("nothing on this site has the address `{target}`"),
                 "leads nowhere",
@@ -266,6 +271,11 @@ impl Problem {
                 format!("an entry that is {state} needs a `reason` (原因)"),
                 "",
                 "readers who come here are told the reason",
+            ),
+            Unannounced { state } => words(
+                format!("subscribers are not told that this entry is {state}"),
+                "since when?",
+                "add `changes` (更正说明) with the date and a note: feeds then show the entry once more",
             ),
             BadRedirect { target } => words(
                 format!("`{target}` is no address to send readers to"),

@@ -1,6 +1,6 @@
 //! Feeds: what is new, for people who subscribe and for programs that follow the site.
 //!
-//! One list of items is made from the catalogue ([`selection`] says which, [`item`] what each
+//! One list of items is made from the catalogue (`selection` says which, `item` what each
 //! says), and then written as RSS 2.0, Atom or JSON Feed. Three things shape it:
 //!
 //! - **A change is news.** An item stands where its newest change puts it, its title says what

@@ -23,20 +23,32 @@ pub(crate) struct Portal {
     pub texts: OneText,
 }
 
-/// Every entry has this text.
+/// Every entry has this text; when it is empty, no entry's can be read.
 pub(crate) struct OneText(pub String);
+
+impl OneText {
+    fn read(&self) -> Result<String, TextError> {
+        if self.0.is_empty() {
+            return Err(TextError {
+                file: "content/1.md".to_owned(),
+                reason: "No such file".to_owned(),
+            });
+        }
+        Ok(self.0.clone())
+    }
+}
 
 impl Texts for OneText {
     fn entry_html(&self, _: EntryId, links: LinkStyle) -> Result<RenderedText, TextError> {
         assert_eq!(links, LinkStyle::Absolute, "feeds are read elsewhere");
         Ok(RenderedText {
-            html: self.0.clone(),
+            html: self.read()?,
             headings: Vec::new(),
         })
     }
 
     fn entry_plain(&self, _: EntryId) -> Result<String, TextError> {
-        Ok(self.0.clone())
+        self.read()
     }
 
     fn page_html(&self, _: usize) -> Result<RenderedText, TextError> {
@@ -81,6 +93,7 @@ pub(crate) fn config() -> Config {
         offset: Offset::constant(8),
         editions: vec![Script::Hans],
         theme: "default".to_owned(),
+        theme_place: None,
         minify: Minify::Off,
         footer: Footer::default(),
         units: ["民政局", "水务局"].map(unit).into(),

@@ -14,6 +14,8 @@ pub type KeyNames = (&'static str, &'static [&'static str]);
 pub struct Fields<'a> {
     source: SourceText<'a>,
     values: Vec<(&'static str, String, &'a Node)>,
+    /// Keys that an unknown key was most likely meant for: they are not missing as well.
+    meant: Vec<String>,
     /// Where the map starts: for findings about what is missing.
     pub start: usize,
 }
@@ -58,6 +60,7 @@ impl<'a> Fields<'a> {
         };
         let mut values: Vec<(&'static str, String, &Node)> = Vec::new();
         let mut ranges: Vec<(&'static str, Range<usize>)> = Vec::new();
+        let mut meant = Vec::new();
         for (key, value) in pairs {
             let wanted = comparable(&key.text);
             let known = names
@@ -68,6 +71,7 @@ impl<'a> Fields<'a> {
                     .iter()
                     .flat_map(|(name, others)| std::iter::once(name).chain(*others));
                 let suggestion = nearest(&wanted, all.copied());
+                meant.extend(suggestion.clone());
                 let problem = Problem::UnknownKey {
                     key: key.text.clone(),
                     suggestion,
@@ -90,6 +94,7 @@ impl<'a> Fields<'a> {
         Some(Fields {
             source,
             values,
+            meant,
             start: node.range.start,
         })
     }
@@ -115,6 +120,13 @@ impl<'a> Fields<'a> {
     /// Takes out a text that must be there.
     pub fn required(&mut self, (key, names): KeyNames, diagnostics: &mut Diagnostics) -> Option<Text<'a>> {
         match self.values.iter().find(|(name, ..)| *name == key) {
+            None if self
+                .meant
+                .iter()
+                .any(|word| word == key || names.contains(&word.as_str())) =>
+            {
+                None
+            }
             None => {
                 let chinese = names.first().copied().unwrap_or(key);
                 let place = self.source.place(self.start..self.start);

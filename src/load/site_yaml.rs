@@ -94,9 +94,7 @@ fn config(
         .text("time_zone", diagnostics)
         .and_then(|t| time_zone(source, &t, diagnostics));
     let editions = editions(source, &fields.texts("editions", diagnostics), diagnostics);
-    let theme = fields
-        .string("theme", diagnostics)
-        .unwrap_or_else(|| "default".to_owned());
+    let theme = fields.text("theme", diagnostics);
     let minify = fields
         .text("minify", diagnostics)
         .and_then(|t| minify(source, &t, diagnostics));
@@ -114,7 +112,8 @@ fn config(
         base: base_url.cloned().or(written)?,
         offset: offset.unwrap_or(jiff::tz::offset(8)),
         editions,
-        theme,
+        theme_place: theme.as_ref().map(|text| source.place(text.range.clone())),
+        theme: theme.map_or("default", |text| text.text).to_owned(),
         minify: minify.unwrap_or(Minify::Theme),
         footer,
         units,
@@ -345,7 +344,6 @@ mod tests {
     fn all_mistakes_are_reported_at_once() {
         let text = "titel: 甲\nbase_url: example\ntime_zone: noon\nminify: much\nlists: {page_size: 0}\ncheck: {stray: off}\n";
         let want = [
-            "missing-key",
             "unknown-key",
             "base-url",
             "time-zone",

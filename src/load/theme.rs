@@ -67,7 +67,11 @@ pub fn load(root: &Path, config: &Config, findings: &mut Diagnostics) -> Option<
             name: name.clone(),
             folder: format!("{shown}/"),
         };
-        findings.report(problem, Place::file("site.yaml"));
+        let place = config
+            .theme_place
+            .clone()
+            .unwrap_or_else(|| Place::file(super::site_yaml::FILE));
+        findings.report(problem, place);
         return None;
     }
     Some(assemble(files, findings))

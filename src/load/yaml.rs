@@ -52,7 +52,8 @@ pub struct Key {
 /// Parses the part `region` of a file. Mistakes that can be seen through (tabs, full-width
 /// colons) are reported and parsing goes on; `None` when nothing can be made of the rest.
 pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let text = mend(source, region.clone(), diagnostics);
+    let mended = mend(source, region.clone(), diagnostics);
+    let text = &mended.text;
     let mut builder = Builder {
         source,
         base: region.start,
@@ -60,13 +61,18 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         root: None,
         anchors: HashMap::new(),
         count: 0,
+        colon: mended.colon,
     };
     let mut documents = 0;
-    for event in Parser::new_from_str(&text) {
+    for event in Parser::new_from_str(text) {
         let problem = match event {
             Err(error) => {
                 let at = region.start + error.marker().byte_offset().unwrap_or(0).min(text.len());
                 let message = first_line(&error.info());
+                if message.contains("recursion limit") {
+                    diagnostics.report(Problem::TooDeep { limit: MAX_DEPTH }, source.place(at..at + 1));
+                    return None;
+                }
                 let place = source.place(at..at + 1);
                 diagnostics.report(
                     Problem::Yaml {
@@ -100,7 +106,11 @@ fn first_line(text: &str) -> String {
 
 /// What most often lies behind a message of the parser.
 fn hint(message: &str) -> Option<&'static str> {
-    if message.contains("expected ':'") || message.contains("simple key") {
+    if message.contains("quoted scalar") {
+        Some("a quotation mark was opened and not closed")
+    } else if message.contains("illegal placement") || message.contains("flow") {
+        Some("a bracket was opened and not closed, or a value needs quotes around it")
+    } else if message.contains("expected ':'") || message.contains("simple key") {
         Some(
             "put quotes around a value that holds `: ` or starts with a special character, and a space after each colon",
         )
@@ -117,11 +127,25 @@ fn hint(message: &str) -> Option<&'static str> {
     }
 }
 
-/// Reports tabs before a key and full-width colons after one, and returns the text with both
-/// replaced by what was meant, byte for byte as long as before.
-fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> String {
+/// A text that YAML can read, byte for byte as long as what was written.
+struct Mended {
+    text: String,
+    /// A character that the file does not use; it stands for the colons that YAML would stumble
+    /// over (`published: 2023- 01- 11 09: 58`), and is turned back into one in every value.
+    colon: Option<char>,
+}
+
+/// Characters of one byte that may stand for a colon.
+const COLONS: [char; 6] = ['~', '^', '`', '$', ';', '+'];
+
+/// Reports tabs before a key and full-width colons after one, and replaces both by what was meant.
+/// A colon and a space inside a value would be an error of YAML's that no officer can see the sense
+/// of: a clock time as portals print it, a title with a colon. They are read as they stand.
+fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> Mended {
+    let written = &source.text[region.clone()];
+    let colon = COLONS.into_iter().find(|c| !written.contains(*c));
     let mut out = String::with_capacity(region.len());
-    for line in source.text[region.clone()].split_inclusive('\n') {
+    for line in written.split_inclusive('\n') {
         let start = region.start + out.len();
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t') {
@@ -140,10 +164,35 @@ fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnost
                 out.push_str(":  ");
                 out.push_str(&rest[at + '：'.len_utf8()..]);
             }
-            _ => out.push_str(rest),
+            _ => match (colon, value_with_colon(rest)) {
+                (Some(colon), Some(at)) => {
+                    out.push_str(&rest[..at]);
+                    let mut value = rest[at..].chars().peekable();
+                    while let Some(c) = value.next() {
+                        let ends = value.peek().is_none_or(|next| next.is_whitespace());
+                        out.push(if c == ':' && ends { colon } else { c });
+                    }
+                }
+                _ => out.push_str(rest),
+            },
         }
     }
-    out
+    Mended { text: out, colon }
+}
+
+/// Where the value of a line `key: value` starts, when it is plain text that holds a colon before a
+/// space and no comment.
+fn value_with_colon(line: &str) -> Option<usize> {
+    let key_start = line.len() - line.trim_start_matches("- ").len();
+    let at = key_start + line[key_start..].find(": ")?;
+    let key = &line[key_start..at];
+    let letters = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let value = line[at + 1..].trim();
+    let plain = !value.starts_with([
+        '"', '\'', '[', '{', '|', '>', '&', '*', '!', '#', '%', '@', '`', '?',
+    ]);
+    let stumbles = value.contains(": ") || value.ends_with(':');
+    (letters && plain && stumbles && !value.contains(" #")).then_some(at + 1)
 }
 
 /// Where a `：` stands at the end of what can only be a key: letters alone before it, and no
@@ -177,6 +226,8 @@ struct Builder<'a> {
     root: Option<Node>,
     anchors: HashMap<usize, Node>,
     count: usize,
+    /// What stands for a colon inside a value, see [`Mended`].
+    colon: Option<char>,
 }
 
 type Refusal = (Problem, Range<usize>);
@@ -193,11 +244,11 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 let null = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
-                let value = if null {
-                    Value::Null
-                } else {
-                    Value::Scalar(text.into_owned())
+                let text = match self.colon {
+                    Some(colon) => text.replace(colon, ":"),
+                    None => text.into_owned(),
                 };
+                let value = if null { Value::Null } else { Value::Scalar(text) };
                 self.value(Node { value, range }, anchor)
             }
             Event::SequenceStart(_, anchor, _) => self.open(
@@ -376,6 +427,18 @@ mod tests {
     }
 
     #[test]
+    fn a_colon_inside_a_value_is_read_as_it_stands() {
+        let text =
+            "published: 2023- 01- 11 09: 58\ntitle: 报告: 二\nsource: 来自:\nbody: |\n  说明: 见: 上~下\n";
+        let values: Vec<Value> = pairs(text).into_iter().map(|(_, v)| v).collect();
+        assert_eq!(
+            values,
+            ["2023- 01- 11 09: 58", "报告: 二", "来自:", "说明: 见: 上~下\n"].map(scalar)
+        );
+        assert_eq!(read("- date: 2023-01-11 09: 58\n  note: 改\n").1, [""; 0]);
+    }
+
+    #[test]
     fn bombs_are_refused_quickly() {
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for i in 1..12 {
@@ -392,7 +455,7 @@ mod tests {
 
     #[test]
     fn syntax_errors_and_second_documents_are_placed() {
-        assert_eq!(read("a: b: c\n").1, ["yaml"]);
+        assert_eq!(read("a: [b: c\n").1, ["yaml"]);
         assert_eq!(read("a: \"b\nc: d\n").1, ["yaml"]);
         assert_eq!(read("a: 1\n---\nb: 2\n").1, ["yaml"]);
         assert_eq!(read("").0.map(|n| n.value), Some(Value::Null));

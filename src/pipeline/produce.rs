@@ -8,6 +8,7 @@ use crate::pipeline::Failure;
 use crate::plan::Job;
 use crate::plan::routes::Route;
 use crate::render::{RenderError, Renderer};
+use crate::search::script::without_comments;
 use crate::site::{Site, TextError};
 
 /// Makes the bytes of planned files.
@@ -66,6 +67,15 @@ impl<'a> Producer<'a> {
         page.map_err(Failure::from)
     }
 
+    /// A static file of the theme; of scripts, what readers need of them.
+    fn asset(&self, name: &str) -> Vec<u8> {
+        let bytes = self.theme.assets.get(name).map_or(&[][..], Vec::as_slice);
+        match std::str::from_utf8(bytes) {
+            Ok(script) if name.ends_with(".js") => without_comments(script).into_bytes(),
+            _ => bytes.to_vec(),
+        }
+    }
+
     /// Files that no template makes.
     fn file(&self, route: &Route) -> Result<Vec<u8>, TextError> {
         let site = self.site;
@@ -86,7 +96,7 @@ impl<'a> Producer<'a> {
             Route::Redirects => data::redirects(site),
             Route::NginxRedirects => data::nginx_redirects(site),
             Route::NginxGone => data::nginx_gone(site),
-            Route::Asset(name) => self.theme.assets.get(name).cloned().unwrap_or_default(),
+            Route::Asset(name) => self.asset(name),
             // Pages and copies are made elsewhere.
             _ => Vec::new(),
         })

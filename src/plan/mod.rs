@@ -57,11 +57,13 @@ pub fn plan(
     config: &Config,
     catalogue: &Catalogue,
     extent: &Extent,
+    references: &[Reference],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Planned> {
     let mut planner = Planner {
         routes: Routes::new(config, catalogue),
         all: BTreeMap::new(),
+        references,
         diagnostics,
     };
     planner.entries(catalogue);
@@ -72,12 +74,22 @@ pub fn plan(
     planner.all.into_values().collect()
 }
 
-/// Compares links to addresses of the site with what is planned.
-pub fn check_links(planned: &[Planned], addresses: &[Reference], diagnostics: &mut Diagnostics) {
+/// Compares links to addresses of the site with what is planned. Where some of the site is `missing`
+/// because it is invalid, links to what might belong to it are given the benefit of the doubt.
+pub fn check_links(
+    planned: &[Planned],
+    addresses: &[Reference],
+    missing: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    const OF_ENTRIES: [&str; 5] = ["entry/", "unit/", "category/", "year/", "data/"];
     for reference in addresses {
         let Target::Address(address) = &reference.target else {
             continue;
         };
+        if missing && OF_ENTRIES.iter().any(|start| address.starts_with(start)) {
+            continue;
+        }
         let found =
             file_of(address).is_some_and(|file| planned.binary_search_by(|p| p.path.cmp(&file)).is_ok());
         if !found {
@@ -92,28 +104,31 @@ pub fn check_links(planned: &[Planned], addresses: &[Reference], diagnostics: &m
 struct Planner<'a, 'd> {
     routes: Routes<'a>,
     all: BTreeMap<OutputPath, Planned>,
+    references: &'a [Reference],
     diagnostics: &'d mut Diagnostics,
 }
 
 impl Planner<'_, '_> {
     fn add(&mut self, address: &str, phase: Phase, job: Job, origin: Option<&str>) {
-        let place = || Place::file(origin.unwrap_or(crate::load::site_yaml::FILE));
         let Some(path) = file_of(address) else {
+            let place = self.place(address, origin);
             self.diagnostics.report(
                 Problem::BadAlias {
                     alias: address.to_owned(),
                 },
-                place(),
+                place,
             );
+
             return;
         };
         if let Some(first) = self.all.get(&path) {
-            let other = Place::file(first.origin.as_deref().unwrap_or(crate::load::site_yaml::FILE));
+            let other = self.place(address, first.origin.as_deref());
             let problem = Problem::DuplicateUrl {
                 url: format!("/{address}"),
             };
+            let place = self.place(address, origin);
             self.diagnostics
-                .push(Diagnostic::new(problem, place()).with_other(other));
+                .push(Diagnostic::new(problem, place).with_other(other));
             return;
         }
         let planned = Planned {
@@ -123,6 +138,16 @@ impl Planner<'_, '_> {
             origin: origin.map(str::to_owned),
         };
         self.all.insert(path, planned);
+    }
+
+    /// Where an address is claimed: the line of an alias, or the file that has it.
+    fn place(&self, address: &str, origin: Option<&str>) -> Place {
+        let file = origin.unwrap_or(crate::load::site_yaml::FILE);
+        let claim = |r: &&Reference| r.place.file == file && r.target == Target::Alias(address.to_owned());
+        self.references
+            .iter()
+            .find(claim)
+            .map_or_else(|| Place::file(file), |r| r.place.clone())
     }
 
     fn route(&mut self, route: Route, phase: Phase, origin: Option<&str>) {
@@ -211,7 +236,7 @@ impl Planner<'_, '_> {
         ] {
             self.route(route, Phase::List, None);
         }
-        for route in [Route::Home, Route::NotFound] {
+        for route in [Route::Home, Route::NotFound, Route::Search] {
             self.route(route, Phase::Index, None);
         }
     }
@@ -241,6 +266,7 @@ impl Planner<'_, '_> {
         }
         let single = [
             Route::DataCatalogue,
+            Route::OpenSearch,
             Route::Sitemap,
             Route::Robots,
             Route::Redirects,

@@ -108,7 +108,11 @@ impl BitWriter {
 /// The Rice parameter for `count` numbers spread evenly below `size`: the whole part of the binary
 /// logarithm of the mean gap.
 pub(super) fn parameter(count: u64, size: u64) -> u32 {
-    (size.saturating_sub(count)).checked_div(count).unwrap_or(0).checked_ilog2().unwrap_or(0)
+    (size.saturating_sub(count))
+        .checked_div(count)
+        .unwrap_or(0)
+        .checked_ilog2()
+        .unwrap_or(0)
 }
 
 /// Reads bits back. Every read is checked: no bytes make it panic or run on.
@@ -209,7 +213,9 @@ pub(super) fn crc32(pieces: &[&[u8]]) -> u32 {
     let crc = pieces
         .iter()
         .flat_map(|piece| piece.iter())
-        .fold(u32::MAX, |crc, &byte| TABLE[usize::from(crc as u8 ^ byte)] ^ crc >> 8);
+        .fold(u32::MAX, |crc, &byte| {
+            TABLE[usize::from(crc as u8 ^ byte)] ^ crc >> 8
+        });
     !crc
 }
 
@@ -220,7 +226,11 @@ const fn crc_table() -> [u32; 256] {
         let mut crc = i as u32;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 { 0xedb8_8320 ^ crc >> 1 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                0xedb8_8320 ^ crc >> 1
+            } else {
+                crc >> 1
+            };
             bit += 1;
         }
         table[i] = crc;
@@ -260,7 +270,9 @@ pub(super) fn push_varint(bytes: &mut Vec<u8>, mut value: u64) {
 pub(super) fn take_varint(bytes: &mut &[u8]) -> Result<u32, Damaged> {
     let mut value = 0_u64;
     for shift in (0..35).step_by(7) {
-        let Some((&byte, rest)) = bytes.split_first() else { break };
+        let Some((&byte, rest)) = bytes.split_first() else {
+            break;
+        };
         *bytes = rest;
         value |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {

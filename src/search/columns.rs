@@ -25,22 +25,37 @@ struct Address<'a> {
 }
 
 fn take_apart(url: &str) -> Address<'_> {
-    let plain = Address { head: url, width: 0, year: 0, serial: 0 };
-    let Some((rest, serial)) = url.strip_suffix('/').and_then(|path| path.rsplit_once('-')) else { return plain };
+    let plain = Address {
+        head: url,
+        width: 0,
+        year: 0,
+        serial: 0,
+    };
+    let Some((rest, serial)) = url.strip_suffix('/').and_then(|path| path.rsplit_once('-')) else {
+        return plain;
+    };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let year_at = rest.len().saturating_sub(4);
-    let (Some(head), Some(year)) = (rest.get(..year_at), rest.get(year_at..)) else { return plain };
+    let (Some(head), Some(year)) = (rest.get(..year_at), rest.get(year_at..)) else {
+        return plain;
+    };
     if year.len() != 4 || !(1..=9).contains(&serial.len()) || !digits(year) || !digits(serial) {
         return plain;
     }
     match (year.parse(), serial.parse()) {
-        (Ok(year), Ok(serial)) => Address { head, width: serial_width(url), year, serial },
+        (Ok(year), Ok(serial)) => Address {
+            head,
+            width: serial_width(url),
+            year,
+            serial,
+        },
         _ => plain,
     }
 }
 
 fn serial_width(url: &str) -> u8 {
-    url.rsplit_once('-').map_or(0, |(_, serial)| (serial.len() - 1) as u8)
+    url.rsplit_once('-')
+        .map_or(0, |(_, serial)| (serial.len() - 1) as u8)
 }
 
 /// Encodes a block of addresses, in the order of their entries.
@@ -52,14 +67,23 @@ pub(super) fn encode_addresses(urls: &[String]) -> Vec<u8> {
     let heads: BTreeSet<(&str, u8)> = addresses.iter().map(|a| (a.head, a.width)).collect();
     let heads: Vec<(&str, u8)> = heads.into_iter().collect();
     let steps = steps(&addresses);
-    let cost = |k: u32| steps.iter().map(|&(_, step)| 2 * ((step >> k) + 1).ilog2() + k + 1).sum::<u32>();
+    let cost = |k: u32| {
+        steps
+            .iter()
+            .map(|&(_, step)| 2 * ((step >> k) + 1).ilog2() + k + 1)
+            .sum::<u32>()
+    };
     let k = (0..16).min_by_key(|&k| cost(k)).unwrap_or(0);
 
     let mut bytes = Vec::new();
     push_varint(&mut bytes, heads.len() as u64);
     let mut before = "";
     for &(head, width) in &heads {
-        let shared = before.bytes().zip(head.bytes()).take_while(|(a, b)| a == b).count();
+        let shared = before
+            .bytes()
+            .zip(head.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
         push_varint(&mut bytes, shared as u64);
         push_varint(&mut bytes, (head.len() - shared) as u64);
         bytes.extend_from_slice(&head.as_bytes()[shared..]);
@@ -103,7 +127,9 @@ fn steps(addresses: &[Address]) -> Vec<(u64, u64)> {
 /// Decodes a block of `count` addresses.
 pub(super) fn decode_addresses(mut content: &[u8], count: u32) -> Result<Vec<String>, Damaged> {
     let heads = decode_heads(&mut content, count)?;
-    let Some((&k, rest)) = content.split_first() else { return Err(damaged("it ends too early")) };
+    let Some((&k, rest)) = content.split_first() else {
+        return Err(damaged("it ends too early"));
+    };
     if k >= 16 {
         return Err(damaged("its addresses are not readable"));
     }
@@ -113,7 +139,9 @@ pub(super) fn decode_addresses(mut content: &[u8], count: u32) -> Result<Vec<Str
     let mut urls = Vec::with_capacity(count as usize);
     for _ in 0..count {
         let index = bits.read(bits_for(heads.len()))? as usize;
-        let (head, width) = heads.get(index).ok_or_else(|| damaged("an address has no head"))?;
+        let (head, width) = heads
+            .get(index)
+            .ok_or_else(|| damaged("an address has no head"))?;
         if *width == 0 {
             urls.push(head.clone());
             continue;
@@ -126,7 +154,10 @@ pub(super) fn decode_addresses(mut content: &[u8], count: u32) -> Result<Vec<Str
         if !(0..10_000).contains(&year) || !(0..1_000_000_000).contains(&serial) {
             return Err(damaged("a number in an address is out of range"));
         }
-        urls.push(format!("{head}{year:04}-{serial:0width$}/", width = usize::from(*width)));
+        urls.push(format!(
+            "{head}{year:04}-{serial:0width$}/",
+            width = usize::from(*width)
+        ));
     }
     Ok(urls)
 }
@@ -166,12 +197,16 @@ pub(super) fn encode_column(terms: &[u32]) -> Vec<u8> {
 
 /// Decodes a column of `count` entries.
 pub(super) fn decode_column(content: &[u8], count: u32) -> Result<Vec<u32>, Damaged> {
-    let Some((&width, rest)) = content.split_first() else { return Err(damaged("it ends too early")) };
+    let Some((&width, rest)) = content.split_first() else {
+        return Err(damaged("it ends too early"));
+    };
     if width > 32 {
         return Err(damaged("its column is too wide"));
     }
     let mut bits = BitReader::new(rest);
-    (0..count).map(|_| Ok(bits.read(u32::from(width))? as u32)).collect()
+    (0..count)
+        .map(|_| Ok(bits.read(u32::from(width))? as u32))
+        .collect()
 }
 
 /// Bits that tell `count` things apart.
@@ -214,7 +249,9 @@ mod tests {
 
     #[test]
     fn numbers_in_turn_take_less_than_a_byte_each() {
-        let urls: Vec<String> = (1..=4_000).map(|n| format!("entry/00248952{}/2023-{:05}/", n % 4, n / 4)).collect();
+        let urls: Vec<String> = (1..=4_000)
+            .map(|n| format!("entry/00248952{}/2023-{:05}/", n % 4, n / 4))
+            .collect();
         assert!(encode_addresses(&urls).len() < 4_000);
     }
 

@@ -75,14 +75,26 @@ pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<(Ter
         cut_text(fact, 0, &mut found);
     }
     cut_text(text, 0, &mut found);
-    let keys = keys(number_of(&entry.url), entry.document_number.as_deref(), &entry.title);
+    let keys = keys(
+        number_of(&entry.url),
+        entry.document_number.as_deref(),
+        &entry.title,
+    );
     found[KEY].extend(keys.iter().map(|key| key_term(key) << 1));
     let mut terms = Vec::with_capacity(found.iter().map(Vec::len).sum::<usize>() / 2);
     for (kind, list) in found.iter_mut().enumerate() {
         list.sort_unstable();
         for same in list.chunk_by(|a, b| a >> 1 == b >> 1) {
-            let frequent = if same.len() >= FREQUENT_FROM[kind] { FREQUENT } else { 0 };
-            let in_title = if same.iter().any(|term| term & 1 == 1) { IN_TITLE } else { 0 };
+            let frequent = if same.len() >= FREQUENT_FROM[kind] {
+                FREQUENT
+            } else {
+                0
+            };
+            let in_title = if same.iter().any(|term| term & 1 == 1) {
+                IN_TITLE
+            } else {
+                0
+            };
             terms.push((same[0] >> 1, frequent | in_title));
         }
     }
@@ -113,7 +125,11 @@ pub(super) fn keys(number: &str, document_number: Option<&str>, title: &str) -> 
     keys.extend(number.split('/').map(key));
     if let Some(document_number) = document_number {
         let whole = key(document_number);
-        keys.extend(whole.find(|c: char| c.is_ascii_digit()).map(|at| whole[at..].to_owned()));
+        keys.extend(
+            whole
+                .find(|c: char| c.is_ascii_digit())
+                .map(|at| whole[at..].to_owned()),
+        );
         keys.push(whole);
     }
     let title = key(title);

@@ -42,14 +42,21 @@ impl Manifest {
 
     /// Reads the file's bytes.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Damaged> {
-        let Some((head, covered)) = bytes.split_at_checked(HEAD) else { return Err(damaged("it is too short")) };
+        let Some((head, covered)) = bytes.split_at_checked(HEAD) else {
+            return Err(damaged("it is too short"));
+        };
         if head != format!(r#"{{"crc":"{:08x}","#, crc32(&[covered])).as_bytes() {
             return Err(damaged("its check sum is wrong"));
         }
-        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
+        let value: serde_json::Value =
+            serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
         match value.get("version").and_then(serde_json::Value::as_u64) {
             Some(version) if version == u64::from(FORMAT) => {}
-            Some(version) => return Err(damaged(format!("its format is version {version}; this reads {FORMAT}"))),
+            Some(version) => {
+                return Err(damaged(format!(
+                    "its format is version {version}; this reads {FORMAT}"
+                )));
+            }
             None => return Err(damaged("it has no version")),
         }
         let manifest: Self = serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
@@ -90,7 +97,12 @@ mod tests {
             assert!(Manifest::decode(&changed).is_err());
             assert!(Manifest::decode(&bytes[..at]).is_err());
         }
-        let next = Manifest { version: FORMAT + 1, ..manifest }.encode().unwrap();
+        let next = Manifest {
+            version: FORMAT + 1,
+            ..manifest
+        }
+        .encode()
+        .unwrap();
         assert!(Manifest::decode(&next).unwrap_err().0.contains("version"));
     }
 }

@@ -130,8 +130,12 @@ impl SearchEntry {
     /// The facts that are searched as if they stood in the text, a line each. A reader makes the
     /// same list from the entry's `index.json` (see [`text::Card`]).
     pub fn facts(&self, site: &SearchSite) -> Vec<String> {
-        let name = |terms: &[SearchTerm], number: Option<u32>| number.map(|number| SearchSite::path(terms, number));
-        let unit = self.unit.and_then(|unit| site.unit.get(unit as usize)).map(|unit| unit.name.clone());
+        let name =
+            |terms: &[SearchTerm], number: Option<u32>| number.map(|number| SearchSite::path(terms, number));
+        let unit = self
+            .unit
+            .and_then(|unit| site.unit.get(unit as usize))
+            .map(|unit| unit.name.clone());
         let mut facts: Vec<String> = self.document_number.iter().cloned().collect();
         facts.push(self.index_number.clone());
         facts.push(text::number_of(&self.url).to_owned());
@@ -193,13 +197,20 @@ pub struct Built {
 
 /// Builds the index and hands every file of it to `sink`, the manifest last.
 pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Sink) -> io::Result<Built> {
-    let previous: BTreeMap<&str, &SegmentRecord> =
-        options.previous.iter().map(|record| (record.id.as_str(), record)).collect();
+    let previous: BTreeMap<&str, &SegmentRecord> = options
+        .previous
+        .iter()
+        .map(|record| (record.id.as_str(), record))
+        .collect();
     let mut records = Vec::new();
     let mut kept = Vec::new();
     for range in segments(source.len()) {
         let entries: Vec<SearchEntry> = range.clone().map(|index| source.entry(index)).collect();
-        let known = if previous.is_empty() { None } else { Some(known_id(site, source, range.start, &entries)?) };
+        let known = if previous.is_empty() {
+            None
+        } else {
+            Some(known_id(site, source, range.start, &entries)?)
+        };
         let record = match known.as_ref().and_then(|id| previous.get(id.as_str())) {
             Some(record) if record.entries as usize == entries.len() => {
                 kept.push(record.id.clone());
@@ -217,7 +228,12 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
 }
 
 /// The id that the segment starting at `first` will have, from its texts' digests.
-fn known_id(site: &SearchSite, source: &dyn Source, first: usize, entries: &[SearchEntry]) -> io::Result<String> {
+fn known_id(
+    site: &SearchSite,
+    source: &dyn Source,
+    first: usize,
+    entries: &[SearchEntry],
+) -> io::Result<String> {
     let digests = (first..first + entries.len())
         .into_par_iter()
         .zip(entries)
@@ -257,7 +273,12 @@ fn write_grams(
     writer.finish(sink)
 }
 
-fn write_manifest(site: &SearchSite, entries: usize, segments: Vec<SegmentRecord>, sink: Sink) -> io::Result<Manifest> {
+fn write_manifest(
+    site: &SearchSite,
+    entries: usize,
+    segments: Vec<SegmentRecord>,
+    sink: Sink,
+) -> io::Result<Manifest> {
     let mut named = |stem: &str, ending: &str, bytes: Vec<u8>| {
         let path = format!("{stem}-{:08x}.{ending}", bits::crc32(&[&bytes]));
         sink(&path, bytes).map(|()| path)

@@ -53,7 +53,9 @@ pub(super) fn shards(entries: usize, postings: u64) -> u32 {
         64..1_024 => 9,
         _ => 7,
     };
-    u32::try_from((postings * bits / 8).div_ceil(target)).unwrap_or(most).clamp(1, most)
+    u32::try_from((postings * bits / 8).div_ceil(target))
+        .unwrap_or(most)
+        .clamp(1, most)
 }
 
 #[cfg(test)]
@@ -71,7 +73,10 @@ mod tests {
                 next = range.end;
             }
             assert_eq!(next, entries);
-            assert!(ranges.len() <= if entries <= 10_000 { 4 } else { 8 }, "{entries}: {ranges:?}");
+            assert!(
+                ranges.len() <= if entries <= 10_000 { 4 } else { 8 },
+                "{entries}: {ranges:?}"
+            );
             assert!(ranges.last().is_none_or(|newest| newest.len() < 36));
         }
     }

@@ -18,11 +18,19 @@ impl<'a> Portal<'a> {
     /// The entries of `site`. `text` is asked for the words of the interface, for the names of
     /// validities.
     pub fn new(site: &'a Site<'a>, text: &dyn Fn(&str) -> String) -> Portal<'a> {
-        let mut genres: Vec<&str> =
-            site.catalogue.listed().iter().filter_map(|&id| site.catalogue.entry(id).genre.as_deref()).collect();
+        let mut genres: Vec<&str> = site
+            .catalogue
+            .listed()
+            .iter()
+            .filter_map(|&id| site.catalogue.entry(id).genre.as_deref())
+            .collect();
         genres.sort_unstable();
         genres.dedup();
-        let plain = |name: &str, slug: &str| SearchTerm { name: name.to_owned(), slug: slug.to_owned(), parent: None };
+        let plain = |name: &str, slug: &str| SearchTerm {
+            name: name.to_owned(),
+            slug: slug.to_owned(),
+            parent: None,
+        };
         let unit = site.config.units.iter().map(|unit| SearchTerm {
             parent: unit.parent.map(|parent| parent.0 as u32),
             ..plain(&unit.name, &unit.slug)
@@ -63,23 +71,37 @@ impl Source for Portal<'_> {
         let id = self.id(index);
         let entry = self.site.catalogue.entry(id);
         let validity = self.site.catalogue.validity(id);
-        let genre = |genre: &String| self.names.genre.binary_search_by(|term| term.name.cmp(genre)).ok();
+        let genre = |genre: &String| {
+            self.names
+                .genre
+                .binary_search_by(|term| term.name.cmp(genre))
+                .ok()
+        };
         SearchEntry {
             url: self.site.routes.path(&Route::Entry(id)),
             title: entry.title.clone(),
             index_number: entry.index_number.shown().to_owned(),
-            document_number: entry.document_number.as_ref().map(|number| number.shown().to_owned()),
+            document_number: entry
+                .document_number
+                .as_ref()
+                .map(|number| number.shown().to_owned()),
             published: entry.published.date.to_string(),
             year: i32::from(entry.year()),
             keywords: entry.keywords.clone(),
             unit: Some(entry.unit.0 as u32),
             category: entry.category.map(|category| category.0 as u32),
             genre: entry.genre.as_ref().and_then(genre).map(|place| place as u32),
-            validity: Validity::ALL.iter().position(|&of| of == validity).map(|place| place as u32),
+            validity: Validity::ALL
+                .iter()
+                .position(|&of| of == validity)
+                .map(|place| place as u32),
         }
     }
 
     fn text(&self, index: usize) -> io::Result<String> {
-        self.site.texts.entry_plain(self.id(index)).map_err(io::Error::other)
+        self.site
+            .texts
+            .entry_plain(self.id(index))
+            .map_err(io::Error::other)
     }
 }

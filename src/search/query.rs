@@ -44,7 +44,11 @@ impl Query {
                 break;
             }
             plain &= !excluded;
-            if excluded { query.excluded.push(word) } else { query.words.push(word) }
+            if excluded {
+                query.excluded.push(word)
+            } else {
+                query.words.push(word)
+            }
         }
         let whole = key(text);
         query.key = (plain && may_be_key(&whole, query.words.len() == 1)).then_some(whole);
@@ -54,7 +58,10 @@ impl Query {
     /// For words that follow one another, the pair of signs where they would meet: entries that
     /// have it are likely to hold the words as one phrase.
     pub fn joints(&self) -> Vec<Vec<char>> {
-        self.words.windows(2).filter_map(|pair| Some(vec![*pair[0].folded.last()?, *pair[1].folded.first()?])).collect()
+        self.words
+            .windows(2)
+            .filter_map(|pair| Some(vec![*pair[0].folded.last()?, *pair[1].folded.first()?]))
+            .collect()
     }
 }
 
@@ -67,12 +74,21 @@ fn split(folded: &[char]) -> Vec<(bool, &[char])> {
             at += 1;
             continue;
         }
-        let excluded = c == '-' && folded.get(at + 1).is_some_and(|&next| next == '"' || is_sign(next));
+        let excluded = c == '-'
+            && folded
+                .get(at + 1)
+                .is_some_and(|&next| next == '"' || is_sign(next));
         at += usize::from(excluded);
         let quoted = folded.get(at) == Some(&'"');
         at += usize::from(quoted);
         let rest = &folded[at..];
-        let ends = |&c: &char| if quoted { c == '"' } else { c == ' ' || c == '\n' || c == '"' };
+        let ends = |&c: &char| {
+            if quoted {
+                c == '"'
+            } else {
+                c == ' ' || c == '\n' || c == '"'
+            }
+        };
         let length = rest.iter().position(ends).unwrap_or(rest.len());
         words.push((excluded, &rest[..length]));
         at += length + usize::from(quoted);
@@ -85,7 +101,10 @@ impl Word {
         let first = phrase.iter().position(|&c| is_sign(c))?;
         let last = phrase.iter().rposition(|&c| is_sign(c))?;
         let folded = phrase[first..=last].to_vec();
-        let runs: Vec<&[char]> = folded.split(|&c| !is_sign(c)).filter(|run| !run.is_empty()).collect();
+        let runs: Vec<&[char]> = folded
+            .split(|&c| !is_sign(c))
+            .filter(|run| !run.is_empty())
+            .collect();
         let exact = runs.len() == 1 && folded.len() <= 3;
         let mut grams: Vec<Vec<char>> = Vec::new();
         for run in &runs {
@@ -117,7 +136,9 @@ impl Word {
         } else if most == 1 {
             vec![self.grams[have / 2].as_slice()]
         } else {
-            (0..most).map(|i| self.grams[i * (have - 1) / (most - 1)].as_slice()).collect()
+            (0..most)
+                .map(|i| self.grams[i * (have - 1) / (most - 1)].as_slice())
+                .collect()
         };
         chosen.sort_unstable();
         chosen.dedup();
@@ -130,7 +151,11 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        Query::parse(text).words.iter().map(|word| word.folded.iter().collect()).collect()
+        Query::parse(text)
+            .words
+            .iter()
+            .map(|word| word.folded.iter().collect())
+            .collect()
     }
 
     #[test]
@@ -148,7 +173,10 @@ mod tests {
     #[test]
     fn short_words_are_exact_and_long_ones_are_sampled() {
         let query = Query::parse("办 行政 复议法 行政复议 (一)二");
-        assert_eq!(query.words.iter().map(|word| word.exact).collect::<Vec<_>>(), [true, true, true, false, false]);
+        assert_eq!(
+            query.words.iter().map(|word| word.exact).collect::<Vec<_>>(),
+            [true, true, true, false, false]
+        );
         let long = &Query::parse("中华人民共和国政府信息公开条例实施办法").words[0];
         assert_eq!(long.chosen(100_000, 1).len(), 4);
         assert_eq!(long.chosen(30, 1).len(), 2);
@@ -157,8 +185,14 @@ mod tests {
 
     #[test]
     fn numbers_are_also_looked_up_whole() {
-        assert_eq!(Query::parse("国办发[2017] 第47号").key.as_deref(), Some("国办发201747"));
-        assert_eq!(Query::parse("002489524/2023-00028").key.as_deref(), Some("002489524202300028"));
+        assert_eq!(
+            Query::parse("国办发[2017] 第47号").key.as_deref(),
+            Some("国办发201747")
+        );
+        assert_eq!(
+            Query::parse("002489524/2023-00028").key.as_deref(),
+            Some("002489524202300028")
+        );
         assert_eq!(Query::parse("行政复议").key, None);
         assert_eq!(Query::parse("民政部门的工作 2022").key, None);
     }

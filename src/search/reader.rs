@@ -11,6 +11,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::SearchSite;
 use super::bits::{Damaged, crc32, damaged, unseal};
 use super::columns::{address_block, decode_addresses, decode_column};
 use super::grams::{self, FREQUENT, IN_TITLE, Term};
@@ -19,7 +20,6 @@ use super::query::{Query, Word};
 use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
 use super::shard::{self, Postings, TITLE_LENGTHS};
 use super::text::{Card, Folded, number_of, of_page};
-use super::SearchSite;
 
 /// Where a built site is read from: paths are relative to its root, as in `search/manifest.json`.
 pub trait Files {
@@ -165,8 +165,14 @@ impl<F: Files> Reader<F> {
     /// Opens the index below `search/` of a built site.
     pub fn open(files: F) -> Result<Self, SearchError> {
         let path = "search/manifest.json";
-        let bytes = files.read(path).map_err(|error| SearchError::Unreadable { path: path.into(), error })?;
-        let manifest = Manifest::decode(&bytes).map_err(|reason| SearchError::Damaged { path: path.into(), reason })?;
+        let bytes = files.read(path).map_err(|error| SearchError::Unreadable {
+            path: path.into(),
+            error,
+        })?;
+        let manifest = Manifest::decode(&bytes).map_err(|reason| SearchError::Damaged {
+            path: path.into(),
+            reason,
+        })?;
         Ok(Self { files, manifest })
     }
 
@@ -178,7 +184,9 @@ impl<F: Files> Reader<F> {
     /// The names that hits can be limited to.
     pub fn site(&self) -> Result<SearchSite, SearchError> {
         let name = &self.manifest.terms;
-        let sum = name.strip_prefix("terms-").and_then(|rest| rest.strip_suffix(".json"));
+        let sum = name
+            .strip_prefix("terms-")
+            .and_then(|rest| rest.strip_suffix(".json"));
         self.checked(name, |bytes| {
             if Some(format!("{:08x}", crc32(&[bytes])).as_str()) != sum {
                 return Err(damaged("its check sum is wrong"));
@@ -188,7 +196,13 @@ impl<F: Files> Reader<F> {
     }
 
     /// The hits of `text` after the first `skip`, at most `limit`.
-    pub fn search(&self, text: &str, filters: &Filters, skip: usize, limit: usize) -> Result<Answer, SearchError> {
+    pub fn search(
+        &self,
+        text: &str,
+        filters: &Filters,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Answer, SearchError> {
         let query = Query::parse(text);
         let candidates = self.candidates(&query, filters)?;
         let mut certain = query.words.iter().all(|word| word.exact);
@@ -216,7 +230,11 @@ impl<F: Files> Reader<F> {
         }
         let rest_is_sure = certain && !candidates[checked..].iter().any(|candidate| candidate.doubtful);
         let exact = checked == candidates.len() || rest_is_sure;
-        Ok(Answer { count: candidates.len() - dropped, exact, hits })
+        Ok(Answer {
+            count: candidates.len() - dropped,
+            exact,
+            hits,
+        })
     }
 
     /// The addresses of all entries that may hold `text`, unchecked, best first. What a checked
@@ -224,7 +242,10 @@ impl<F: Files> Reader<F> {
     pub fn candidates_of(&self, text: &str, filters: &Filters) -> Result<Vec<String>, SearchError> {
         let candidates = self.candidates(&Query::parse(text), filters)?;
         let mut blocks = Blocks::new();
-        candidates.iter().map(|candidate| self.address(candidate, &mut blocks)).collect()
+        candidates
+            .iter()
+            .map(|candidate| self.address(candidate, &mut blocks))
+            .collect()
     }
 
     fn candidates(&self, query: &Query, filters: &Filters) -> Result<Vec<Candidate>, SearchError> {
@@ -235,9 +256,14 @@ impl<F: Files> Reader<F> {
             self.add_keys(segment, query, &mut found)?;
             let found = self.exclude(segment, query, found)?;
             let passes = self.filter(segment, filters, &allowed)?;
-            all.extend(found.into_iter().filter(|&(entry, ..)| passes(entry)).map(|(entry, rank, doubtful)| {
-                Candidate { segment: number, entry, score: rank.score(query), doubtful }
-            }));
+            all.extend(found.into_iter().filter(|&(entry, ..)| passes(entry)).map(
+                |(entry, rank, doubtful)| Candidate {
+                    segment: number,
+                    entry,
+                    score: rank.score(query),
+                    doubtful,
+                },
+            ));
         }
         let by_relevance = filters.sort == Sort::Relevance;
         all.sort_by_key(|c| Reverse((if by_relevance { c.score } else { 0 }, c.segment, c.entry)));
@@ -249,12 +275,25 @@ impl<F: Files> Reader<F> {
         let mut ranks: Option<Vec<(u32, Rank)>> = None;
         for word in &query.words {
             let found = self.find_word(segment, word, query.words.len())?;
-            let found: Vec<(u32, Rank)> = found.entries.iter().zip(&found.flags).map(|(&entry, &flags)| {
-                let in_title = flags & IN_TITLE != 0;
-                let class = if in_title { u32::from(flags >> 2 & 7) } else { 0 };
-                let titles = u32::from(in_title);
-                (entry, Rank { titles, class, frequent: u32::from(flags & FREQUENT), ..Rank::default() })
-            }).collect();
+            let found: Vec<(u32, Rank)> = found
+                .entries
+                .iter()
+                .zip(&found.flags)
+                .map(|(&entry, &flags)| {
+                    let in_title = flags & IN_TITLE != 0;
+                    let class = if in_title { u32::from(flags >> 2 & 7) } else { 0 };
+                    let titles = u32::from(in_title);
+                    (
+                        entry,
+                        Rank {
+                            titles,
+                            class,
+                            frequent: u32::from(flags & FREQUENT),
+                            ..Rank::default()
+                        },
+                    )
+                })
+                .collect();
             ranks = Some(match ranks {
                 None => found,
                 Some(before) => common(&before, &found, |a, b| Rank {
@@ -266,10 +305,14 @@ impl<F: Files> Reader<F> {
             });
         }
         let Some(mut ranks) = ranks else {
-            return Ok((0..segment.entries).map(|entry| (entry, Rank::default())).collect());
+            return Ok((0..segment.entries)
+                .map(|entry| (entry, Rank::default()))
+                .collect());
         };
         for joint in query.joints() {
-            let Some(found) = self.find_term(segment, grams::gram_term(&joint))? else { continue };
+            let Some(found) = self.find_term(segment, grams::gram_term(&joint))? else {
+                continue;
+            };
             for (entry, rank) in &mut ranks {
                 rank.joints += u32::from(found.entries.binary_search(entry).is_ok());
             }
@@ -292,13 +335,29 @@ impl<F: Files> Reader<F> {
     }
 
     /// Puts entries whose number or title the query is among the found, or marks them.
-    fn add_keys(&self, segment: &SegmentRecord, query: &Query, found: &mut Vec<(u32, Rank)>) -> Result<(), SearchError> {
+    fn add_keys(
+        &self,
+        segment: &SegmentRecord,
+        query: &Query,
+        found: &mut Vec<(u32, Rank)>,
+    ) -> Result<(), SearchError> {
         let Some(key) = &query.key else { return Ok(()) };
-        let Some(keyed) = self.find_term(segment, grams::key_term(key))? else { return Ok(()) };
+        let Some(keyed) = self.find_term(segment, grams::key_term(key))? else {
+            return Ok(());
+        };
         for entry in keyed.entries {
             match found.binary_search_by_key(&entry, |&(entry, _)| entry) {
                 Ok(at) => found[at].1.key = true,
-                Err(at) => found.insert(at, (entry, Rank { key: true, ..Rank::default() })),
+                Err(at) => found.insert(
+                    at,
+                    (
+                        entry,
+                        Rank {
+                            key: true,
+                            ..Rank::default()
+                        },
+                    ),
+                ),
             }
         }
         Ok(())
@@ -311,14 +370,19 @@ impl<F: Files> Reader<F> {
         query: &Query,
         found: Vec<(u32, Rank)>,
     ) -> Result<Vec<(u32, Rank, bool)>, SearchError> {
-        let mut found: Vec<_> = found.into_iter().map(|(entry, rank)| (entry, rank, false)).collect();
+        let mut found: Vec<_> = found
+            .into_iter()
+            .map(|(entry, rank)| (entry, rank, false))
+            .collect();
         for word in &query.excluded {
             let gone = self.find_word(segment, word, 1)?.entries;
             let has = |entry: &u32| gone.binary_search(entry).is_ok();
             if word.exact {
                 found.retain(|(entry, ..)| !has(entry));
             } else {
-                found.iter_mut().for_each(|(entry, _, doubtful)| *doubtful |= has(entry));
+                found
+                    .iter_mut()
+                    .for_each(|(entry, _, doubtful)| *doubtful |= has(entry));
             }
         }
         Ok(found)
@@ -326,7 +390,9 @@ impl<F: Files> Reader<F> {
 
     fn find_term(&self, segment: &SegmentRecord, term: Term) -> Result<Option<Postings>, SearchError> {
         let path = shard_path(&segment.id, grams::shard_of(term, segment.shards));
-        self.checked(&path, |bytes| shard::find(&path, bytes, segment.entries, grams::fingerprint(term)))
+        self.checked(&path, |bytes| {
+            shard::find(&path, bytes, segment.entries, grams::fingerprint(term))
+        })
     }
 
     /// For each column that is filtered, which values pass.
@@ -345,7 +411,9 @@ impl<F: Files> Reader<F> {
             for mut term in terms {
                 let mut pass = slugs.contains(&term.slug);
                 for _ in 0..16 {
-                    let Some(above) = term.parent.and_then(|parent| terms.get(parent as usize)) else { break };
+                    let Some(above) = term.parent.and_then(|parent| terms.get(parent as usize)) else {
+                        break;
+                    };
                     term = above;
                     pass |= slugs.contains(&term.slug);
                 }
@@ -363,7 +431,13 @@ impl<F: Files> Reader<F> {
         allowed: &[Option<Vec<bool>>; 4],
     ) -> Result<impl Fn(u32) -> bool, SearchError> {
         let (first, last) = filters.years.unwrap_or((i32::MIN, i32::MAX));
-        let start = |year: i32| segment.years.iter().find(|&&(of, _)| of >= year).map_or(segment.entries, |&(_, at)| at);
+        let start = |year: i32| {
+            segment
+                .years
+                .iter()
+                .find(|&&(of, _)| of >= year)
+                .map_or(segment.entries, |&(_, at)| at)
+        };
         let years = start(first)..last.checked_add(1).map_or(segment.entries, start);
         let mut columns = Vec::new();
         for (column, passes) in allowed.iter().enumerate() {
@@ -373,7 +447,10 @@ impl<F: Files> Reader<F> {
         }
         Ok(move |entry: u32| {
             let passes = |(column, passes): &(Vec<u32>, Vec<bool>)| {
-                column.get(entry as usize).and_then(|&term| passes.get(term as usize)).is_some_and(|&pass| pass)
+                column
+                    .get(entry as usize)
+                    .and_then(|&term| passes.get(term as usize))
+                    .is_some_and(|&pass| pass)
             };
             years.contains(&entry) && columns.iter().all(passes)
         })
@@ -410,11 +487,18 @@ impl<F: Files> Reader<F> {
         }
         let size = address_block(segment.entries);
         let path = address_path(&segment.id, block);
-        self.checked(&path, |bytes| decode_addresses(unseal(&path, bytes)?, size.min(segment.entries - block * size)))
+        self.checked(&path, |bytes| {
+            decode_addresses(unseal(&path, bytes)?, size.min(segment.entries - block * size))
+        })
     }
 
     /// The candidate as a hit, if its published text holds what the query asks for.
-    fn check(&self, candidate: &Candidate, query: &Query, blocks: &mut Blocks) -> Result<Option<Hit>, SearchError> {
+    fn check(
+        &self,
+        candidate: &Candidate,
+        query: &Query,
+        blocks: &mut Blocks,
+    ) -> Result<Option<Hit>, SearchError> {
         let url = self.address(candidate, blocks)?;
         let path = format!("{url}index.json");
         let card: Card = self.outside(&path, |bytes| {
@@ -423,7 +507,8 @@ impl<F: Files> Reader<F> {
         let lines: Vec<Folded> = card.lines(&url).into_iter().map(Folded::new).collect();
         let mut text = Folded::new(&card.lead);
         let stands = |word: &Word, text: &Folded| {
-            text.find(&word.folded, 0).is_some() || lines.iter().any(|line| line.find(&word.folded, 0).is_some())
+            text.find(&word.folded, 0).is_some()
+                || lines.iter().any(|line| line.find(&word.folded, 0).is_some())
         };
         let found = query.words.iter().all(|word| stands(word, &text));
         if !card.is_whole() && (!found || candidate.doubtful) {
@@ -454,22 +539,43 @@ impl<F: Files> Reader<F> {
     }
 
     /// Reads and decodes a file of the index.
-    fn checked<T>(&self, path: &str, decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<T, SearchError> {
+    fn checked<T>(
+        &self,
+        path: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, Damaged>,
+    ) -> Result<T, SearchError> {
         self.outside(&format!("search/{path}"), decode)
     }
 
     /// Reads and decodes any file of the site.
-    fn outside<T>(&self, path: &str, decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<T, SearchError> {
-        let bytes = self.files.read(path).map_err(|error| SearchError::Unreadable { path: path.into(), error })?;
-        decode(&bytes).map_err(|reason| SearchError::Damaged { path: path.into(), reason })
+    fn outside<T>(
+        &self,
+        path: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, Damaged>,
+    ) -> Result<T, SearchError> {
+        let bytes = self.files.read(path).map_err(|error| SearchError::Unreadable {
+            path: path.into(),
+            error,
+        })?;
+        decode(&bytes).map_err(|reason| SearchError::Damaged {
+            path: path.into(),
+            reason,
+        })
     }
 
     /// Decodes a table that stands in the manifest itself.
-    fn inline<T>(&self, text: &str, decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<T, SearchError> {
+    fn inline<T>(
+        &self,
+        text: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, Damaged>,
+    ) -> Result<T, SearchError> {
         let bytes = from_base64(text).ok_or_else(|| damaged("a table of it is not base64"));
         bytes
             .and_then(|bytes| decode(&bytes))
-            .map_err(|reason| SearchError::Damaged { path: "search/manifest.json".into(), reason })
+            .map_err(|reason| SearchError::Damaged {
+                path: "search/manifest.json".into(),
+                reason,
+            })
     }
 }
 
@@ -494,7 +600,11 @@ fn common<T: Copy>(a: &[(u32, T)], b: &[(u32, T)], join: impl Fn(T, T) -> T) -> 
 /// The entries of both lists; flags that both have. Title classes are the same in both.
 fn intersect(a: &Postings, b: &Postings) -> Postings {
     let pairs = |list: &Postings| -> Vec<(u32, u8)> {
-        list.entries.iter().copied().zip(list.flags.iter().copied()).collect()
+        list.entries
+            .iter()
+            .copied()
+            .zip(list.flags.iter().copied())
+            .collect()
     };
     let both = common(&pairs(a), &pairs(b), |a, b| a & b);
     let (entries, flags) = both.into_iter().unzip();

@@ -37,7 +37,16 @@ impl Sorter {
     /// Keeps packed runs of `budget` bytes in memory, the rest in nameless files in `scratch`.
     pub fn new(scratch: &Path, budget: usize) -> Self {
         let scratch = scratch.to_path_buf();
-        Self { scratch, budget, entries: 0, first: 0, filling: Vec::new(), runs: Vec::new(), held: 0, postings: 0 }
+        Self {
+            scratch,
+            budget,
+            entries: 0,
+            first: 0,
+            filling: Vec::new(),
+            runs: Vec::new(),
+            held: 0,
+            postings: 0,
+        }
     }
 
     /// The terms of the next entry.
@@ -46,7 +55,11 @@ impl Sorter {
             self.close_run()?;
         }
         let entry = u64::from(self.entries - self.first);
-        self.filling.extend(terms.iter().map(|&(term, flags)| term << 12 | entry << 2 | u64::from(flags)));
+        self.filling.extend(
+            terms
+                .iter()
+                .map(|&(term, flags)| term << 12 | entry << 2 | u64::from(flags)),
+        );
         self.postings += terms.len() as u64;
         self.entries += 1;
         Ok(())
@@ -69,7 +82,9 @@ impl Sorter {
             let mut file = tempfile::tempfile_in(&self.scratch)?;
             BufWriter::new(&mut file).write_all(&packed)?;
             file.rewind()?;
-            self.runs.push(Box::new(BufReader::with_capacity(1 << 16, file) as BufReader<File>));
+            self.runs.push(Box::new(
+                BufReader::with_capacity(1 << 16, file) as BufReader<File>
+            ));
         }
         Ok(())
     }
@@ -133,7 +148,12 @@ struct Unpacker {
 
 impl Unpacker {
     fn new(source: Box<dyn Read + Send>) -> Self {
-        Self { source, buffer: Vec::new(), at: 0, term: 0 }
+        Self {
+            source,
+            buffer: Vec::new(),
+            at: 0,
+            term: 0,
+        }
     }
 
     fn byte(&mut self) -> io::Result<Option<u8>> {
@@ -162,7 +182,8 @@ impl Unpacker {
     }
 
     fn number(&mut self) -> io::Result<u64> {
-        self.varint()?.ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "a scratch file was cut short"))
+        self.varint()?
+            .ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "a scratch file was cut short"))
     }
 
     fn next_term(&mut self) -> io::Result<Option<Term>> {
@@ -193,7 +214,9 @@ mod tests {
             let scratch = tempfile::tempdir().unwrap();
             let mut sorter = Sorter::new(scratch.path(), budget);
             for entry in 0..3_000_u64 {
-                sorter.add(&[(entry % 7, 0), (10 + entry, 1), (1 << 51, 2)]).unwrap();
+                sorter
+                    .add(&[(entry % 7, 0), (10 + entry, 1), (1 << 51, 2)])
+                    .unwrap();
             }
             assert_eq!(sorter.postings(), 9_000);
             let mut terms = Vec::new();

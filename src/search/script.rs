@@ -23,7 +23,8 @@ mod tests {
 
     #[test]
     fn comments_with_lines_of_their_own_go_and_code_stays() {
-        let script = "// why\nconst a = 1; // kept\n\n/** what */\nf(\n  /* how\n   * so\n   */\n  a * 2,\n);\n";
+        let script =
+            "// why\nconst a = 1; // kept\n\n/** what */\nf(\n  /* how\n   * so\n   */\n  a * 2,\n);\n";
         assert_eq!(without_comments(script), "const a = 1; // kept\nf(\na * 2,\n);\n");
     }
 }

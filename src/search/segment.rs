@@ -41,9 +41,15 @@ pub struct SegmentRecord {
 impl SegmentRecord {
     /// The files of the segment's own folder, which stay as they are while the id does.
     pub fn files(&self) -> Vec<String> {
-        let blocks = if self.addresses.is_some() { 0 } else { self.entries.div_ceil(columns::address_block(self.entries)) };
+        let blocks = if self.addresses.is_some() {
+            0
+        } else {
+            self.entries.div_ceil(columns::address_block(self.entries))
+        };
         let shards = (0..self.shards).map(|shard| shard_path(&self.id, shard));
-        shards.chain((0..blocks).map(|block| address_path(&self.id, block))).collect()
+        shards
+            .chain((0..blocks).map(|block| address_path(&self.id, block)))
+            .collect()
     }
 }
 
@@ -112,7 +118,11 @@ pub(super) struct GramWriter {
 impl GramWriter {
     /// A writer that keeps about `budget` bytes in memory, and beyond that files in `scratch`.
     pub fn new(scratch: &Path, budget: usize) -> Self {
-        Self { sorter: Sorter::new(scratch, budget), digests: Vec::new(), classes: Vec::new() }
+        Self {
+            sorter: Sorter::new(scratch, budget),
+            digests: Vec::new(),
+            classes: Vec::new(),
+        }
     }
 
     /// The next entry.
@@ -139,7 +149,10 @@ impl GramWriter {
                 close(current, &mut terms)?;
                 current += 1;
             }
-            terms.push(Filed { fingerprint: fingerprint(term), postings });
+            terms.push(Filed {
+                fingerprint: fingerprint(term),
+                postings,
+            });
             Ok(())
         })?;
         for shard in current..shards {
@@ -176,7 +189,10 @@ pub(super) fn write_tables(
         }
     }
     for (column, name) in record.columns.iter_mut().enumerate() {
-        let terms: Vec<u32> = entries.iter().map(|entry| entry.terms()[column].map_or(0, |term| term + 1)).collect();
+        let terms: Vec<u32> = entries
+            .iter()
+            .map(|entry| entry.terms()[column].map_or(0, |term| term + 1))
+            .collect();
         let bytes = columns::encode_column(&terms);
         if inline {
             *name = base64(&bytes);
@@ -204,9 +220,16 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 fn base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let value = chunk.iter().fold(0_usize, |value, &byte| value << 8 | usize::from(byte)) << (8 * (3 - chunk.len()));
+        let value = chunk
+            .iter()
+            .fold(0_usize, |value, &byte| value << 8 | usize::from(byte))
+            << (8 * (3 - chunk.len()));
         for place in 0..4 {
-            let sign = if place <= chunk.len() { BASE64[value >> (18 - 6 * place) & 63] } else { b'=' };
+            let sign = if place <= chunk.len() {
+                BASE64[value >> (18 - 6 * place) & 63]
+            } else {
+                b'='
+            };
             text.push(char::from(sign));
         }
     }
@@ -237,7 +260,13 @@ mod tests {
 
     #[test]
     fn base64_is_the_usual_one() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(base64(bytes.as_bytes()), text);
             assert_eq!(from_base64(text).as_deref(), Some(bytes.as_bytes()));
         }

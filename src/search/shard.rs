@@ -4,7 +4,9 @@
 //! list ends: a reader walks the terms from the first to the one it wants, which takes less than
 //! a millisecond and saves the offsets, the largest part of such a file otherwise.
 
-use super::bits::{BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal};
+use super::bits::{
+    BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal,
+};
 use super::grams::{FINGERPRINT_BITS, FREQUENT, IN_TITLE};
 
 /// The entries of a segment that hold a gram: rising numbers, with a byte of flags for each. Bits
@@ -23,7 +25,10 @@ pub(super) const TITLE_LENGTHS: [u32; 8] = [6, 8, 10, 12, 14, 17, 22, 30];
 
 /// The class of a title of so many signs.
 pub(super) fn title_class(signs: usize) -> u8 {
-    TITLE_LENGTHS[..7].iter().take_while(|&&most| signs > most as usize).count() as u8
+    TITLE_LENGTHS[..7]
+        .iter()
+        .take_while(|&&most| signs > most as usize)
+        .count() as u8
 }
 
 /// One term of a shard to be written.
@@ -147,7 +152,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn shard() -> Vec<u8> {
-        let filed = |fingerprint, postings: &[(u32, u8)]| Filed { fingerprint, postings: postings.to_vec() };
+        let filed = |fingerprint, postings: &[(u32, u8)]| Filed {
+            fingerprint,
+            postings: postings.to_vec(),
+        };
         let terms = vec![
             filed(900, &[(0, 0), (1, FREQUENT), (3, IN_TITLE)]),
             filed(7, &[(2, 0)]),
@@ -160,7 +168,10 @@ mod tests {
     fn a_term_is_found_with_its_flags_and_collisions_are_merged() {
         let found = find("s/0", &shard(), 5, 900).unwrap().unwrap();
         assert_eq!(found.entries, [0, 1, 3, 4]);
-        assert_eq!(found.flags, [0, FREQUENT | IN_TITLE | 1 << 2, IN_TITLE | 3 << 2, 0]);
+        assert_eq!(
+            found.flags,
+            [0, FREQUENT | IN_TITLE | 1 << 2, IN_TITLE | 3 << 2, 0]
+        );
         assert_eq!(find("s/0", &shard(), 5, 8), Ok(None));
         assert_eq!(find("s/0", &shard(), 5, 5000), Ok(None));
     }

@@ -43,7 +43,11 @@ pub struct Card {
 impl Card {
     /// The title and the facts of the card at `url`, as [`super::SearchEntry::facts`] has them.
     pub(super) fn lines<'a>(&'a self, url: &'a str) -> Vec<&'a str> {
-        let day = self.published.char_indices().nth(10).map_or(self.published.as_str(), |(at, _)| &self.published[..at]);
+        let day = self
+            .published
+            .char_indices()
+            .nth(10)
+            .map_or(self.published.as_str(), |(at, _)| &self.published[..at]);
         let mut lines = vec![self.title.as_str()];
         lines.extend(self.document_number.as_deref());
         lines.extend([self.index_number.as_str(), number_of(url), day]);
@@ -63,8 +67,32 @@ impl Card {
 /// Elements that stand on lines of their own. The same as for [`crate::text::text_of`], which reads
 /// only what this program has just written; the page may since have been minified.
 const BLOCKS: [&str; 26] = [
-    "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "tr", "ul",
+    "blockquote",
+    "br",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tr",
+    "ul",
 ];
 
 /// The text of the element marked `data-search-body` in a page, or nothing where there is none.
@@ -125,7 +153,11 @@ impl Lines {
     fn text(&mut self, raw: &str) {
         let mut rest = raw;
         while let Some(c) = rest.chars().next() {
-            let (c, length) = if c == '&' { reference(rest) } else { (c, c.len_utf8()) };
+            let (c, length) = if c == '&' {
+                reference(rest)
+            } else {
+                (c, c.len_utf8())
+            };
             rest = &rest[length..];
             match c {
                 '\n' if self.verbatim => self.end_line(),
@@ -207,9 +239,16 @@ fn reference(raw: &str) -> (char, usize) {
     let body = &raw[1..];
     let length = |used: usize| 1 + used + usize::from(body[used..].starts_with(';'));
     if let Some(number) = body.strip_prefix('#') {
-        let (digits, radix) = number.strip_prefix(['x', 'X']).map_or((number, 10), |hex| (hex, 16));
-        let count = digits.bytes().take_while(|&b| char::from(b).is_digit(radix)).count();
-        let value = u32::from_str_radix(&digits[..count], radix).ok().and_then(char::from_u32);
+        let (digits, radix) = number
+            .strip_prefix(['x', 'X'])
+            .map_or((number, 10), |hex| (hex, 16));
+        let count = digits
+            .bytes()
+            .take_while(|&b| char::from(b).is_digit(radix))
+            .count();
+        let value = u32::from_str_radix(&digits[..count], radix)
+            .ok()
+            .and_then(char::from_u32);
         if let Some(c) = value {
             return (c, length(body.len() - digits.len() + count));
         }
@@ -249,7 +288,8 @@ fn has_class(attributes: &str, class: &str) -> bool {
 
 fn has_attribute(attributes: &str, name: &str) -> bool {
     attributes.split_ascii_whitespace().any(|part| {
-        part.strip_prefix(name).is_some_and(|after| after.is_empty() || after.starts_with(['=', '/']))
+        part.strip_prefix(name)
+            .is_some_and(|after| after.is_empty() || after.starts_with(['=', '/']))
     })
 }
 
@@ -275,9 +315,18 @@ impl<'a> Piece<'a> {
         if named {
             let (tag, rest) = cut(tag_length(html));
             let inner = tag[name_at..].trim_end_matches('>');
-            let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(inner.len());
+            let end = inner
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+                .unwrap_or(inner.len());
             let (name, attributes) = inner.split_at(end);
-            return (if closing { Self::Close(name) } else { Self::Open { name, attributes } }, rest);
+            return (
+                if closing {
+                    Self::Close(name)
+                } else {
+                    Self::Open { name, attributes }
+                },
+                rest,
+            );
         }
         if html.starts_with("<!") || html.starts_with("<?") {
             let (_, rest) = cut(tag_length(html));
@@ -327,12 +376,25 @@ impl Folded {
     pub fn excerpt(&self, words: &[&[char]]) -> String {
         const BEFORE: usize = 30;
         const LENGTH: usize = 110;
-        let hit = words.iter().filter_map(|word| self.find(word, 0)).min().unwrap_or(0);
-        let line = self.published[..hit].iter().rposition(|&c| c == '\n').map_or(0, |at| at + 1);
+        let hit = words
+            .iter()
+            .filter_map(|word| self.find(word, 0))
+            .min()
+            .unwrap_or(0);
+        let line = self.published[..hit]
+            .iter()
+            .rposition(|&c| c == '\n')
+            .map_or(0, |at| at + 1);
         let start = line.max(hit.saturating_sub(BEFORE));
         let end = (start + LENGTH).min(self.published.len());
-        let shown: String = self.published[start..end].iter().map(|&c| if c == '\n' { ' ' } else { c }).collect();
-        let (before, after) = (if start > 0 { "…" } else { "" }, if end < self.published.len() { "…" } else { "" });
+        let shown: String = self.published[start..end]
+            .iter()
+            .map(|&c| if c == '\n' { ' ' } else { c })
+            .collect();
+        let (before, after) = (
+            if start > 0 { "…" } else { "" },
+            if end < self.published.len() { "…" } else { "" },
+        );
         format!("{before}{shown}{after}")
     }
 }

@@ -108,11 +108,7 @@ impl Lines {
                 self.end_line();
                 self.row = !tag.starts_with('/');
             }
-            "td" | "th" => {
-                if tag.starts_with('/') {
-                    self.space = Some('\t');
-                }
-            }
+            "td" | "th" if tag.starts_with('/') => self.space = Some('\t'),
             "pre" => {
                 self.end_line();
                 self.verbatim = !tag.starts_with('/');

@@ -107,6 +107,7 @@ pub(super) fn write(page: &mut Page<'_>, nodes: &[Node<'_>], cut: Option<Cut<'_>
     let mut writer = Writer {
         page,
         cut,
+        due: None,
         seen: 0,
         begun: false,
         join: false,
@@ -123,11 +124,14 @@ pub(super) fn write(page: &mut Page<'_>, nodes: &[Node<'_>], cut: Option<Cut<'_>
             stack.extend(node.reverse_children().map(|child| (child, true)));
         }
     }
+    writer.end_heading();
 }
 
 struct Writer<'w, 'a, 'p> {
     page: &'w mut Page<'a>,
     cut: Option<Cut<'p>>,
+    /// A run-in heading that ended with the last word; its paragraph starts with the next.
+    due: Option<&'p Place>,
     /// Bytes of text so far, as [`text`] counts them.
     seen: usize,
     begun: bool,
@@ -143,6 +147,7 @@ struct Writer<'w, 'a, 'p> {
 impl Writer<'_, '_, '_> {
     /// Writes what stands before the children of a node; false to leave them out.
     fn enter(&mut self, node: Node<'_>) -> bool {
+        self.end_heading();
         match &node.data().value {
             NodeValue::Text(words) => self.words(words),
             NodeValue::SoftBreak => self.join = self.begun,
@@ -232,8 +237,11 @@ impl Writer<'_, '_, '_> {
             self.cut = None;
             let at = cut.at.saturating_sub(self.seen);
             self.linked(&words[..at]);
-            self.end_heading(cut.place);
-            self.linked(&words[at..]);
+            self.due = Some(cut.place);
+            if at < words.len() {
+                self.end_heading();
+                self.linked(&words[at..]);
+            }
         } else {
             self.linked(words);
         }
@@ -249,8 +257,11 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// Ends a run-in heading, with the emphasis that is open around its end.
-    fn end_heading(&mut self, place: &Place) {
+    /// Ends a run-in heading where one is due, with the emphasis that is open around its end.
+    fn end_heading(&mut self) {
+        let Some(place) = self.due.take() else {
+            return;
+        };
         let open: Vec<&'static str> = self.open.iter().copied().take(DEPTH).collect();
         for name in open.iter().rev() {
             self.close(name);
@@ -269,7 +280,8 @@ impl Writer<'_, '_, '_> {
         if std::mem::take(&mut self.join) {
             let next = next.unwrap_or(' ');
             let spaced = |c: char| !is_wide(c) && c.is_alphabetic();
-            if !(is_wide(self.last) && !spaced(next) || is_wide(next) && !spaced(self.last)) {
+            let joined = (is_wide(self.last) && !spaced(next)) || (is_wide(next) && !spaced(self.last));
+            if !joined {
                 self.page.out.push('\n');
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use comrak::nodes::{Node, NodeValue};
+use comrak::nodes::{Node, NodeValue, Sourcepos};
 
 use super::clean::{clean, escape, escape_attribute, is_forbidden, line_starts};
 use super::{LinkMap, TextMode, markdown, raw};
@@ -31,22 +31,13 @@ pub fn links(source: &str, mode: TextMode) -> Vec<TextLink> {
         return Vec::new();
     }
     let text = clean(source);
-    let locator = Locator {
-        source,
-        starts: line_starts(source),
-    };
+    let mut locator = Locator::new(source);
     let mut found = Vec::new();
-    // Where to look for the next target: two links of one line may have the same one.
-    let mut from = 0;
     markdown::with_document(&text, |root| {
         for node in root.descendants() {
-            let line = node.data().sourcepos.start.line;
+            let place = node.data().sourcepos;
             for (target, image, alt) in targets(node) {
-                let lines = node.data().sourcepos.end.line.saturating_sub(line) + 1;
-                let (range, exact) = locator.find(&target, line, lines, from);
-                if exact {
-                    from = range.end;
-                }
+                let range = locator.find(&target, place);
                 let (line, column) = locator.position(range.start);
                 found.push(TextLink {
                     target,
@@ -73,37 +64,64 @@ fn targets(node: Node<'_>) -> Vec<(String, bool, String)> {
     }
 }
 
+/// Finds targets in the source, in the order of the text.
+///
+/// The parser says on which lines a link stands, and about where; the target is looked for from
+/// there, but not over more of a very long line than [`REACH`].
 struct Locator<'s> {
     source: &'s str,
     starts: Vec<usize>,
+    /// Behind the target found last: two links of one line may have the same one.
+    from: usize,
+    /// An offset whose line and column are known.
+    known: (usize, usize, usize),
 }
 
-impl Locator<'_> {
-    /// The bytes of `target` in some lines of the source, and whether it was found there.
-    fn find(&self, target: &str, line: usize, lines: usize, from: usize) -> (Range<usize>, bool) {
-        let start = |line: usize| self.starts.get(line).copied().unwrap_or(self.source.len());
-        let span = start(line.saturating_sub(1))..start(line.saturating_sub(1) + lines.max(1));
-        let from = from.clamp(span.start, span.end);
-        let found = [from, span.start].into_iter().find_map(|from| {
-            let at = from
-                + self.source[from..span.end]
-                    .find(target)
-                    .filter(|_| !target.is_empty())?;
-            Some(at..at + target.len())
-        });
-        match found {
-            Some(range) => (range, true),
-            None => {
-                let first = span.start..start(line).max(span.start);
-                let text = self.source[first.clone()].trim_end();
-                (first.start..first.start + text.len(), false)
-            }
+/// How far a target may stand behind the start of its link, in bytes.
+const REACH: usize = 8 << 10;
+
+impl<'s> Locator<'s> {
+    fn new(source: &'s str) -> Locator<'s> {
+        let starts = line_starts(source);
+        Locator {
+            source,
+            starts,
+            from: 0,
+            known: (0, 1, 1),
         }
     }
 
-    fn position(&self, offset: usize) -> (usize, usize) {
+    /// The bytes of `target`, or else of the line on which its link starts.
+    fn find(&mut self, target: &str, place: Sourcepos) -> Range<usize> {
+        let start = |line: usize| self.starts.get(line).copied().unwrap_or(self.source.len());
+        let line = place.start.line.saturating_sub(1);
+        let span = start(line)..start(place.end.line.max(place.start.line));
+        let link = (span.start + place.start.column.saturating_sub(1)).min(span.end);
+        for from in [self.from.max(link), link, span.start] {
+            let from = self.source.floor_char_boundary(from.clamp(span.start, span.end));
+            let end = self
+                .source
+                .floor_char_boundary(span.end.min(from + REACH + target.len()));
+            if let Some(at) = self.source[from..end].find(target).filter(|_| !target.is_empty()) {
+                self.from = from + at + target.len();
+                return from + at..self.from;
+            }
+        }
+        let text = self.source[span.start..start(line + 1).max(span.start)].trim_end();
+        span.start..span.start + text.len()
+    }
+
+    /// The line and column of an offset.
+    fn position(&mut self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
-        let column = self.source[self.starts[line - 1]..offset].chars().count() + 1;
+        let (at, known_line, column) = self.known;
+        let (at, column) = if known_line == line && at <= offset {
+            (at, column)
+        } else {
+            (self.starts[line - 1], 1)
+        };
+        let column = column + self.source[at..offset].chars().count();
+        self.known = (offset, line, column);
         (line, column)
     }
 }

@@ -2,15 +2,15 @@
 //!
 //! Official text carries its structure in its numbering (一、 → (一) → 1. → (1), after GB/T 9704), not
 //! in markup, and what reaches a portal is usually pasted from a word processor. So both modes end
-//! in the same place: the text is cut into lines, [`outline`] decides which of them are headings,
+//! in the same place: the text is cut into lines, `outline` decides which of them are headings,
 //! and the writer prints them. In order:
 //!
-//! 1. [`clean`] drops what may never reach HTML or XML and settles the line ends.
-//! 2. [`markdown`] parses Markdown into a tree and cuts its paragraphs into lines; in plain mode
-//!    every line of the source is one.
-//! 3. [`outline`] gives each line its part: heading, run-in heading, signature or body.
-//! 4. [`page`] writes the HTML; [`raw`] sanitises it when the author wrote HTML of their own.
-//! 5. [`extract`] reads the plain text back out of the HTML, so that the two can never differ.
+//! 1. `clean` drops what may never reach HTML or XML and settles the line ends.
+//! 2. `markdown` parses Markdown into a tree and `lines` cuts its paragraphs into lines; in plain
+//!    mode every line of the source is one.
+//! 3. `outline` gives each line its part: heading, run-in heading, signature or body.
+//! 4. `page` writes the HTML; `raw` sanitises it when the author wrote HTML of their own.
+//! 5. `extract` reads the plain text back out of the HTML, so that the two can never differ.
 //!
 //! Nothing here touches the disk or knows a URL: the caller's `link` says where a target leads.
 
@@ -18,6 +18,7 @@ mod body;
 mod clean;
 mod extract;
 mod inline;
+mod lines;
 mod link;
 mod markdown;
 mod number;

@@ -147,7 +147,7 @@ fn title_like(kind: Kind, title: &str) -> bool {
             !kind.is_division()
                 && title.chars().count() <= 16
                 && !title.contains([',', '，', '、'])
-                && !["下列", "如下", "以下", "之一", "的:", "的："]
+                && !["下列", "如下", "以下", "之一", "改为", "改為", "的:", "的："]
                     .iter()
                     .any(|word| title.contains(word))
         }
@@ -158,8 +158,28 @@ fn title_like(kind: Kind, title: &str) -> bool {
 /// Whether a first sentence is a title rather than a rule or a statement: titles state no duty and
 /// have few clauses.
 fn sentence_title(title: &str) -> bool {
-    const RULES: [&str; 8] = ["应当", "應當", "不得", "的，", "的,", "是指", "修改为", "修改為"];
-    title.matches(['，', ',']).count() <= 2 && !RULES.iter().any(|word| title.contains(word))
+    const RULES: [&str; 18] = [
+        "应当",
+        "應當",
+        "不得",
+        "必须",
+        "必須",
+        "均须",
+        "均应",
+        "可以",
+        "是指",
+        "本规定",
+        "本办法",
+        "本条例",
+        "的,",
+        ",应",
+        ",要",
+        ",可",
+        ",须",
+        ",由",
+    ];
+    let title = title.replace('，', ",");
+    title.matches(',').count() <= 2 && !RULES.iter().any(|word| title.contains(word))
 }
 
 /// A line with the number and shape of a heading.
@@ -239,22 +259,22 @@ fn opens_attachments(line: &Line) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with([':', '：']))
 }
 
-/// Takes out a table of contents: lines beside other candidates whose words come again further down.
+/// Takes out a table of contents: whole lines in a row, all of whose words come again further down.
 fn without_contents(lines: &[Line], found: Vec<Candidate>) -> Vec<Candidate> {
     let words = |c: &Candidate| lines[c.line].head.split_whitespace().collect::<String>();
     let mut last: HashMap<String, usize> = HashMap::new();
     for candidate in found.iter().filter(|c| !c.run_in) {
         last.insert(words(candidate), candidate.line);
     }
-    let beside = |i: usize| {
-        let line = found[i].line;
-        (i > 0 && found[i - 1].line + 1 == line) || found.get(i + 1).is_some_and(|c| c.line == line + 1)
-    };
-    let kept = |i: usize, c: &Candidate| c.run_in || !beside(i) || last.get(&words(c)) == Some(&c.line);
-    (0..found.len())
-        .filter(|i| kept(*i, &found[*i]))
-        .map(|i| found[i])
-        .collect()
+    let mut kept = Vec::with_capacity(found.len());
+    for row in found.chunk_by(|a, b| a.line + 1 == b.line && !a.run_in && !b.run_in) {
+        let again = row
+            .iter()
+            .take_while(|c| !c.run_in && last.get(&words(c)) != Some(&c.line))
+            .count();
+        kept.extend_from_slice(&row[if again > 1 { again } else { 0 }..]);
+    }
+    kept
 }
 
 /// Decides which candidates are headings.

@@ -4,7 +4,7 @@ use super::extract::{tag_end, unescape};
 use super::{TextMode, number, render};
 
 /// How much of a text is read, first and at most.
-const WINDOWS: [usize; 2] = [4 << 10, 32 << 10];
+const WINDOWS: [usize; 3] = [2 << 10, 8 << 10, 32 << 10];
 /// The longest summary, in characters.
 const LONGEST: usize = 120;
 
@@ -99,7 +99,9 @@ fn words(html: &str) -> String {
 fn is_prelude(text: &str) -> bool {
     let length = text.chars().count();
     let salutation = length <= 80 && text.ends_with([':', '：']) && !text.contains(['。', '；']);
-    let cover = length <= 60 && !text.contains(['。', '；', '！', '？', ';']);
+    // The lines of a cover, and those that say when a law was passed, have no stop.
+    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().nth(4) == Some('年');
+    let cover = (length <= 60 || dated) && !text.contains(['。', '；', '！', '？', ';']);
     let bracketed = text.starts_with(['(', '（', '〔', '[']) && text.ends_with([')', '）', '〕', ']']);
     let hands_on = length <= 160
         && text.starts_with(['现', '現'])

@@ -105,12 +105,18 @@ fn create_new(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 fn readable_file(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    if file.metadata()?.permissions().mode() & 0o777 == 0o644 {
+        return Ok(());
+    }
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(unix)]
 fn readable_folder(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(path)?.permissions().mode() & 0o777 == 0o755 {
+        return Ok(());
+    }
     fs::set_permissions(path, fs::Permissions::from_mode(0o755))
 }
 

@@ -50,6 +50,10 @@ use ledger::Records;
 /// The writer's own folder, at the top of the output folder.
 const OWN_FOLDER: &str = ".gongkai";
 
+/// Over how many folders the files written aside are spread: threads that create files in one and
+/// the same folder wait for each other.
+const STAGE_FOLDERS: u64 = 8;
+
 /// How many bytes are compared at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -339,16 +343,20 @@ impl Writer {
         let mut made = self.stage_made.lock().unwrap_or_else(PoisonError::into_inner);
         if !*made {
             let stage = self.own.join("stage");
-            self.disk
-                .make_folder(&stage)
-                .map_err(|source| refused("create the folder", &stage, source))?;
+            let folders = (0..STAGE_FOLDERS).map(|folder| stage.join(folder.to_string()));
+            for folder in std::iter::once(stage.clone()).chain(folders) {
+                self.disk
+                    .make_folder(&folder)
+                    .map_err(|source| refused("create the folder", &stage, source))?;
+            }
             *made = true;
         }
         Ok(())
     }
 
     fn stage_path(&self, number: u64) -> PathBuf {
-        self.own.join("stage").join(number.to_string())
+        let folder = self.own.join("stage").join((number % STAGE_FOLDERS).to_string());
+        folder.join(number.to_string())
     }
 
     /// Compares a file with one of the same length that is there.
@@ -402,8 +410,7 @@ impl Writer {
 impl Drop for Writer {
     /// Removes what was prepared and not put in place.
     fn drop(&mut self) {
-        let made = *self.stage_made.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if made {
+        if self.own.join("stage").exists() {
             // Nobody is left to tell; what remains is removed by the next build.
             let _ = self.disk.remove_tree(&self.own.join("stage"));
         }

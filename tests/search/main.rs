@@ -20,10 +20,19 @@ fn every_part_of_every_text_is_found_and_nothing_else() {
         let holds = |(url, text): &(String, String)| text.contains(&folded).then(|| url.clone());
         let truth: BTreeSet<String> = texts.iter().filter_map(holds).collect();
         let answer = reader.search(&query, &Filters::default(), 0, 1_000).unwrap();
-        assert_eq!(hits(&answer).into_iter().collect::<BTreeSet<_>>(), truth, "{query}");
+        assert_eq!(
+            hits(&answer).into_iter().collect::<BTreeSet<_>>(),
+            truth,
+            "{query}"
+        );
         assert!(answer.exact && answer.count == truth.len(), "{query}");
         let sample = reader.search(&query, &Filters::default(), 0, 1).unwrap();
-        assert!(sample.count >= truth.len(), "{query}: {} of {}", sample.count, truth.len());
+        assert!(
+            sample.count >= truth.len(),
+            "{query}: {} of {}",
+            sample.count,
+            truth.len()
+        );
         assert!(!sample.exact || sample.count == truth.len(), "{query}");
     }
 }
@@ -52,13 +61,19 @@ fn a_title_leads_and_short_titles_lead_long_ones() {
         ("行政复议法实施条例", "条文。"),
         ("行政复议法", "条文。"),
         ("关于实施行政复议法的若干意见和具体安排的通知", "条文。"),
-        ("别的", "行政复议法，行政复议法，行政复议法，行政复议法，行政复议法。"),
+        (
+            "别的",
+            "行政复议法，行政复议法，行政复议法，行政复议法，行政复议法。",
+        ),
         ("另外的", "一次提到行政复议法。"),
         ("分开", "行政的事。复议法的事。"),
     ]);
     assert_eq!(ask(&portal, "行政復議法"), portal.urls(&[1, 0, 2, 3, 4]));
     assert_eq!(ask(&portal, "行政 复议法")[5], portal.urls(&[5])[0]);
-    assert_eq!(ask(&portal, "关于实施行政复议法的若干意见和具体安排的通知"), portal.urls(&[2]));
+    assert_eq!(
+        ask(&portal, "关于实施行政复议法的若干意见和具体安排的通知"),
+        portal.urls(&[2])
+    );
 }
 
 #[test]
@@ -85,18 +100,46 @@ fn filters_limit_and_dates_order() {
     let reader = portal.reader();
     let all = reader.search("", &Filters::default(), 0, 200).unwrap();
     assert_eq!((all.count, all.exact), (150, true));
-    let year = Filters { years: Some((2001, 2002)), ..Filters::default() };
+    let year = Filters {
+        years: Some((2001, 2002)),
+        ..Filters::default()
+    };
     let found = reader.search("", &year, 0, 200).unwrap();
-    assert!(found.hits.iter().all(|hit| ["2001", "2002"].contains(&&hit.published[..4])));
-    assert_eq!(found.count, all.hits.iter().filter(|hit| ["2001", "2002"].contains(&&hit.published[..4])).count());
+    assert!(
+        found
+            .hits
+            .iter()
+            .all(|hit| ["2001", "2002"].contains(&&hit.published[..4]))
+    );
+    assert_eq!(
+        found.count,
+        all.hits
+            .iter()
+            .filter(|hit| ["2001", "2002"].contains(&&hit.published[..4]))
+            .count()
+    );
     let slugs = [vec!["unit-1".to_owned()], Vec::new(), Vec::new(), Vec::new()];
-    let unit = Filters { slugs, sort: Sort::Newest, ..Filters::default() };
+    let unit = Filters {
+        slugs,
+        sort: Sort::Newest,
+        ..Filters::default()
+    };
     let found = reader.search("信息", &unit, 0, 200).unwrap();
     assert!(!found.hits.is_empty() && found.hits.iter().all(|hit| hit.unit.as_deref() == Some("第1局")));
     assert!(found.hits.is_sorted_by(|a, b| a.published >= b.published));
     // A term stands for those below it.
     let slugs = [Vec::new(), vec!["top".to_owned()], Vec::new(), Vec::new()];
-    let found = reader.search("", &Filters { slugs, ..Filters::default() }, 0, 200).unwrap();
+    let found = reader
+        .search(
+            "",
+            &Filters {
+                slugs,
+                ..Filters::default()
+            },
+            0,
+            200,
+        )
+        .unwrap();
     assert_eq!(found.count, 100);
 }
 
@@ -112,9 +155,16 @@ fn the_next_page_goes_on_where_the_last_one_ended() {
 #[test]
 fn a_new_entry_touches_the_newest_segment_alone() {
     let (before, after) = (Portal::of(150).files(), Portal::of(151).files());
-    let changed: Vec<&String> = after.keys().filter(|path| before.get(*path) != after.get(*path)).collect();
+    let changed: Vec<&String> = after
+        .keys()
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
     let gone = before.keys().filter(|path| !after.contains_key(*path)).count();
-    assert!(changed.len() <= 24 && gone <= 20, "{} {gone} {changed:?}", changed.len());
+    assert!(
+        changed.len() <= 24 && gone <= 20,
+        "{} {gone} {changed:?}",
+        changed.len()
+    );
 }
 
 #[test]
@@ -129,8 +179,13 @@ fn an_index_of_the_first_version_can_still_be_read() {
     let site = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/index_v1");
     let reader = portal::open(site.into()).unwrap();
     let answer = reader.search("養老服務", &Filters::default(), 0, 10).unwrap();
-    assert_eq!(hits(&answer), ["entry/002489524/2023-00000/", "entry/002489524/2023-00001/"]);
+    assert_eq!(
+        hits(&answer),
+        ["entry/002489524/2023-00000/", "entry/002489524/2023-00001/"]
+    );
     assert!(answer.hits[0].excerpt.contains("养老服务"));
-    let answer = reader.search("002489524/2023-00001", &Filters::default(), 0, 10).unwrap();
+    let answer = reader
+        .search("002489524/2023-00001", &Filters::default(), 0, 10)
+        .unwrap();
     assert_eq!(hits(&answer), ["entry/002489524/2023-00001/"]);
 }

@@ -49,15 +49,39 @@ impl Dice {
     }
 
     pub fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 }
 
 const PHRASES: [&str; 24] = [
-    "政府信息公开", "行政複議", "养老服务", "养老服務机构", "社会救助", "全麵落实", "法治政府建设", "（一）基本情况", "2022年1月",
-    "依申请公开", "PM2.5", "第333号令", "制度", "製度", "係统", "谘询", "未成年人保护", "民政部门", "“放管服”改革", "听证",
-    "残疾人保障", "10.5%", "优化营商环境", "行政应诉",
+    "政府信息公开",
+    "行政複議",
+    "养老服务",
+    "养老服務机构",
+    "社会救助",
+    "全麵落实",
+    "法治政府建设",
+    "（一）基本情况",
+    "2022年1月",
+    "依申请公开",
+    "PM2.5",
+    "第333号令",
+    "制度",
+    "製度",
+    "係统",
+    "谘询",
+    "未成年人保护",
+    "民政部门",
+    "“放管服”改革",
+    "听证",
+    "残疾人保障",
+    "10.5%",
+    "优化营商环境",
+    "行政应诉",
 ];
 const JOINS: [&str; 7] = ["，", "。", "和", "的", "\n", "、", " "];
 
@@ -68,7 +92,12 @@ fn made_up(number: usize) -> (SearchEntry, String) {
         text.push_str(PHRASES[dice.below(PHRASES.len())]);
         text.push_str(JOINS[dice.below(JOINS.len())]);
     }
-    let text = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let text = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
     let year = 2000 + number / 35;
     let entry = SearchEntry {
         url: format!("entry/002489524/{}-{:05}/", year, number % 35),
@@ -87,10 +116,20 @@ fn made_up(number: usize) -> (SearchEntry, String) {
 }
 
 fn names() -> SearchSite {
-    let term = |name: &str, slug: &str, parent| SearchTerm { name: name.to_owned(), slug: slug.to_owned(), parent };
+    let term = |name: &str, slug: &str, parent| SearchTerm {
+        name: name.to_owned(),
+        slug: slug.to_owned(),
+        parent,
+    };
     SearchSite {
-        unit: (0..4).map(|n| term(&format!("第{n}局"), &format!("unit-{n}"), None)).collect(),
-        category: vec![term("综合", "top", None), term("公开", "top/open", Some(0)), term("其他", "other", None)],
+        unit: (0..4)
+            .map(|n| term(&format!("第{n}局"), &format!("unit-{n}"), None))
+            .collect(),
+        category: vec![
+            term("综合", "top", None),
+            term("公开", "top/open", Some(0)),
+            term("其他", "other", None),
+        ],
         genre: Vec::new(),
         validity: vec![term("现行有效", "in-force", None)],
     }
@@ -138,8 +177,16 @@ impl Portal {
         let folder = tempfile::tempdir().unwrap();
         let names = names();
         for (entry, text) in &entries {
-            write(folder.path(), &format!("{}index.json", entry.url), &card(entry, text, &names));
-            write(folder.path(), &format!("{}index.html", entry.url), page(text).as_bytes());
+            write(
+                folder.path(),
+                &format!("{}index.json", entry.url),
+                &card(entry, text, &names),
+            );
+            write(
+                folder.path(),
+                &format!("{}index.html", entry.url),
+                page(text).as_bytes(),
+            );
         }
         let previous = before.map_or(&[][..], |before| &before.built.manifest.segments);
         for record in previous {
@@ -148,7 +195,11 @@ impl Portal {
                 write(folder.path(), &format!("search/{path}"), &bytes);
             }
         }
-        let options = Options { scratch: folder.path(), budget: 0, previous };
+        let options = Options {
+            scratch: folder.path(),
+            budget: 0,
+            previous,
+        };
         let mut sink = |path: &str, bytes: Vec<u8>| {
             write(folder.path(), &format!("search/{path}"), &bytes);
             Ok(())
@@ -157,7 +208,11 @@ impl Portal {
         for record in previous.iter().filter(|record| !built.kept.contains(&record.id)) {
             fs::remove_dir_all(folder.path().join("search").join(&record.id)).unwrap();
         }
-        Portal { folder, entries, built }
+        Portal {
+            folder,
+            entries,
+            built,
+        }
     }
 
     pub fn folder(&self) -> &Path {
@@ -177,13 +232,19 @@ impl Portal {
     pub fn texts(&self) -> impl Iterator<Item = (String, String)> {
         self.entries.iter().map(|(entry, text)| {
             let facts = entry.facts(&names());
-            (entry.url.clone(), format!("{}\n{}\n{text}", entry.title, facts.join("\n")))
+            (
+                entry.url.clone(),
+                format!("{}\n{}\n{text}", entry.title, facts.join("\n")),
+            )
         })
     }
 
     /// The addresses of the entries with these numbers.
     pub fn urls(&self, numbers: &[usize]) -> Vec<String> {
-        numbers.iter().map(|&number| self.entries[number].0.url.clone()).collect()
+        numbers
+            .iter()
+            .map(|&number| self.entries[number].0.url.clone())
+            .collect()
     }
 
     /// Pieces of the texts, with no white space in them, that begin and end with a sign.
@@ -197,7 +258,10 @@ impl Portal {
             let at = dice.below(characters.len() - length);
             let part = &characters[at..at + length];
             let sound = |c: char| c.is_alphanumeric();
-            if sound(part[0]) && sound(part[length - 1]) && !part.iter().any(|c| c.is_whitespace() || *c == '“' || *c == '”') {
+            if sound(part[0])
+                && sound(part[length - 1])
+                && !part.iter().any(|c| c.is_whitespace() || *c == '“' || *c == '”')
+            {
                 parts.push(part.iter().collect());
             }
         }
@@ -207,10 +271,19 @@ impl Portal {
     /// Every file of the index.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let root = self.folder().join("search");
-        let files = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file());
+        let files = walkdir::WalkDir::new(&root)
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|file| file.file_type().is_file());
         files
             .map(|file| {
-                let path = file.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                let path = file
+                    .path()
+                    .strip_prefix(&root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
                 (path, fs::read(file.path()).unwrap())
             })
             .collect()
@@ -225,7 +298,9 @@ fn write(root: &Path, path: &str, bytes: &[u8]) {
 
 fn card(entry: &SearchEntry, text: &str, names: &SearchSite) -> Vec<u8> {
     let name = |terms: &[SearchTerm], term: Option<u32>| term.map(|term| terms[term as usize].name.clone());
-    let category = entry.category.map(|category| ["综合", "综合/公开", "其他"][category as usize]);
+    let category = entry
+        .category
+        .map(|category| ["综合", "综合/公开", "其他"][category as usize]);
     serde_json::to_vec(&serde_json::json!({
         "index_number": entry.index_number,
         "title": entry.title,
@@ -244,8 +319,13 @@ fn card(entry: &SearchEntry, text: &str, names: &SearchSite) -> Vec<u8> {
 
 fn page(text: &str) -> String {
     let escape = |line: &str| line.replace('&', "&amp;").replace('<', "&lt;");
-    let lines: String = text.lines().map(|line| format!("<p>{}</p>\n", escape(line))).collect();
-    format!("<!doctype html><title>x</title><h1>x</h1><article><div class=\"body\" data-search-body>{lines}</div></article>")
+    let lines: String = text
+        .lines()
+        .map(|line| format!("<p>{}</p>\n", escape(line)))
+        .collect();
+    format!(
+        "<!doctype html><title>x</title><h1>x</h1><article><div class=\"body\" data-search-body>{lines}</div></article>"
+    )
 }
 
 /// Writes the stored index again, when the format has a new version: then keep the old one too.
@@ -263,9 +343,18 @@ fn write_the_stored_index() {
     }
     let portal = Portal::build(portal.entries, None);
     let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v1");
-    for file in walkdir::WalkDir::new(portal.folder()).into_iter().map(Result::unwrap) {
+    for file in walkdir::WalkDir::new(portal.folder())
+        .into_iter()
+        .map(Result::unwrap)
+    {
         if file.file_type().is_file() {
-            let path = file.path().strip_prefix(portal.folder()).unwrap().to_str().unwrap().to_owned();
+            let path = file
+                .path()
+                .strip_prefix(portal.folder())
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
             write(&to, &path, &fs::read(file.path()).unwrap());
         }
     }

@@ -12,14 +12,21 @@ use crate::portal::Portal;
 
 /// Runs a script of this folder over a site, with JSON in and out.
 fn node(script: &str, site: &Path, input: &Value) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search").join(script);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/search")
+        .join(script);
     let mut child = Command::new("node")
         .args([script.as_path(), site])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("node is needed to try the browser's half of search");
-    child.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.to_string().as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", script.display());
     serde_json::from_slice(&output.stdout).unwrap()
@@ -33,7 +40,10 @@ fn both_fold_every_character_alike() {
     }
     let written: Vec<&String> = cases.iter().map(|(written, _)| written).collect();
     let answer = node("fold.mjs", Portal::of(3).folder(), &json!(written));
-    assert_eq!(answer["texts"], json!(cases.iter().map(|(_, folded)| folded).collect::<Vec<_>>()));
+    assert_eq!(
+        answer["texts"],
+        json!(cases.iter().map(|(_, folded)| folded).collect::<Vec<_>>())
+    );
     let lines: String = (0..0x30000)
         .filter_map(char::from_u32)
         .map(|c| format!("{} {}\n", fold_char(c) as u32, is_sign(fold_char(c))))
@@ -44,7 +54,13 @@ fn both_fold_every_character_alike() {
 /// CRC-32 once more, bit by bit: a third opinion.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { 0xedb8_8320 ^ crc >> 1 } else { crc >> 1 })
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            if crc & 1 == 1 {
+                0xedb8_8320 ^ crc >> 1
+            } else {
+                crc >> 1
+            }
+        })
     })
 }
 
@@ -59,7 +75,14 @@ fn both_answer_every_query_alike() {
     for (case, answer) in cases.iter().zip(answers.as_array().unwrap()) {
         let number = |name: &str, default| case[name].as_u64().unwrap_or(default) as usize;
         let query = case["q"].as_str().unwrap();
-        let ours = reader.search(query, &filters(&case["filters"]), number("skip", 0), number("limit", 10)).unwrap();
+        let ours = reader
+            .search(
+                query,
+                &filters(&case["filters"]),
+                number("skip", 0),
+                number("limit", 10),
+            )
+            .unwrap();
         assert_eq!(serde_json::to_value(ours).unwrap(), *answer, "{case}");
     }
 }
@@ -68,13 +91,19 @@ fn filters(value: &Value) -> Filters {
     let year = |name: &str| value[name].as_i64().map(|year| year as i32);
     let slugs = |name: &&str| {
         let list = value[*name].as_array().map(Vec::as_slice).unwrap_or_default();
-        list.iter().map(|slug| slug.as_str().unwrap().to_owned()).collect()
+        list.iter()
+            .map(|slug| slug.as_str().unwrap().to_owned())
+            .collect()
     };
     let years = (value.get("from").is_some() || value.get("to").is_some())
         .then(|| (year("from").unwrap_or(i32::MIN), year("to").unwrap_or(i32::MAX)));
     Filters {
         years,
         slugs: gongkai::search::COLUMNS.each_ref().map(slugs),
-        sort: if value["sort"] == "date" { gongkai::search::reader::Sort::Newest } else { Default::default() },
+        sort: if value["sort"] == "date" {
+            gongkai::search::reader::Sort::Newest
+        } else {
+            Default::default()
+        },
     }
 }

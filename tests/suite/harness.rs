@@ -37,6 +37,7 @@ pub struct Site {
 #[derive(Debug)]
 pub struct Run {
     pub code: Option<i32>,
+    /// What it printed for other programs.
     pub stdout: String,
     pub stderr: String,
 }

@@ -1,1 +1,106 @@
-//! To come.
+//! The command line itself.
+
+use crate::harness::{NOW, Run, Site};
+
+#[test]
+fn a_site_is_found_from_any_folder_below_it() {
+    let site = Site::new();
+    site.entry(1, "", "正文。").file("content/2023/deep/.gitkeep", "");
+    let mut command = site.command(&["build", "--now", NOW]);
+    let run = Run::of(
+        command
+            .current_dir(site.path("content/2023/deep"))
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(site.has("index.html"));
+}
+
+#[test]
+fn where_there_is_no_site_the_way_is_shown() {
+    let site = Site::new();
+    std::fs::remove_file(site.path("site.yaml")).unwrap();
+    let run = site.build();
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("no site.yaml") && run.stderr.contains("--root"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn wrong_usage_exits_with_2_and_says_what_is_right() {
+    let site = Site::new();
+    for arguments in [
+        &["biuld"][..],
+        &["build", "--now", "soon"],
+        &["build", "--base-url", "here"],
+        &[],
+    ] {
+        let run = site.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {run:#?}");
+        assert!(!run.stderr.is_empty());
+    }
+    assert!(site.run(&["biuld"]).stderr.contains("build"));
+}
+
+#[test]
+fn check_reports_and_writes_nothing() {
+    let site = Site::new();
+    site.entry(1, "", "正文。");
+    let run = site.run(&["check", "--now", NOW]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(!site.path("public").exists());
+    site.entry(2, "unit: 水务居\n", "正文。");
+    let run = site.run(&["check", "--now", NOW]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(!site.path("public").exists());
+}
+
+#[test]
+fn quiet_says_nothing_but_errors() {
+    let site = Site::new();
+    site.entry(1, "document_number: 五号\n", "正文。");
+    let run = site.run(&["build", "--quiet", "--now", NOW]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    site.entry(2, "titel: x\n", "正文。");
+    assert!(
+        site.run(&["build", "--quiet", "--now", NOW])
+            .stderr
+            .contains("unknown key")
+    );
+}
+
+#[test]
+fn an_address_below_a_folder_reaches_every_link() {
+    let site = Site::new();
+    site.entry(1, "category: 综合政务\n", "正文。");
+    let run = site.run(&["build", "--now", NOW, "--base-url", "https://a.example/xxgk"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    for (name, bytes) in site.public().iter().filter(|(name, _)| name.ends_with(".html")) {
+        let page = String::from_utf8_lossy(bytes);
+        for attribute in ["href=", "src=", "action="] {
+            for part in page.split(attribute).skip(1) {
+                let target = part
+                    .trim_start_matches('"')
+                    .split(['"', '>', ' '])
+                    .next()
+                    .unwrap();
+                let inside = target.starts_with('#')
+                    || target.starts_with("/xxgk/")
+                    || target.contains("://")
+                    || target.contains(':');
+                assert!(inside, "{name} links to {target}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_site_is_a_site() {
+    let site = Site::new();
+    site.built();
+    assert!(site.has("index.html") && site.has("feed.xml") && site.has("404.html"));
+}

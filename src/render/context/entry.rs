@@ -233,6 +233,12 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
         Disclosure::Proactive => "disclosure_proactive",
         Disclosure::OnRequest => "disclosure_on_request",
     });
+    // What was taken back cannot be relied on, whatever its dates say.
+    let standing = match entry.state {
+        State::Published => scope.validity(validity),
+        State::Withdrawn { .. } => scope.text("mark_withdrawn"),
+        State::Gone { .. } => scope.text("mark_gone"),
+    };
     let number = entry.document_number.as_ref().map(|n| Cow::Borrowed(n.shown()));
     let published = Some(Cow::Owned(entry.published.to_string()));
     let mut fields = vec![
@@ -263,11 +269,7 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
             Some(scope.datetime(entry.published)),
         ),
         field("disclosure", "field_disclosure", Some(disclosure.into())),
-        field(
-            "validity",
-            "field_validity",
-            Some(scope.validity(validity).into()),
-        ),
+        field("validity", "field_validity", Some(standing.into())),
     ];
     let keywords = (!entry.keywords.is_empty()).then(|| Cow::Owned(entry.keywords.join("、")));
     let words = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);

@@ -48,6 +48,8 @@ pub struct HomePage<'a> {
 pub struct PageCard<'a> {
     /// Its title.
     pub title: &'a str,
+    /// Its short name, as in the menu.
+    pub label: &'a str,
     /// What is there.
     pub summary: &'a str,
     /// The script of both.
@@ -142,6 +144,7 @@ pub fn home<'a>(scope: &Scope<'a>) -> HomePage<'a> {
     units.truncate(UNITS);
     let statutory = scope.pages(true).map(|(place, page)| PageCard {
         title: &page.title,
+        label: page.menu.as_ref().unwrap_or(&page.title),
         summary: &page.summary,
         lang: page.language.tag(),
         url: scope.link(&Route::Page(place)),

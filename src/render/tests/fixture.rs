@@ -86,6 +86,7 @@ fn config() -> Config {
         offset: tz::offset(8),
         editions: vec![Script::Hans],
         theme: "default".to_owned(),
+        theme_place: None,
         minify: Minify::Theme,
         footer: Footer {
             organiser: Some("示例市人民政府办公室（示例）".to_owned()),

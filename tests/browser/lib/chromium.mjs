@@ -1,0 +1,151 @@
+// Looks at the portal in a real Chromium: pages load under the policy without a
+// word on the console, axe-core finds nothing, nothing overflows, the keyboard
+// reaches everything, and the page says the same with scripts off.
+
+import { readFile } from 'node:fs/promises';
+import { tool } from './tools.mjs';
+import { representatives } from './portal.mjs';
+import { overflow, textSize, visibleText } from './probes.mjs';
+import { keyboard, skipLink } from './keyboard.mjs';
+import { journeys } from './journeys.mjs';
+import { launch, listen, open, settled, withPage } from './visit.mjs';
+
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1280, height: 900 };
+const NARROW = { width: 320, height: 640 };
+const ZOOMED = { width: 640, height: 450 };
+
+/** How many pages at most are loaded only to hear what the console says. */
+const CONSOLE_PAGES = 120;
+
+/** How many pages are open at once. */
+const AT_A_TIME = 3;
+
+/** All checks in the browser, one result after the other. */
+export async function* checkInBrowser(portal, origin) {
+  const browser = await launch();
+  try {
+    const chosen = representatives(portal);
+    const urls = chosen.map(({ url }) => url);
+    const rest = portal.pages.filter(({ url, facts }) => !facts.redirect && !urls.includes(url)).map(({ url }) => url);
+    const step = Math.max(1, Math.ceil(rest.length / CONSOLE_PAGES));
+    yield await quiet(browser, origin, [...urls, ...rest.filter((_, index) => index % step === 0)]);
+    for await (const results of inParallel(chosen, (page) => checkPage(browser, origin, page))) yield* results;
+    yield* journeys(browser, portal, origin);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The checks of one page, by the words that their results' names share. */
+const PAGE_CHECKS = {
+  'axe-core': (browser, origin, page) => atBothWidths((viewport) => axeFindsNothing(browser, origin, page, viewport)),
+  overflows: async (browser, origin, page) => [await fits(browser, origin, page)],
+  keyboard: (browser, origin, page) => atBothWidths((viewport) => byKeyboard(browser, origin, page, viewport)),
+  'scripts off': async (browser, origin, page) => [await withoutScripts(browser, origin, page)],
+};
+
+/** Every check of one page, given as `{ name, url, kind }`, or only those named. */
+export async function checkPage(browser, origin, page, only = Object.keys(PAGE_CHECKS)) {
+  const results = [];
+  for (const check of only) results.push(...await PAGE_CHECKS[check](browser, origin, page));
+  return results;
+}
+
+async function atBothWidths(check) {
+  return [await check(PHONE), await check(DESK)];
+}
+
+/** Runs a few jobs at a time and hands their results on in the order of the jobs. */
+async function* inParallel(items, job) {
+  const running = [];
+  for (const item of items) {
+    const result = job(item);
+    // The failure is thrown where the result is awaited, not here.
+    result.catch(() => {});
+    running.push(result);
+    if (running.length === AT_A_TIME) yield await running.shift();
+  }
+  for (const result of running) yield await result;
+}
+
+/** Loads pages, wide and narrow, and reports any complaint. */
+export async function quiet(browser, origin, urls) {
+  const problems = [];
+  const loads = [PHONE, DESK].flatMap((viewport) => urls.map((url) => ({ viewport, url })));
+  const hear = ({ viewport, url }) => withPage(browser, { viewport }, async (page) => {
+    const list = listen(page, origin, { missing: url.endsWith('/404.html') });
+    await open(page, origin + url);
+    return list.map((one) => `${url} at ${viewport.width} px: ${one}`);
+  });
+  for await (const heard of inParallel(loads, hear)) problems.push(...heard);
+  return { name: 'browser: pages load under the strict policy, console silent, nothing failed', checked: loads.length, problems };
+}
+
+async function axeFindsNothing(browser, origin, { name, url }, viewport) {
+  const axe = await readFile(tool.resolve('axe-core/axe.min.js'), 'utf8');
+  // axe loads the page's styles once more to read them, hence the lifted policy.
+  const problems = await withPage(browser, { viewport, bypassCSP: true, reducedMotion: 'reduce' }, async (page) => {
+    await open(page, origin + url);
+    await page.evaluate(axe);
+    const found = [];
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }));
+      found.push(...violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${url} (${colorScheme}): ${id}: ${help}: ${node.html.slice(0, 160)} ${node.any.concat(node.all, node.none)[0]?.message ?? ''}`)));
+    }
+    return found;
+  });
+  return { name: `browser: ${name} at ${viewport.width} px: axe-core finds nothing`, checked: 2, problems };
+}
+
+/** No sideways scrolling on a small phone, with zoom, or with text twice as large. */
+async function fits(browser, origin, { name, url }) {
+  const problems = await withPage(browser, { viewport: DESK }, async (page) => {
+    await open(page, origin + url);
+    const found = [];
+    const measure = async (viewports, how) => {
+      for (const viewport of viewports) {
+        await page.setViewportSize(viewport);
+        found.push(...(await page.evaluate(overflow)).map((one) => `${url} at ${viewport.width} px${how}: ${one}`));
+      }
+    };
+    await measure([NARROW, PHONE, DESK], '');
+    const before = await page.evaluate(textSize);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+    await settled(page, () => page.reload());
+    const after = await page.evaluate(textSize);
+    if (after < before * 1.9) found.push(`${url}: text set to 200 % grew from ${before} px to ${after} px only`);
+    await measure([ZOOMED, DESK], ' with text at 200 %');
+    return found;
+  });
+  return { name: `browser: ${name}: nothing overflows at 320, 360 and 1280 px and with text at 200 %`, checked: 5, problems };
+}
+
+async function byKeyboard(browser, origin, { name, url }, viewport) {
+  const { checked, problems } = await withPage(browser, { viewport, reducedMotion: 'reduce' }, async (page) => {
+    await open(page, origin + url);
+    const tour = await keyboard(page);
+    await open(page, origin + url);
+    return { checked: tour.checked, problems: [...tour.problems, ...await skipLink(page)] };
+  });
+  return { name: `browser: ${name} at ${viewport.width} px: the keyboard reaches everything, visibly`, checked, problems: problems.map((one) => `${url}: ${one}`) };
+}
+
+/** What a page says does not depend on scripts; only searching does. */
+async function withoutScripts(browser, origin, { name, url, kind }) {
+  const read = (javaScriptEnabled) => withPage(browser, { viewport: DESK, javaScriptEnabled }, async (page) => {
+    await open(page, origin + url);
+    return page.evaluate(visibleText);
+  });
+  const [on, off] = [await read(true), await read(false)];
+  const problems = [];
+  if (off.links < 3) problems.push(`${url}: only ${off.links} visible links with scripts off`);
+  if (off.main.length < 10) problems.push(`${url}: main says "${off.main}" with scripts off`);
+  // Tools that need scripts may be absent without them; no sentence of the text may.
+  const lost = kind === 'search' ? [] : on.blocks.filter((block) => !off.page.includes(block));
+  problems.push(...lost.map((block) => `${url}: shown only with scripts on: ${block.slice(0, 60)}`));
+  if (kind === 'search' && !off.noscript) problems.push(`${url}: no <noscript> that tells the reader another way`);
+  return { name: `browser: ${name}: readable with scripts off`, checked: 1, problems };
+}

@@ -1,0 +1,85 @@
+// What a reader sets out to do, from beginning to end.
+
+import { listen, open, settled, withPage } from './visit.mjs';
+
+const DESK = { width: 1280, height: 900 };
+const JOURNEYS = [
+  ['from the home page to an entry by unit and year, scripts off', byUnitAndYear],
+  ['from the home page to an entry by category, scripts off', byCategory],
+  ['a wrong address leads to a page that helps', wrongAddress],
+  ['the search page finds an entry by a word of its title', search],
+];
+
+/** All journeys, one result each. */
+export async function* journeys(browser, portal, origin) {
+  for (const [name, walk] of JOURNEYS) {
+    const problems = [];
+    try {
+      await walk(browser, portal, origin);
+    } catch (error) {
+      // The driver colours its messages; a report is plain text.
+      problems.push(error.message.replace(/\u001b\[\d+m/g, '').split('\n').slice(0, 3).join(' '));
+    }
+    yield { name: `journey: ${name}`, checked: 1, problems };
+  }
+}
+
+/** Clicks the first visible link whose path fits; returns the path it led to. */
+async function follow(page, pattern) {
+  const links = page.locator('a[href]:visible');
+  const paths = await links.evaluateAll((list) => list.map((link) => new URL(link.href, document.baseURI).pathname));
+  const index = paths.findIndex((path) => pattern.test(path));
+  if (index < 0) throw new Error(`on ${new URL(page.url()).pathname} no visible link fits ${pattern}`);
+  await Promise.all([page.waitForURL((url) => pattern.test(url.pathname)), links.nth(index).click()]);
+}
+
+async function walkTo(browser, origin, patterns) {
+  await withPage(browser, { viewport: DESK, javaScriptEnabled: false }, async (page) => {
+    await open(page, `${origin}/`);
+    for (const pattern of patterns) await follow(page, pattern);
+  });
+}
+
+function byUnitAndYear(browser, portal, origin) {
+  return walkTo(browser, origin, [/^\/unit\/$/, /^\/unit\/[^/]+\/$/, /^\/unit\/[^/]+\/\d{4}\/$/, /^\/entry\/.+\/$/]);
+}
+
+function byCategory(browser, portal, origin) {
+  const withEntries = portal.pages.find(({ kind, facts }) => kind === 'category' && facts.links.some(({ tag, url }) => tag === 'a' && /\/entry\/.+/.test(url)));
+  if (!withEntries) throw new Error('no category lists an entry');
+  // The tree may be several levels deep: go down it as its URLs do.
+  const parts = withEntries.url.split('/').filter(Boolean);
+  const steps = parts.map((_, index) => new RegExp(`^/${parts.slice(0, index + 1).join('/')}/$`));
+  const known = new Set(portal.pages.map(({ url }) => url));
+  return walkTo(browser, origin, [...steps.filter((_, index) => known.has(`/${parts.slice(0, index + 1).join('/')}/`)), /^\/entry\/.+\/$/]);
+}
+
+async function wrongAddress(browser, portal, origin) {
+  await withPage(browser, { viewport: DESK, javaScriptEnabled: false }, async (page) => {
+    const answer = await page.goto(`${origin}/no/such/page/`);
+    if (answer.status() !== 404) throw new Error(`a wrong address is answered with ${answer.status()}`);
+    // Styles and links must work although the address is several folders deep.
+    const styled = await page.evaluate(() => [...document.styleSheets].some((sheet) => sheet.cssRules.length > 0));
+    if (!styled) throw new Error('no style applies to the page for wrong addresses in a deeper folder');
+    await follow(page, /^\/$/);
+  });
+}
+
+async function search(browser, portal, origin) {
+  const entry = portal.pages.find(({ kind, facts }) => kind === 'entry' && facts.metas.has('ArticleTitle'));
+  const [word] = /\p{Script=Han}{4}/u.exec(entry?.facts.metas.get('ArticleTitle')[0] ?? '') ?? [];
+  if (!word) throw new Error('no entry with a Chinese title');
+  if (!portal.pages.some(({ kind }) => kind === 'search')) throw new Error('there is no search page');
+  await withPage(browser, { viewport: DESK }, async (page) => {
+    const heard = listen(page, origin);
+    await open(page, `${origin}/search/`);
+    await settled(page, async () => {
+      await page.locator('main input[type=search]').first().fill(word);
+      await page.keyboard.press('Enter');
+      await page.locator('main a[href*="/entry/"]:visible').first().waitFor();
+    });
+    if (heard.length > 0) throw new Error(heard[0]);
+    const results = await page.locator('main a[href*="/entry/"]:visible').evaluateAll((list) => list.map((link) => new URL(link.href).pathname));
+    if (!results.includes(entry.url)) throw new Error(`"${word}" does not find ${entry.url}, only ${results.slice(0, 3).join(' ')}`);
+  });
+}
