@@ -63,7 +63,8 @@ pub fn archive_pages(site: &Site) -> usize {
     selection::archives(site)
 }
 
-/// An archive document of the feed of everything, from 1, oldest first. Its texts are full.
+/// An archive document of the feed of everything, from 1, oldest first. Its items carry summaries:
+/// with full texts in three formats, archives would be most of a large portal.
 ///
 /// # Errors
 /// When the text of an entry cannot be read.
@@ -78,7 +79,7 @@ pub fn archive(site: &Site, number: usize, kind: FeedKind) -> Result<Vec<u8>, Te
         address: site.routes.absolute(&route),
         current: Some(site.routes.absolute(&Route::Feed(None, kind))),
         previous: (number > 1).then(|| site.routes.absolute(&Route::FeedArchive(number - 1, kind))),
-        items: items(site, &selection::archive(site, number), Depth::Full)?,
+        items: items(site, &selection::archive(site, number), Depth::Summary)?,
     };
     write(site, &channel, &route, kind)
 }
