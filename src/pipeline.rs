@@ -309,7 +309,12 @@ impl Prepared {
             budget: INDEX_MEMORY,
             previous: &[],
         };
+        // Files of the index are named by their content: two columns alike are one file.
+        let mut put_already = BTreeSet::new();
         let mut put = |path: &str, bytes: Vec<u8>| {
+            if !put_already.insert(path.to_owned()) {
+                return Ok(());
+            }
             let path = OutputPath::new(format!("search/{path}"))
                 .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
             writer

@@ -5,6 +5,8 @@
 //! text, so that a site can rename one label without copying the others.
 
 mod builtin;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +57,13 @@ struct ThemeFile {
 /// Reads the theme that `site.yaml` names. Findings go to `findings`; `None` when there is no such
 /// theme.
 pub fn load(root: &Path, config: &Config, findings: &mut Diagnostics) -> Option<Theme> {
-    let name = &config.theme;
+    let place = config.theme_place.clone();
+    let place = place.unwrap_or_else(|| Place::file(super::site_yaml::FILE));
+    load_named(root, &config.theme, place, findings)
+}
+
+/// The theme `name`; `place` is where it is named.
+fn load_named(root: &Path, name: &str, place: Place, findings: &mut Diagnostics) -> Option<Theme> {
     let shown = format!("themes/{name}");
     let sound = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
     let folder = root.join("themes").join(name);
@@ -64,13 +72,9 @@ pub fn load(root: &Path, config: &Config, findings: &mut Diagnostics) -> Option<
         files.extend(read_folder(&folder, &shown, findings));
     } else if name != "default" {
         let problem = Problem::NoTheme {
-            name: name.clone(),
+            name: name.to_owned(),
             folder: format!("{shown}/"),
         };
-        let place = config
-            .theme_place
-            .clone()
-            .unwrap_or_else(|| Place::file(super::site_yaml::FILE));
         findings.report(problem, place);
         return None;
     }

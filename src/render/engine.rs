@@ -106,7 +106,7 @@ impl Engine {
             }
             ErrorKind::Msg(message) => {
                 for report in message.split("\n\nerror: ") {
-                    found.push(self.from_report(report));
+                    found.push(self.reported(report));
                 }
             }
             _ => found.push(Diagnostic::new(
@@ -120,7 +120,7 @@ impl Engine {
     }
 
     /// What is unknown comes as drawn text: `MESSAGE`, then `--> NAME:LINE:COLUMN`.
-    fn from_report(&self, report: &str) -> Diagnostic {
+    fn reported(&self, report: &str) -> Diagnostic {
         let mut lines = report.lines();
         let message = lines.next().unwrap_or(report);
         let message = message.strip_prefix("error: ").unwrap_or(message).to_owned();

@@ -39,7 +39,8 @@ pub fn segments(entries: usize) -> Vec<Range<usize>> {
 /// How many gram shards a segment of `entries` with `postings` in all is cut into.
 ///
 /// A query reads whole shards, so small ones save the reader bytes, and large ones save the
-/// publisher files. The newest segment changes with every entry: it may have at most twenty.
+/// publisher files. A segment's id does not depend on this: another rule is another
+/// [`super::FORMAT`]. The newest segment changes with every entry: it may have at most twenty.
 pub(super) fn shards(entries: usize, postings: u64) -> u32 {
     let (target, most) = match entries {
         0..64 => (4 << 10, 20),

@@ -181,9 +181,9 @@ fn an_index_of_the_first_version_can_still_be_read() {
     let answer = reader.search("養老服務", &Filters::default(), 0, 10).unwrap();
     assert_eq!(
         hits(&answer),
-        ["entry/002489524/2023-00001/", "entry/002489524/2023-00000/"]
+        ["entry/002489524/2023-00000/", "entry/002489524/2023-00001/"]
     );
-    assert!(answer.hits[1].excerpt.contains("养老服务"));
+    assert!(answer.hits[0].excerpt.contains("养老服务"));
     let answer = reader
         .search("002489524/2023-00001", &Filters::default(), 0, 10)
         .unwrap();

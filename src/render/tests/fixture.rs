@@ -46,10 +46,6 @@ impl Fixture {
             texts: &Stub,
         }
     }
-
-    pub fn id(&self, key: &str) -> EntryId {
-        self.catalogue.find(key).expect("an entry of the fixture")
-    }
 }
 
 pub fn theme() -> Theme {
@@ -266,7 +262,7 @@ fn entries(config: &Config) -> Vec<Entry> {
         ..entry(
             config,
             "SAMPLE014/2021-00009",
-            "标题 </script><script>alert(1)</script> \"x\" onload=alert(2) {{ t.menu }}",
+            "标题 </title></script><script>alert(1)</script> \"x\" onload=alert(2) {{ t.menu }}",
             UnitId(0),
             date(2021, 6, 1),
         )

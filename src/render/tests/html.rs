@@ -34,9 +34,9 @@ pub fn read(html: &str) -> Vec<Node> {
         } else {
             nodes.push(Node::Open(bare.clone(), attributes));
         }
-        if name == "script" {
-            let end = rest.find("</script").expect("a script ends");
-            nodes.push(Node::Text(rest[..end].trim().to_owned()));
+        if matches!(name.as_str(), "script" | "title") {
+            let end = rest.find(&format!("</{name}")).expect("it ends");
+            text.push_str(&rest[..end]);
             rest = &rest[end..];
         }
     }
@@ -48,20 +48,22 @@ pub fn read(html: &str) -> Vec<Node> {
 fn flush(nodes: &mut Vec<Node>, text: &mut String) {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     if !words.is_empty() {
-        let mut line = words.join(" ");
-        let characters = [
-            ("&lt;", "<"),
-            ("&gt;", ">"),
-            ("&quot;", "\""),
-            ("&#39;", "'"),
-            ("&amp;", "&"),
-        ];
-        for (written, meant) in characters {
-            line = line.replace(written, meant);
-        }
-        nodes.push(Node::Text(line));
+        nodes.push(Node::Text(meant(&words.join(" "))));
     }
     text.clear();
+}
+
+/// What is meant by the references of `written`: a minifier writes some characters as they are.
+fn meant(written: &str) -> String {
+    let characters = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    let replace = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+    characters.iter().fold(written.to_owned(), replace)
 }
 
 /// Name (with `/` for an end tag), attributes and what follows.
@@ -91,7 +93,7 @@ fn tag(rest: &str) -> (String, BTreeMap<String, String>, &str) {
                 )
             };
             let (found, after) = quoted.unwrap_or_else(unquoted);
-            value = found.to_owned();
+            value = meant(found);
             rest = after.trim_start();
         }
         attributes.insert(key, value);

@@ -152,7 +152,7 @@ fn text_that_looks_like_code_reaches_no_page_as_code() {
     let end = start + page[start..].find("</script>").unwrap();
     let data: serde_json::Value = serde_json::from_str(&page[start..end]).unwrap();
     let title = data["@graph"][0]["name"].as_str().unwrap();
-    assert!(title.contains("</script><script>alert(1)</script>"));
+    assert!(title.contains("</title></script><script>alert(1)</script>"));
 }
 
 #[test]
