@@ -59,7 +59,7 @@ pub(super) fn key_term(key: &str) -> Term {
 
 /// The shard, of `shards`, that files a term.
 pub(super) fn shard_of(term: Term, shards: u32) -> u32 {
-    ((term >> FINGERPRINT_BITS) * u64::from(shards) >> 32) as u32
+    (((term >> FINGERPRINT_BITS) * u64::from(shards)) >> 32) as u32
 }
 
 /// A term's fingerprint within its shard.

@@ -17,6 +17,7 @@
 //!
 //! `docs/search-format.md` describes the files byte by byte.
 
+mod answer;
 mod bits;
 mod columns;
 pub mod fold;

@@ -6,12 +6,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, btree_map};
-use std::fmt;
-use std::io;
-
-use serde::Serialize;
 
 use super::SearchSite;
+pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort};
 use super::bits::{Damaged, crc32, damaged, unseal};
 use super::columns::{address_block, decode_addresses, decode_column};
 use super::grams::{self, FREQUENT, IN_TITLE, Term};
@@ -20,101 +17,6 @@ use super::query::{Query, Word};
 use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
 use super::shard::{self, Postings, TITLE_LENGTHS};
 use super::text::{Card, Folded, number_of, of_page};
-
-/// Where a built site is read from: paths are relative to its root, as in `search/manifest.json`.
-pub trait Files {
-    /// The bytes of a file.
-    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
-}
-
-/// Why an index could not be asked.
-#[derive(Debug)]
-pub enum SearchError {
-    /// A file could not be read.
-    Unreadable {
-        /// Its path below the site's root.
-        path: String,
-        /// Why.
-        error: io::Error,
-    },
-    /// A file is not what the index says it is.
-    Damaged {
-        /// Its path below the site's root.
-        path: String,
-        /// In what way.
-        reason: Damaged,
-    },
-}
-
-impl fmt::Display for SearchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable { path, error } => write!(f, "cannot read {path}: {error}"),
-            Self::Damaged { path, reason } => write!(f, "{path} is damaged: {reason}; build the site again"),
-        }
-    }
-}
-
-impl std::error::Error for SearchError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Unreadable { error, .. } => Some(error),
-            Self::Damaged { reason, .. } => Some(reason),
-        }
-    }
-}
-
-/// The order of hits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Most relevant first, then newest.
-    #[default]
-    Relevance,
-    /// Newest first.
-    Newest,
-}
-
-/// What hits are limited to beside the query.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filters {
-    /// The first and last year of publishing.
-    pub years: Option<(i32, i32)>,
-    /// For each of [`COLUMNS`] the slugs of terms, one of which a hit must have or be below;
-    /// none for any.
-    pub slugs: [Vec<String>; 4],
-    /// The order.
-    pub sort: Sort,
-}
-
-/// An entry that holds what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Hit {
-    /// Its index number as shown.
-    pub index_number: String,
-    /// Its title.
-    pub title: String,
-    /// Its address, relative to the site's root.
-    pub url: String,
-    /// Its unit.
-    pub unit: Option<String>,
-    /// When it was published.
-    pub published: String,
-    /// Its document number.
-    pub document_number: Option<String>,
-    /// Its text around the first hit.
-    pub excerpt: String,
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Answer {
-    /// How many entries hold what was asked for.
-    pub count: usize,
-    /// Whether that is certain; else it is a little too high.
-    pub exact: bool,
-    /// The hits that were asked for.
-    pub hits: Vec<Hit>,
-}
 
 /// An entry that has all the grams of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,11 +46,11 @@ impl Rank {
         let asked: usize = query.words.iter().map(|word| word.folded.len()).sum();
         let share = (asked as u32 * 8 / TITLE_LENGTHS[self.class as usize]).min(7);
         let title = if self.titles == words { 1 + share } else { 0 };
-        u32::from(self.key) << 16
-            | (self.titles * 8 / words) << 10
-            | title << 6
-            | self.joints.min(3) << 4
-            | self.frequent * 8 / words
+        (u32::from(self.key) << 16)
+            | ((self.titles * 8 / words) << 10)
+            | (title << 6)
+            | (self.joints.min(3) << 4)
+            | (self.frequent * 8 / words)
     }
 }
 
