@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Context};
-use crate::config::{BaseUrl, Config};
+use crate::config::{BaseUrl, Config, Minify};
 use crate::data;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::entry::{Moment, Validity};
@@ -89,8 +89,10 @@ pub struct Prepared {
 pub struct Account {
     /// Entries below `content/`.
     pub read: usize,
-    /// Entries on the site.
+    /// Entries whose text is on the site.
     pub published: usize,
+    /// Entries that are gone: their address says why.
+    pub gone: usize,
     /// Drafts.
     pub drafts: usize,
     /// Entries whose publish date lies ahead.
@@ -111,6 +113,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let Some(config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
         return Err(Failure::Invalid(findings.finish(&Default::default())));
     };
+    unfinished(&config, &mut findings);
     let theme = theme::load(root, &config, &mut findings);
     let renderer = theme
         .as_ref()
@@ -137,10 +140,13 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         drafts: checked.drafts,
         scheduled: checked.scheduled,
         expired: 0,
+        gone: 0,
         pages: checked.pages.len(),
     };
-    let missing = findings.has_errors();
+    let missing = findings.has_fatal();
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
+    account.gone = account.published - catalogue.listed().len();
+    account.published = catalogue.listed().len();
     account.expired = catalogue
         .entries()
         .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
@@ -161,6 +167,17 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             account,
         }),
         _ => Err(Failure::Invalid(findings)),
+    }
+}
+
+/// Says what `site.yaml` asks for and this program does not do: nothing is left out in silence.
+fn unfinished(config: &Config, findings: &mut Diagnostics) {
+    let place = || crate::diagnostic::Place::file(site_yaml::FILE);
+    if config.minify != Minify::Off && !cfg!(feature = "minify") {
+        findings.report(Problem::NoMinifier, place());
+    }
+    if let [first, _, ..] = config.editions[..] {
+        findings.report(Problem::OneEdition { built: first.tag() }, place());
     }
 }
 
@@ -224,7 +241,7 @@ fn stray_files(
     pages: &[CheckedPage],
     findings: &mut Diagnostics,
 ) {
-    if findings.has_errors() {
+    if findings.has_fatal() {
         return;
     }
     let attachments = entries

@@ -45,7 +45,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         checked.draft = draft;
         checked.entry = entry;
     }
-    if diagnostics.has_errors() {
+    if diagnostics.has_fatal() {
         checked.entry = None;
     }
     (checked, diagnostics)

@@ -15,7 +15,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnost
     let mut diagnostics = Diagnostics::new();
     let mut references = Vec::new();
     let page = read(context, raw, &mut references, &mut diagnostics);
-    let sound = !diagnostics.has_errors();
+    let sound = !diagnostics.has_fatal();
     (
         CheckedPage {
             file: raw.file.file.clone(),

@@ -81,13 +81,14 @@ fn line(account: &Account, report: &Report, seconds: f64) -> String {
     let Account {
         read,
         published,
+        gone,
         drafts,
         scheduled,
         expired,
         pages,
     } = account;
     format!(
-        "entries: {read} read, {published} published ({expired} expired), {drafts} drafts, {scheduled} scheduled; \
+        "entries: {read} read, {published} published ({expired} expired), {gone} gone, {drafts} drafts, {scheduled} scheduled; \
          pages: {pages}; files: {} written, {} unchanged, {} removed; {} in {seconds:.2} s",
         report.written(),
         report.unchanged,

@@ -89,6 +89,11 @@ impl Diagnostics {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Whether any of them leaves nothing to publish, whatever level a site gives its rule.
+    pub fn has_fatal(&self) -> bool {
+        self.list.iter().any(|d| d.problem.is_fatal())
+    }
+
     /// How many there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|d| d.severity == severity).count()

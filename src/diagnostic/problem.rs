@@ -182,13 +182,15 @@ pub enum Problem {
     ParentCircle {
         name: String,
     },
-    EmptyName,
     UnknownRule {
         rule: String,
         suggestion: Option<String>,
     },
     UnsupportedEdition {
         edition: String,
+    },
+    OneEdition {
+        built: &'static str,
     },
     // Theme.
     NoTheme {
@@ -223,7 +225,7 @@ impl Problem {
             DuplicateKey { .. } => "duplicate-key",
             WrongType { .. } | UnknownChoice { .. } | BadNumber { .. } => "wrong-value",
             MissingKey { .. } => "missing-key",
-            EmptyValue { .. } | EmptyName => "empty-value",
+            EmptyValue { .. } => "empty-value",
             NotADate { .. } => "date",
             EarlyDate { .. } => "early-date",
             IndexNumber { .. } => "index-number",
@@ -252,6 +254,7 @@ impl Problem {
             UnknownParent { .. } | ParentCircle { .. } => "parent",
             UnknownRule { .. } => "unknown-rule",
             UnsupportedEdition { .. } => "edition",
+            OneEdition { .. } => "one-edition",
             NoTheme { .. } => "no-theme",
             Template { .. } => "template",
             Locale { .. } => "locale",
@@ -270,6 +273,7 @@ impl Problem {
             | EarlyDate { .. }
             | DocumentNumber { .. }
             | Unannounced { .. }
+            | OneEdition { .. }
             | NoMinifier => Severity::Warning,
             _ => Severity::Error,
         }
@@ -286,6 +290,7 @@ impl Problem {
                     | DangerousLink { .. }
                     | ExternalImage { .. }
                     | UnknownReference { .. }
+                    | SelfReference { .. }
             )
     }
 
@@ -299,6 +304,7 @@ impl Problem {
         "encoding",
         "external-image",
         "minify",
+        "one-edition",
         "reference",
         "stray-file",
         "unannounced",

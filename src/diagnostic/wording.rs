@@ -367,7 +367,6 @@ impl Problem {
                 "here",
                 "a unit cannot belong to one that belongs to it",
             ),
-            EmptyName => words("a name is empty", "here", "write the name"),
             UnknownRule { rule, suggestion } => match suggestion {
                 Some(near) => words(
                     format!("there is no rule `{rule}`"),
@@ -384,6 +383,11 @@ impl Problem {
                 format!("there is no edition `{edition}`"),
                 "here",
                 "editions are zh-Hans and zh-Hant",
+            ),
+            OneEdition { built } => words(
+                format!("only the first edition, {built}, is built: this version makes one"),
+                "",
+                "name one edition under `editions`",
             ),
             NoTheme { name, folder } => words(
                 format!("there is no theme `{name}`"),

@@ -1,4 +1,4 @@
-//! YAML as a tree of values that know where they stand. The only file that names the YAML parser.
+//! YAML as a tree of values that know where they stand: the reading of all documents and settings.
 //!
 //! A typed deserialiser stops at its first error and forgets how a value was written (`1.10`
 //! becomes 1.1). An officer's message needs both: every mistake of a file at once, each with its

@@ -83,6 +83,27 @@ fn levels_of_rules_are_obeyed() {
     assert!(!site.build().stderr.contains("stray-file"));
 }
 
+/// A lowered level must never cost the entry itself.
+#[test]
+fn an_entry_whose_finding_is_lowered_is_published_all_the_same() {
+    for (rule, keys, text) in [
+        ("external-image", "", "![图](https://b.example/a.png)"),
+        ("dangerous-link", "", "[点](javascript:alert(1))"),
+        ("broken-link", "", "[去](/nowhere/)"),
+        ("reference", "related: 002489524/2019-00009\n", "正文。"),
+        ("reference", "related: 002489524/2023-00001\n", "正文。"),
+    ] {
+        for level in ["warning", "off"] {
+            let site = Site::new();
+            site.file("site.yaml", format!("{SITE}check: {{{rule}: {level}}}\n"))
+                .entry(1, keys, text)
+                .built();
+            let page = site.read("entry/002489524/2023-00001/index.html");
+            assert!(!page.contains("javascript:"), "{page}");
+        }
+    }
+}
+
 #[test]
 fn every_file_the_readme_links_to_exists() {
     for file in [

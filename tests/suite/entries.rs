@@ -159,7 +159,7 @@ fn only_what_is_due_is_published_and_the_rest_is_accounted_for() {
     let account = |arguments: &[&str]| site.run(arguments).stderr;
     let said = account(&["build", "--now", NOW]);
     assert!(
-        said.contains("entries: 4 read, 2 published (1 expired), 1 drafts, 1 scheduled"),
+        said.contains("entries: 4 read, 2 published (1 expired), 0 gone, 1 drafts, 1 scheduled"),
         "{said}"
     );
     assert!(!site.has("entry/002489524/2024-00001/index.html"));

@@ -104,3 +104,38 @@ fn an_empty_site_is_a_site() {
     site.built();
     assert!(site.has("index.html") && site.has("feed.xml") && site.has("404.html"));
 }
+
+#[test]
+fn search_answers_as_the_page_does() {
+    let site = Site::new();
+    site.entry(1, "", "行政复议办理情况。")
+        .entry(2, "", "行政诉讼情况。")
+        .built();
+    let run = site.run(&["search", "行政復議", "--format", "json"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (answer["count"].as_u64(), answer["exact"].as_bool()),
+        (Some(1), Some(true)),
+        "{answer}"
+    );
+    assert_eq!(answer["hits"][0]["index_number"], "002489524/2023-00001");
+    assert_eq!(answer["hits"][0]["url"], "entry/002489524/2023-00001/");
+    let people = site.run(&["search", "002489524/2023-00002"]).stdout;
+    assert!(people.contains("1 found") && people.contains("报告2"), "{people}");
+    let none = site.run(&["search", "没有这样的词"]);
+    assert!(
+        none.code == Some(0) && none.stdout.contains("0 found"),
+        "{none:#?}"
+    );
+}
+
+#[test]
+fn searching_what_is_not_built_says_what_to_do() {
+    let site = Site::new();
+    let run = site.run(&["search", "行政"]);
+    assert!(
+        run.code == Some(2) && run.stderr.contains("build the site first"),
+        "{run:#?}"
+    );
+}
