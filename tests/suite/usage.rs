@@ -88,7 +88,7 @@ fn an_address_below_a_folder_reaches_every_link() {
                     .split(['"', '>', ' '])
                     .next()
                     .unwrap();
-                let inside = target.starts_with('#')
+                let inside = target.starts_with(['#', '.'])
                     || target.starts_with("/xxgk/")
                     || target.contains("://")
                     || target.contains(':');
