@@ -334,8 +334,14 @@ impl Prepared {
             }
             let path = OutputPath::new(format!("search/{path}"))
                 .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
+            // The manifest names the others, so it takes its place after them.
+            let phase = if path.as_str() == "search/manifest.json" {
+                Phase::Index
+            } else {
+                Phase::List
+            };
             writer
-                .put(&path, Phase::List, &bytes)
+                .put(&path, phase, &bytes)
                 .map(drop)
                 .map_err(io::Error::other)
         };

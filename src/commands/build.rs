@@ -1,6 +1,6 @@
 //! `gongkai build`: brings the output folder up to date.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -37,6 +37,14 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         .output
         .clone()
         .unwrap_or_else(|| options.root.join("public"));
+    if let Some(reason) = unfit(&output, &options.root) {
+        common.error(&format!(
+            "{} cannot be the output folder: {reason}; name another with --output",
+            output.display()
+        ));
+        return Outcome::Failed;
+    }
+
     let bar = Bar::new(common.quiet);
     let prepared = match prepare(&options, &bar) {
         Ok(prepared) => prepared,
@@ -55,6 +63,33 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
             Outcome::Done
         }
         Err(failure) => common.failure(&failure),
+    }
+}
+
+/// Why a folder cannot take the built site: pages would mix with what they are made from, or what
+/// is made would be read as content by the next build.
+fn unfit(output: &Path, root: &Path) -> Option<&'static str> {
+    let real = |path: &Path| -> PathBuf {
+        // What is not there yet is judged by the nearest folder above it that is.
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let known = absolute
+            .ancestors()
+            .find_map(|above| Some((above, above.canonicalize().ok()?)));
+        match known {
+            Some((above, known)) => known.join(absolute.strip_prefix(above).unwrap_or(Path::new(""))),
+            None => absolute,
+        }
+    };
+    let (output, root) = (real(output), real(root));
+    if root.starts_with(&output) {
+        Some("the site's own folder is in it")
+    } else if ["content", "themes", ".gongkai", ".git"]
+        .iter()
+        .any(|folder| output.starts_with(root.join(folder)))
+    {
+        Some("it belongs to what the site is made from")
+    } else {
+        None
     }
 }
 

@@ -37,8 +37,14 @@ const LEFT_BEHIND: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", ".gitke
 pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
     let mut content = Content::default();
     let folder = root.join("content");
-    if !folder.exists() {
-        let reason = "it does not exist".to_owned();
+    // A missing folder must never look like a site from which everything was taken away.
+    if !folder.is_dir() {
+        let reason = if folder.exists() {
+            "it is not a folder"
+        } else {
+            "it does not exist"
+        }
+        .to_owned();
         diagnostics.report(Problem::Unreadable { reason }, Place::file("content"));
         return content;
     }

@@ -62,6 +62,7 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         anchors: HashMap::new(),
         count: 0,
         colon: mended.colon,
+        invisible: Vec::new(),
     };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
@@ -92,6 +93,16 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         if let Some((problem, range)) = problem {
             diagnostics.report(problem, source.place(range));
             return None;
+        }
+    }
+    for (c, range) in builder.invisible.drain(..) {
+        // What stands in the file itself is reported by the look at the whole file.
+        if !source.text[range.clone()].contains(c) || !c.is_ascii() {
+            let problem = Problem::ControlCharacter {
+                code: c.into(),
+                refused: false,
+            };
+            diagnostics.report(problem, source.place(range));
         }
     }
     Some(builder.root.unwrap_or(Node {
@@ -228,6 +239,8 @@ struct Builder<'a> {
     count: usize,
     /// What stands for a colon inside a value, see [`Mended`].
     colon: Option<char>,
+    /// Invisible characters that were taken out of values, and where.
+    invisible: Vec<(char, Range<usize>)>,
 }
 
 type Refusal = (Problem, Range<usize>);
@@ -248,6 +261,7 @@ impl Builder<'_> {
                     Some(colon) => text.replace(colon, ":"),
                     None => text.into_owned(),
                 };
+                let text = self.visible(text, &range);
                 let value = if null { Value::Null } else { Value::Scalar(text) };
                 self.value(Node { value, range }, anchor)
             }
@@ -302,6 +316,22 @@ impl Builder<'_> {
                 None => Err((Problem::TooDeep { limit: MAX_DEPTH }, range)),
             },
             _ => Ok(()),
+        }
+    }
+
+    /// A value without the characters that would change how a page or a terminal reads the rest:
+    /// control characters (an escape can bring them in) and overrides of the writing direction.
+    fn visible(&mut self, text: String, range: &Range<usize>) -> String {
+        let is_bad = |c: char| {
+            c.is_control() && !matches!(c, '\n' | '\t')
+                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        };
+        match text.chars().find(|c| is_bad(*c)) {
+            None => text,
+            Some(first) => {
+                self.invisible.push((first, range.clone()));
+                text.replace(is_bad, "")
+            }
         }
     }
 
@@ -436,6 +466,20 @@ mod tests {
             ["2023- 01- 11 09: 58", "报告: 二", "来自:", "说明: 见: 上~下\n"].map(scalar)
         );
         assert_eq!(read("- date: 2023-01-11 09: 58\n  note: 改\n").1, [""; 0]);
+    }
+
+    #[test]
+    fn invisible_characters_are_taken_out_and_reported() {
+        let text = "title: \"\\u202Eevil\\u0007\"\nnote: \u{202E}x\n";
+        let (node, rules) = read(text);
+        assert_eq!(rules, ["control-character", "control-character"]);
+        let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
+            panic!()
+        };
+        assert_eq!(
+            (&pairs[0].1.value, &pairs[1].1.value),
+            (&scalar("evil"), &scalar("x"))
+        );
     }
 
     #[test]

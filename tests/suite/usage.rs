@@ -139,3 +139,38 @@ fn searching_what_is_not_built_says_what_to_do() {
         "{run:#?}"
     );
 }
+
+#[test]
+fn the_site_is_never_built_into_what_it_is_made_from() {
+    let site = Site::new();
+    site.entry(1, "", "正文。");
+    for output in [
+        ".",
+        "..",
+        "content",
+        "content/out",
+        "themes/x",
+        "public/../content",
+    ] {
+        let run = site.run(&["build", "--now", NOW, "--output", output]);
+        assert_eq!(run.code, Some(2), "{output}: {run:#?}");
+        assert!(
+            run.stderr.contains("cannot be the output folder"),
+            "{}",
+            run.stderr
+        );
+    }
+    assert_eq!(std::fs::read_dir(site.path("content")).unwrap().count(), 1);
+}
+
+#[test]
+fn content_that_is_no_folder_never_empties_the_site() {
+    let site = Site::new();
+    site.entry(1, "", "正文。").built();
+    let before = site.public();
+    std::fs::remove_dir_all(site.path("content")).unwrap();
+    assert_eq!(site.build().code, Some(1));
+    site.file("content", "x");
+    assert_eq!(site.build().code, Some(1));
+    assert!(site.public() == before);
+}
