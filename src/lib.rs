@@ -11,7 +11,7 @@
 //! 4. [`plan`]: the catalogue → every file of `public/`, as [`plan::Planned`].
 //! 5. [`render`], [`feed`], [`data`], [`search`]: a planned file → its bytes. [`text`] turns official text into
 //!    HTML, and [`texts`] reads it again when it is wanted.
-//! 6. [`write`]: bytes → the output folder, without ever half-publishing.
+//! 6. [`mod@write`]: bytes → the output folder, without ever half-publishing.
 //!
 //! [`commands`] is the command line around them.
 #![warn(missing_docs)]

@@ -100,7 +100,10 @@ fn is_prelude(text: &str) -> bool {
     let length = text.chars().count();
     let salutation = length <= 80 && text.ends_with([':', '：']) && !text.contains(['。', '；']);
     // The lines of a cover, and those that say when a law was passed, have no stop.
-    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().nth(4) == Some('年');
+    let passed = ["通过", "修订", "修正", "公布", "批准", "施行"];
+    let dated = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().nth(4) == Some('年')
+        && passed.iter().any(|word| text.contains(word));
     let cover = (length <= 60 || dated) && !text.contains(['。', '；', '！', '？', ';']);
     let bracketed = text.starts_with(['(', '（', '〔', '[']) && text.ends_with([')', '）', '〕', ']']);
     let hands_on = length <= 160
