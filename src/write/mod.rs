@@ -108,6 +108,8 @@ pub struct Writer {
     stage_made: Mutex<bool>,
     failed: AtomicBool,
     disk: Disk,
+    /// Whether this writer made the output folder.
+    made: bool,
     /// Held until the writer is dropped, last of its fields.
     _lock: File,
 }
@@ -149,6 +151,7 @@ impl Writer {
 
     fn open_with(output: &Path, disk: Disk) -> Result<Writer, WriteError> {
         let own = output.join(OWN_FOLDER);
+        let made = !output.exists();
         fs::create_dir_all(output).map_err(|source| refused("create the folder", output, source))?;
         match folders::kind(&own).map_err(|source| refused("read", &own, source))? {
             Some(Kind::Folder) => {}
@@ -174,6 +177,7 @@ impl Writer {
             stage_made: Mutex::new(false),
             failed: AtomicBool::new(false),
             disk,
+            made,
             _lock: lock,
         })
     }
@@ -413,6 +417,13 @@ impl Drop for Writer {
         if self.own.join("stage").exists() {
             // Nobody is left to tell; what remains is removed by the next build.
             let _ = self.disk.remove_tree(&self.own.join("stage"));
+        }
+        // A first build that came to nothing leaves nothing: not even the folders it made. Folders
+        // that hold anything refuse to be removed, which is what is wanted.
+        if self.made && !self.own.join("ledger").exists() && !self.own.join("journal").exists() {
+            let _ = self.disk.remove_file(&self.own.join("lock"));
+            let _ = self.disk.remove_if_empty(&self.own);
+            let _ = self.disk.remove_if_empty(&self.output);
         }
     }
 }

@@ -48,7 +48,8 @@ fn fused(changes: usize, then: Then) -> Disk {
 
 fn tree(root: &Path) -> Tree {
     fn add(root: &Path, prefix: &str, into: &mut Tree) {
-        for item in fs::read_dir(root).unwrap() {
+        // A build that came to nothing leaves no folder behind.
+        for item in fs::read_dir(root).into_iter().flatten() {
             let item = item.unwrap();
             let name = format!("{prefix}{}", item.file_name().into_string().unwrap());
             if item.file_type().unwrap().is_dir() {
