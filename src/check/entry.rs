@@ -1,16 +1,15 @@
 //! A document of `content/` → [`Entry`].
 
-use jiff::civil::date as civil_date;
-
 use super::files::{FileSet, LinkKind, decode, kind};
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
 use super::text::{TextKeys, body};
+use super::values::{date, language, moment, one_line};
 use super::{CheckedEntry, Context, Numbered, Reference, Target};
 use crate::config::{CategoryId, UnitId};
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::entry::validity::ValidityDates;
 use crate::entry::{
-    BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, Script, State,
+    BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, State,
 };
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, Text, nearest};
@@ -463,65 +462,4 @@ impl<'a> Reader<'a, '_> {
         }
         aliases
     }
-}
-
-/// A title is one line, whatever the YAML looked like.
-fn one_line(text: &str) -> String {
-    text.split(char::is_whitespace)
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Takes a date out of the fields.
-pub(super) fn date(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    diagnostics: &mut Diagnostics,
-) -> Option<Moment> {
-    let text = fields.text(key, diagnostics)?;
-    moment(fields, &text, diagnostics)
-}
-
-fn moment(fields: &Fields<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<Moment> {
-    let place = || fields.source().place(text.range.clone());
-    match Moment::parse(text.text) {
-        Ok(moment) => {
-            if moment.date < civil_date(1949, 10, 1) {
-                let problem = Problem::EarlyDate {
-                    key: text.key.clone(),
-                    date: moment.date.to_string(),
-                };
-                diagnostics.report(problem, place());
-            }
-            Some(moment)
-        }
-        Err(error) => {
-            diagnostics.report(
-                Problem::NotADate {
-                    key: text.key.clone(),
-                    error,
-                },
-                place(),
-            );
-            None
-        }
-    }
-}
-
-/// Takes the language out of the fields.
-pub(super) fn language(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Script {
-    let Some(text) = fields.text("language", diagnostics) else {
-        return Script::default();
-    };
-    Script::parse(text.text).unwrap_or_else(|| {
-        let allowed = &["zh-Hans", "zh-Hant"];
-        let problem = Problem::UnknownChoice {
-            key: text.key.clone(),
-            value: text.text.to_owned(),
-            allowed,
-        };
-        diagnostics.report(problem, fields.source().place(text.range.clone()));
-        Script::default()
-    })
 }

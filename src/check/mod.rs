@@ -14,6 +14,7 @@ mod names;
 mod page;
 mod site;
 mod text;
+mod values;
 
 pub use entry::check as check_entry;
 pub(crate) use files::{LinkKind, join, kind};

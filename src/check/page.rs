@@ -3,7 +3,7 @@
 use super::files::FileSet;
 use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body};
-use super::{CheckedPage, Context, Reference, entry};
+use super::{CheckedPage, Context, Reference, values};
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
@@ -51,9 +51,9 @@ fn read(
         number
     });
     let menu = fields.string("menu", diagnostics);
-    let updated = entry::date(&mut fields, "updated", diagnostics);
+    let updated = values::date(&mut fields, "updated", diagnostics);
     let genre = fields.string("genre", diagnostics);
-    let language = entry::language(&mut fields, diagnostics);
+    let language = values::language(&mut fields, diagnostics);
     let keys = TextKeys::take(&mut fields, diagnostics);
     let text = body(raw, keys, diagnostics);
     let file = &raw.file.file;
