@@ -71,6 +71,7 @@ pub fn plan(
     planner.lists(config, catalogue);
     planner.feeds(catalogue, extent);
     planner.data(catalogue, extent);
+    planner.files_as_folders();
     planner.all.into_values().collect()
 }
 
@@ -138,6 +139,27 @@ impl Planner<'_, '_> {
             origin: origin.map(str::to_owned),
         };
         self.all.insert(path, planned);
+    }
+
+    /// A file cannot stand where another needs a folder: `/old` beside `/old/1.html`.
+    fn files_as_folders(&mut self) {
+        let mut found = Vec::new();
+        for (path, planned) in &self.all {
+            let folders = path
+                .as_str()
+                .match_indices('/')
+                .map(|(end, _)| &path.as_str()[..end]);
+            for file in folders.filter_map(|folder| self.all.get(&OutputPath::new(folder)?)) {
+                let claim = |planned: &Planned| self.place(planned.path.as_str(), planned.origin.as_deref());
+                let problem = Problem::DuplicateUrl {
+                    url: format!("/{}", file.path),
+                };
+                found.push(Diagnostic::new(problem, claim(planned)).with_other(claim(file)));
+            }
+        }
+        found
+            .into_iter()
+            .for_each(|finding| self.diagnostics.push(finding));
     }
 
     /// Where an address is claimed: the line of an alias, or the file that has it.

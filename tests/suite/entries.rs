@@ -358,3 +358,17 @@ fn the_outline_of_official_text_becomes_headings_and_reads_unchanged() {
         assert!(body.contains(line), "{line} does not read as written");
     }
 }
+
+#[test]
+fn a_file_and_a_folder_of_one_name_are_refused() {
+    let site = Site::new();
+    site.entry(1, "aliases: [/old]\n", "正文。")
+        .entry(2, "aliases: [/old/b.html]\n", "正文。");
+    let run = site.build();
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(
+        run.stderr.contains("two things claim the address /old"),
+        "{}",
+        run.stderr
+    );
+}
