@@ -1,6 +1,6 @@
 //! `gongkai build`: brings the output folder up to date.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -70,14 +70,21 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
 /// is made would be read as content by the next build.
 fn unfit(output: &Path, root: &Path) -> Option<&'static str> {
     let real = |path: &Path| -> PathBuf {
-        // What is not there yet is judged by the nearest folder above it that is.
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let known = absolute
+        let mut plain = PathBuf::new();
+        for part in absolute.components() {
+            match part {
+                Component::ParentDir => drop(plain.pop()),
+                part => plain.push(part),
+            }
+        }
+        // What is not there yet is judged by the nearest folder above it that is.
+        let known = plain
             .ancestors()
             .find_map(|above| Some((above, above.canonicalize().ok()?)));
         match known {
-            Some((above, known)) => known.join(absolute.strip_prefix(above).unwrap_or(Path::new(""))),
-            None => absolute,
+            Some((above, known)) => known.join(plain.strip_prefix(above).unwrap_or(Path::new(""))),
+            None => plain,
         }
     };
     let (output, root) = (real(output), real(root));
