@@ -176,9 +176,20 @@ impl Catalogue {
         self.neighbours[id.0 as usize]
     }
 
-    /// The validity of an entry on the day of the build.
+    /// The validity of an entry on the day of the build, as far as dates decide it; whether it was
+    /// withdrawn is its state.
     pub fn validity(&self, id: EntryId) -> Validity {
-        let replaced = self.relations.get(&id).is_some_and(|r| !r.replaced_by.is_empty());
+        // What takes its place must be in force itself: until then the old document still is.
+        let in_force = |by: &EntryId| {
+            self.entry(*by)
+                .dates
+                .effective
+                .is_none_or(|day| day <= self.today)
+        };
+        let replaced = self
+            .relations
+            .get(&id)
+            .is_some_and(|r| r.replaced_by.iter().any(in_force));
         self.entry(id).dates.on(self.today, replaced)
     }
 

@@ -53,7 +53,7 @@ pub struct Record<'a> {
     /// 废止日期.
     pub repealed: Option<String>,
     /// 有效性 on the day of the build: `in-force`, `repealed`, …
-    pub validity: &'static str,
+    pub validity: Option<&'static str>,
     /// 替代.
     pub replaces: Vec<&'a str>,
     /// 被替代.
@@ -139,7 +139,8 @@ impl<'a> Record<'a> {
             expires: day(entry.dates.expires),
             amended: day(entry.dates.amended),
             repealed: day(entry.dates.repealed),
-            validity: site.catalogue.validity(id).key(),
+            // Nobody may rely on what was withdrawn or is gone, whatever its dates say.
+            validity: (entry.state == State::Published).then(|| site.catalogue.validity(id).key()),
             replaces: numbers(&relations.replaces),
             replaced_by: numbers(&relations.replaced_by),
             interprets: numbers(&relations.interprets),

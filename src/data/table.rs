@@ -76,7 +76,10 @@ fn row(site: &Site, id: EntryId) -> [String; HEADINGS.len()] {
         or_empty(record.document_number),
         or_empty(record.category),
         or_empty(record.genre),
-        validity(site.catalogue.validity(id)).to_owned(),
+        record
+            .validity
+            .map_or("", |_| validity(site.catalogue.validity(id)))
+            .to_owned(),
         disclosure(entry.disclosure).to_owned(),
         entry.keywords.join("；"),
         or_empty(record.summary),

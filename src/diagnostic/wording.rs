@@ -171,7 +171,7 @@ impl Problem {
                 None => words(
                     format!("unknown key `{key}`"),
                     "not a key of this file",
-                    "docs/entry-format.md lists them all",
+                    "docs/entry-format.md lists the keys of entries, site.yaml of the sample portal its own",
                 ),
             },
             DuplicateKey { key, canonical } if key == canonical => words(

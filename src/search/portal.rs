@@ -4,7 +4,7 @@ use std::io;
 
 use super::{SearchEntry, SearchSite, SearchTerm, Source};
 use crate::catalogue::EntryId;
-use crate::entry::Validity;
+use crate::entry::{State, Validity};
 use crate::plan::routes::Route;
 use crate::site::Site;
 
@@ -91,9 +91,10 @@ impl Source for Portal<'_> {
             unit: Some(entry.unit.0 as u32),
             category: entry.category.map(|category| category.0 as u32),
             genre: entry.genre.as_ref().and_then(genre).map(|place| place as u32),
-            validity: Validity::ALL
-                .iter()
-                .position(|&of| of == validity)
+            // What was withdrawn is of no validity, whatever its dates say.
+            validity: (entry.state == State::Published)
+                .then(|| Validity::ALL.iter().position(|&of| of == validity))
+                .flatten()
                 .map(|place| place as u32),
         }
     }

@@ -372,3 +372,31 @@ fn a_file_and_a_folder_of_one_name_are_refused() {
         run.stderr
     );
 }
+
+#[test]
+fn a_document_stays_in_force_until_what_replaces_it_is() {
+    let site = Site::new();
+    site.entry(1, "", "旧文。");
+    site.entry(
+        2,
+        "replaces: 002489524/2023-00001\neffective: 2024-07-01\n",
+        "新文。",
+    )
+    .built();
+    let old = |site: &Site| text_of(&site.read("entry/002489524/2023-00001/index.html"));
+    assert!(old(&site).contains("现行有效") && !old(&site).contains("已废止"));
+    assert_eq!(site.run(&["build", "--now", "2024-07-01"]).code, Some(0));
+    assert!(old(&site).contains("已废止"));
+}
+
+#[test]
+fn nothing_says_that_a_withdrawn_document_is_in_force() {
+    let site = Site::new();
+    site.entry(1, "state: withdrawn\nreason: 有误\n", "节水补贴。")
+        .built();
+    let data = site.read("data/2023.jsonl") + &site.read("data/2023.csv");
+    assert!(!data.contains("in-force") && !data.contains("现行有效"), "{data}");
+    let found = site.run(&["search", "节水补贴", "--validity", "in-force"]).stdout;
+    assert!(found.starts_with("0 found"), "{found}");
+    assert!(site.run(&["search", "节水补贴"]).stdout.starts_with("1 found"));
+}

@@ -45,6 +45,8 @@ pub struct ListView<'a> {
     pub newer: Option<String>,
     /// The next older page.
     pub older: Option<String>,
+    /// The oldest page, from the newest when there are more than two.
+    pub oldest: Option<String>,
     /// The newest page, from any other.
     pub newest: Option<String>,
     /// The feeds of the term.
@@ -77,6 +79,7 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
             .collect(),
         newer: pages.newer(number).map(link),
         older: pages.older(number).map(link),
+        oldest: (newest && pages.full_pages() > 1).then(|| link(PageNumber::Full(1))),
         newest: (!newest).then(|| link(PageNumber::Newest)),
         feeds: scope.feeds(Some(term)),
     };
