@@ -12,10 +12,10 @@ use crate::entry::{
     BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, State,
 };
 use crate::load::document::RawDocument;
-use crate::load::fields::{Fields, Text, nearest};
+use crate::load::fields::{Fields, Text, is_invisible, nearest};
 use crate::load::yaml::Value;
 use crate::output::OutputPath;
-use crate::text::TextMode;
+use crate::text::{TextBody, TextMode};
 
 /// Checks one entry by itself.
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnostics) {
@@ -162,7 +162,19 @@ impl<'a> Reader<'a, '_> {
         }
         let text = body(self.raw, keys, self.diagnostics)?;
         let links = files.text_links(&text, self.diagnostics);
+        let picture = text.links().iter().any(|link| link.image);
         self.references.extend(links);
+        if !picture && shows_nothing(&text) {
+            let start = self
+                .raw
+                .body
+                .as_ref()
+                .map_or(self.raw.node.range.start, |body| body.start);
+            let line = self.raw.text[start..].lines().next().map_or(0, str::len);
+            self.diagnostics
+                .report(Problem::EmptyBody, self.raw.source().place(start..start + line));
+            return None;
+        }
         Some((text.mode(), text.first_sentence()))
     }
 
@@ -399,7 +411,7 @@ impl<'a> Reader<'a, '_> {
             })
         };
         if let Some(key) = self.context.config.index_numbers.key_of(text.text) {
-            reference(Target::Entry {
+            reference(Target::Redirect {
                 shown: text.text.to_owned(),
                 key: key.clone(),
             });
@@ -436,6 +448,8 @@ impl<'a> Reader<'a, '_> {
             let path = after_host.unwrap_or(text.text).trim_start_matches('/');
             let path = path.split('#').next().unwrap_or("");
             let plain = decode(path);
+            let whole = !text.text.contains('#') && !text.text.starts_with("//");
+            let short = path.split('/').all(|part| part.len() <= 200);
             let file = if plain.is_empty() || plain.ends_with('/') {
                 format!("{plain}index.html")
             } else {
@@ -443,7 +457,7 @@ impl<'a> Reader<'a, '_> {
             };
             let is_query =
                 path.contains('?') && !path.contains(|c: char| c.is_control() || c.is_whitespace());
-            if plain.is_empty() || !(is_query || OutputPath::new(file).is_some()) {
+            if plain.is_empty() || !whole || !short || !(is_query || OutputPath::new(file).is_some()) {
                 self.report(
                     Problem::BadAlias {
                         alias: text.text.to_owned(),
@@ -462,4 +476,12 @@ impl<'a> Reader<'a, '_> {
         }
         aliases
     }
+}
+
+/// Whether a short text is all comment, definitions or marks, so that its page would be blank. A
+/// long one is not rendered just for this.
+fn shows_nothing(text: &TextBody<'_>) -> bool {
+    const SHORT: usize = 2_000;
+    matches!(text, TextBody::Whole { text: source, .. } if source.len() < SHORT)
+        && text.render(&|_| None).text().chars().all(is_invisible)
 }

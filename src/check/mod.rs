@@ -87,6 +87,13 @@ pub enum Target {
         /// Normalised.
         key: String,
     },
+    /// The entry that readers of one that is gone are sent to.
+    Redirect {
+        /// Its index number, as written.
+        shown: String,
+        /// Normalised.
+        key: String,
+    },
     /// An address below the site's root, without its leading slash.
     Address(String),
     /// Another document of `content/`.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CheckedEntry, CheckedPage, Numbered, Reference, Target};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
-use crate::entry::{Entry, Moment, Page};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
+use crate::entry::{Entry, Moment, Page, State};
 
 /// What is to be published, and an account of what is not.
 #[derive(Debug)]
@@ -38,6 +38,13 @@ pub fn check(
         .map(|e| &e.file)
         .chain(pages.iter().map(|p| &p.file));
     let documents: BTreeSet<&str> = files.map(String::as_str).collect();
+    let held: Vec<&CheckedEntry> = entries.iter().filter(|e| is_held_back(e, now, drafts)).collect();
+    let held_files: BTreeSet<&str> = held.iter().map(|e| e.file.as_str()).collect();
+    let held_keys: BTreeSet<&str> = held
+        .iter()
+        .filter_map(|e| Some(e.number.as_ref()?.key.as_str()))
+        .collect();
+    redirect_loops(&entries, diagnostics);
     let mut addresses = Vec::new();
     let references = entries
         .iter()
@@ -54,6 +61,23 @@ pub fn check(
             }
             Target::Document(file) if !documents.contains(file.as_str()) => {
                 let problem = Problem::MissingLinkTarget { target: file.clone() };
+                diagnostics.report(problem, reference.place.clone());
+            }
+            // Readers would be led to what is not published yet. What is held back itself may.
+            Target::Document(file)
+                if held_files.contains(file.as_str())
+                    && !held_files.contains(reference.place.file.as_str()) =>
+            {
+                let problem = Problem::MissingLinkTarget { target: file.clone() };
+                diagnostics.report(problem, reference.place.clone());
+            }
+            Target::Redirect { shown, key }
+                if held_keys.contains(key.as_str()) || !numbers.contains(key.as_str()) =>
+            {
+                let problem = Problem::UnknownReference {
+                    key: reference.key.clone(),
+                    number: shown.clone(),
+                };
                 diagnostics.report(problem, reference.place.clone());
             }
             Target::Address(_) | Target::Alias(_) => addresses.push(reference.clone()),
@@ -88,6 +112,45 @@ pub fn check(
         read,
         drafts: left_drafts,
         scheduled,
+    }
+}
+
+/// Whether an entry that is valid is left out for now.
+fn is_held_back(checked: &CheckedEntry, now: Moment, drafts: bool) -> bool {
+    let later = |entry: &Entry| is_later(entry.published, now);
+    !drafts
+        && checked
+            .entry
+            .as_ref()
+            .is_some_and(|entry| checked.draft || later(entry))
+}
+
+/// Entries that are gone and send readers round in a circle.
+fn redirect_loops(entries: &[CheckedEntry], diagnostics: &mut Diagnostics) {
+    let sent = |checked: &CheckedEntry| match &checked.entry.as_ref()?.state {
+        State::Gone {
+            redirect: Some(to), ..
+        } => Some(to.clone()),
+        _ => None,
+    };
+    let address = |checked: &CheckedEntry| Some(format!("entry/{}/", checked.number.as_ref()?.key));
+    let ways: BTreeMap<String, String> = entries
+        .iter()
+        .filter_map(|e| Some((address(e)?, sent(e)?)))
+        .collect();
+    for checked in entries {
+        let Some(start) = address(checked).filter(|start| ways.contains_key(start)) else {
+            continue;
+        };
+        let mut next = ways.get(&start);
+        for _ in 0..ways.len() {
+            if next == Some(&start) {
+                let target = ways.get(&start).cloned().unwrap_or_default();
+                diagnostics.report(Problem::BadRedirect { target }, Place::file(&checked.file));
+                break;
+            }
+            next = next.and_then(|to| ways.get(to));
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub enum Problem {
         name: &'static str,
     },
     BrokenEncoding,
+    BrokenUtf8,
     ControlCharacter {
         code: u32,
         refused: bool,
@@ -213,7 +214,7 @@ impl Problem {
         match self {
             Unreadable { .. } => "unreadable-file",
             ByteOrderMark | OtherEncoding { .. } => "encoding",
-            BrokenEncoding => "broken-encoding",
+            BrokenEncoding | BrokenUtf8 => "broken-encoding",
             ControlCharacter { .. } => "control-character",
             TooLarge { .. } => "too-large",
             StrayFile => "stray-file",

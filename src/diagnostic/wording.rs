@@ -58,6 +58,11 @@ impl Problem {
                 "",
                 "open it in an editor and save it as UTF-8; if it is a Word or PDF file, make it an attachment of an entry",
             ),
+            BrokenUtf8 => words(
+                "the file is UTF-8 with a broken character in it",
+                "the first is here",
+                "the file was cut off or pieced together; paste its text anew and save it as UTF-8",
+            ),
             ControlCharacter { code, refused: true } => words(
                 format!("a character that no text may hold: U+{code:04X}"),
                 "here",

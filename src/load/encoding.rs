@@ -22,6 +22,13 @@ pub fn decode(file: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Opti
         }
         None => match String::from_utf8(bytes) {
             Ok(text) => Some(text),
+            Err(error) if is_broken_utf8(error.as_bytes()) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes());
+                let source = SourceText { file, text: &text };
+                diagnostics.report(Problem::BrokenUtf8, source.place(at..at + '\u{FFFD}'.len_utf8()));
+                return None;
+            }
             Err(error) => {
                 let text = whole(GB18030, error.as_bytes());
                 if text.is_some() {
@@ -41,6 +48,15 @@ pub fn decode(file: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Opti
             text
         }
     })
+}
+
+/// Whether bytes are UTF-8 but for a few: another encoding read as UTF-8 has hardly a character of
+/// several bytes that holds.
+fn is_broken_utf8(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let broken = text.chars().filter(|c| *c == '\u{FFFD}').count();
+    let sound = text.chars().filter(|c| !c.is_ascii() && *c != '\u{FFFD}').count();
+    sound > 2 * broken
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
@@ -90,6 +106,12 @@ mod tests {
         let utf16: Vec<u8> = "\u{FEFF}公开".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decoded(&utf16), (Some("公开".into()), vec!["encoding"]));
         assert_eq!(decoded(b"a\r\nb\rc"), (Some("a\nb\nc".into()), vec![]));
+    }
+
+    #[test]
+    fn a_broken_byte_in_utf8_is_placed_and_never_read_as_another_encoding() {
+        let text = "标题：水务局正文。".as_bytes();
+        assert_eq!(decoded(&text[..text.len() - 1]), (None, vec!["broken-encoding"]));
     }
 
     #[test]

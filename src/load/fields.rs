@@ -137,7 +137,7 @@ impl<'a> Fields<'a> {
                 let (written, range) = (written.clone(), node.range.clone());
                 let blank = match &node.value {
                     Value::Null => true,
-                    Value::Scalar(text) => text.trim().is_empty(),
+                    Value::Scalar(text) => text.chars().all(is_invisible),
                     _ => false,
                 };
                 let text = self.text(key, diagnostics);
@@ -194,6 +194,13 @@ fn items(node: &Node) -> &[Node] {
     }
 }
 
+/// Whether a reader sees nothing of a character.
+pub fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
 /// The text of a scalar; a list or map is a finding.
 pub fn text_of<'a>(
     source: SourceText<'a>,
@@ -204,7 +211,7 @@ pub fn text_of<'a>(
     match &node.value {
         Value::Scalar(text) => {
             let text = text.trim();
-            (!text.is_empty()).then(|| Text {
+            (!text.chars().all(is_invisible)).then(|| Text {
                 text,
                 key,
                 range: node.range.clone(),

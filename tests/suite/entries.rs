@@ -400,3 +400,70 @@ fn nothing_says_that_a_withdrawn_document_is_in_force() {
     assert!(found.starts_with("0 found"), "{found}");
     assert!(site.run(&["search", "节水补贴"]).stdout.starts_with("1 found"));
 }
+
+#[test]
+fn readers_are_never_led_to_what_is_not_published() {
+    let later = "---\ntitle: 将来\nindex_number: 002489524/2024-00001\nunit: 水务局\npublished: 2999-01-01\n---\n见[第一份](00001.md)。\n";
+    for (keys, text, said) in [
+        ("", "见[将来](later.md)。", "broken-link"),
+        (
+            "state: gone\nreason: 无\nredirect: 002489524/2024-00001\n",
+            "",
+            "error[reference]",
+        ),
+        (
+            "state: gone\nreason: 无\nredirect: 002489524/2023-00001\n",
+            "",
+            "error[redirect]",
+        ),
+        (
+            "state: gone\nreason: 无\nredirect: /entry/002489524/2023-00001/\n",
+            "",
+            "error[redirect]",
+        ),
+    ] {
+        let site = Site::new();
+        site.entry(1, keys, text).file("content/later.md", later);
+        let run = site.build();
+        assert!(
+            run.code == Some(1) && run.stderr.contains(said),
+            "{keys}{text}: {run:#?}"
+        );
+    }
+    // What is held back may lead to what is published, and to itself.
+    let site = Site::new();
+    site.entry(1, "", "正文。")
+        .file("content/later.md", later)
+        .built();
+}
+
+#[test]
+fn what_shows_nothing_is_no_text_and_no_title() {
+    for text in [
+        "<!-- 无 -->",
+        "[1]: http://x.example",
+        "<script>x</script>",
+        "&nbsp;",
+        "---",
+        "\u{200b}",
+    ] {
+        let site = Site::new();
+        site.entry(1, "", text);
+        let run = site.build();
+        assert!(
+            run.code == Some(1) && run.stderr.contains("error[body]"),
+            "{text}: {run:#?}"
+        );
+    }
+    let site = Site::new();
+    site.file(
+        "content/a.yaml",
+        "title: \"\\u200b\\u00ad\"\nindex_number: 002489524/2023-00001\nunit: 水务局\npublished: 2023-01-11\nbody: 正文\n",
+    );
+    assert!(site.build().stderr.contains("error[empty-value]"));
+    let picture = Site::new();
+    picture
+        .file("content/图.png", "PNG")
+        .entry(1, "", "![](图.png)")
+        .built();
+}
