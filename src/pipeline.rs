@@ -1,5 +1,6 @@
 //! The one place that calls the stages in order.
 
+mod entries;
 mod produce;
 
 use std::collections::BTreeSet;
@@ -26,6 +27,8 @@ use crate::search::{self, portal::Portal};
 use crate::site::Site;
 use crate::texts::DiskTexts;
 use crate::write::{Report, Writer};
+use entries::Entries;
+use produce::Producer;
 
 /// What a build is asked to do.
 #[derive(Clone, Debug)]
@@ -295,9 +298,16 @@ impl Prepared {
             routes,
             texts: &texts,
         };
-        let producer = produce::Producer::new(&site, &self.renderer, &self.theme);
+        let producer = Producer::new(&site, &self.renderer, &self.theme);
+        let locale = self.renderer.locale();
+        let portal = Portal::new(&site, &|key| locale.text(key).to_owned());
         progress.stage("render", self.planned.len());
-        let results: Result<(), Failure> = self.planned.par_iter().try_for_each(|planned| {
+        let (entries, others) = Entries::new(&producer, &writer, progress, &portal, self.planned.iter());
+        let indexed = index(&portal, &entries, &writer);
+        // Its own failure says more than what the index made of it.
+        entries.finish()?;
+        indexed?;
+        others.par_iter().try_for_each(|planned| {
             let done = match &planned.job {
                 Job::Copy(file) => {
                     let source = walk::absolute(&self.options.root, file);
@@ -307,46 +317,9 @@ impl Prepared {
             };
             progress.step();
             done.map(drop).map_err(|error| broken(&error))
-        });
-        results?;
-        self.index(&site, &writer, progress)?;
+        })?;
         progress.stage("write", 0);
         writer.commit().map_err(|error| broken(&error))
-    }
-
-    /// Writes the search index: of every text, once, in publish order.
-    fn index(&self, site: &Site<'_>, writer: &Writer, progress: &dyn Progress) -> Result<(), Failure> {
-        progress.stage("index", 0);
-        let locale = self.renderer.locale();
-        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
-        let broken = |error: io::Error| Failure::Broken(error.to_string());
-        let scratch = tempfile::tempdir().map_err(broken)?;
-        let options = search::Options {
-            scratch: scratch.path(),
-            budget: INDEX_MEMORY,
-            previous: &[],
-        };
-        // Files of the index are named by their content: two columns alike are one file.
-        let mut put_already = BTreeSet::new();
-        let mut put = |path: &str, bytes: Vec<u8>| {
-            if !put_already.insert(path.to_owned()) {
-                return Ok(());
-            }
-            let path = OutputPath::new(format!("search/{path}"))
-                .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
-            // The manifest names the others, so it takes its place after them.
-            let phase = if path.as_str() == "search/manifest.json" {
-                Phase::Index
-            } else {
-                Phase::List
-            };
-            writer
-                .put(&path, phase, &bytes)
-                .map(drop)
-                .map_err(io::Error::other)
-        };
-        search::build(portal.names(), &portal, &options, &mut put).map_err(broken)?;
-        Ok(())
     }
 
     /// The site's settings.
@@ -358,4 +331,36 @@ impl Prepared {
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
+}
+
+/// Writes the search index: of every text, once, in publish order.
+fn index(portal: &Portal<'_>, entries: &Entries<'_>, writer: &Writer) -> Result<(), Failure> {
+    let broken = |error: io::Error| Failure::Broken(error.to_string());
+    let scratch = tempfile::tempdir().map_err(broken)?;
+    let options = search::Options {
+        scratch: scratch.path(),
+        budget: INDEX_MEMORY,
+        previous: &[],
+    };
+    // Files of the index are named by their content: two columns alike are one file.
+    let mut put_already = BTreeSet::new();
+    let mut put = |path: &str, bytes: Vec<u8>| {
+        if !put_already.insert(path.to_owned()) {
+            return Ok(());
+        }
+        let path = OutputPath::new(format!("search/{path}"))
+            .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
+        // The manifest names the others, so it takes its place after them.
+        let phase = if path.as_str() == "search/manifest.json" {
+            Phase::Index
+        } else {
+            Phase::List
+        };
+        writer
+            .put(&path, phase, &bytes)
+            .map(drop)
+            .map_err(io::Error::other)
+    };
+    search::build(portal.names(), entries, &options, &mut put).map_err(broken)?;
+    Ok(())
 }

@@ -25,7 +25,8 @@ use crate::config::{Config, Minify};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
 use crate::entry::State;
 use crate::load::theme::Theme;
-use crate::site::{LinkStyle, Site, TextError};
+use crate::site::{Site, TextError};
+use crate::text::RenderedText;
 use context::scope::Scope;
 use context::{entry, index, list, page};
 use engine::Engine;
@@ -139,11 +140,11 @@ impl Renderer {
         self.render("home.html", &index::home(&self.scope(site)), None)
     }
 
-    /// An entry's page: its text; or why it is gone, or where it went.
+    /// An entry's page: its `text`; or why it is gone, or where it went.
     ///
     /// # Errors
-    /// When its text cannot be read or the template fails.
-    pub fn entry(&self, site: &Site<'_>, id: EntryId) -> Result<Vec<u8>, RenderError> {
+    /// When the template fails.
+    pub fn entry(&self, site: &Site<'_>, id: EntryId, text: &RenderedText) -> Result<Vec<u8>, RenderError> {
         let scope = self.scope(site);
         if let State::Gone { reason, redirect } = &site.catalogue.entry(id).state {
             return match redirect {
@@ -162,7 +163,6 @@ impl Renderer {
                 None => self.render("gone.html", &entry::entry_page(&scope, id, &[]), None),
             };
         }
-        let text = site.texts.entry_html(id, LinkStyle::Rooted)?;
         let context = entry::entry_page(&scope, id, &text.headings);
         self.render("entry.html", &context, Some(&text.html))
     }

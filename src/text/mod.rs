@@ -69,8 +69,7 @@ pub struct RenderedText {
 }
 
 impl RenderedText {
-    /// The reader's text of this HTML: the same as [`plain_text`] of its source, but for the price
-    /// of one pass over the HTML instead of another parse.
+    /// The reader's text: one line for each paragraph, heading or table row, without markup.
     pub fn text(&self) -> String {
         text_of(&self.html)
     }
@@ -90,11 +89,6 @@ pub fn render(source: &str, mode: TextMode, link: LinkMap<'_>) -> RenderedText {
         TextMode::Markdown => markdown::render(&text, link),
         TextMode::Plain => render_plain(&text, link),
     }
-}
-
-/// The reader's text: one line for each paragraph, heading or table row, without markup.
-pub fn plain_text(source: &str, mode: TextMode) -> String {
-    render(source, mode, &|_| None).text()
 }
 
 /// Renders a text that comes in sections; their headings take part in the outline.
