@@ -49,6 +49,7 @@ impl<'a> DiskTexts<'a> {
             markdown: false,
             page: false,
             size: 0,
+            signature: None,
         };
         let mut diagnostics = Diagnostics::new();
         document::read(self.root, &content, &mut diagnostics).ok_or_else(|| changed(file))

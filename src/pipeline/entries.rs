@@ -25,18 +25,22 @@ pub(super) struct Entries<'a> {
     files: Vec<(EntryId, &'a Planned)>,
     /// Whether those of an entry have been made, by its place in the catalogue.
     made: Vec<AtomicBool>,
+    /// BLAKE3 of the texts without marks, where they are known, by place in the catalogue.
+    digests: Vec<Mutex<Option<[u8; 32]>>>,
     /// The first failure, which an [`io::Error`] on its way through the index would lose.
     failure: Mutex<Option<Failure>>,
 }
 
 impl<'a> Entries<'a> {
     /// Splits `planned` into the files that are made from the texts of entries, and the others.
+    /// `digests` are those of the texts that are known not to have changed.
     pub(super) fn new(
         producer: &'a Producer<'a>,
         writer: &'a Writer,
         progress: &'a dyn Progress,
         portal: &'a Portal<'a>,
         planned: impl Iterator<Item = &'a Planned>,
+        digests: Vec<Option<[u8; 32]>>,
     ) -> (Entries<'a>, Vec<&'a Planned>) {
         let (mut files, mut others) = (Vec::new(), Vec::new());
         for planned in planned {
@@ -53,24 +57,36 @@ impl<'a> Entries<'a> {
             progress,
             portal,
             files,
+            digests: digests.into_iter().map(Mutex::new).collect(),
             made: (0..count).map(|_| AtomicBool::new(false)).collect(),
             failure: Mutex::default(),
         };
         (entries, others)
     }
 
-    /// Makes the files of those entries that the index did not ask for.
+    /// Makes the files of those entries that the index did not ask for; gives the digests of all
+    /// texts that are known now.
     ///
     /// # Errors
     /// The first failure, also that of an entry the index asked for.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    pub(super) fn finish(self) -> Result<Vec<Option<[u8; 32]>>, Failure> {
         if let Some(failure) = self.failed().take() {
             return Err(failure);
         }
         self.files
             .par_chunk_by(|(one, _), (other, _)| one == other)
             .filter(|files| !self.is_made(files[0].0))
-            .try_for_each(|files| self.make(files[0].0).map(drop))
+            .try_for_each(|files| self.make(files[0].0).map(drop))?;
+        let digests = self.digests.into_iter();
+        Ok(digests
+            .map(|digest| digest.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect())
+    }
+
+    fn digest(&self, id: EntryId) -> std::sync::MutexGuard<'_, Option<[u8; 32]>> {
+        self.digests[id.0 as usize]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The first failure, to be seen before what it led to.
@@ -86,6 +102,7 @@ impl<'a> Entries<'a> {
     fn make(&self, id: EntryId) -> Result<String, Failure> {
         let text = self.producer.text(id)?;
         let plain = text.text();
+        *self.digest(id) = Some(*blake3::hash(plain.as_bytes()).as_bytes());
         if self.made[id.0 as usize].swap(true, Ordering::Relaxed) {
             return Ok(plain);
         }
@@ -112,6 +129,10 @@ impl Source for Entries<'_> {
 
     fn entry(&self, index: usize) -> SearchEntry {
         self.portal.entry(index)
+    }
+
+    fn text_digest(&self, index: usize) -> Option<[u8; 32]> {
+        *self.digest(self.portal.id(index))
     }
 
     fn text(&self, index: usize) -> io::Result<String> {

@@ -24,7 +24,9 @@ use crate::catalogue::{EntryId, Term};
 use crate::config::{Config, Minify};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
 use crate::entry::State;
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
+use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
 use crate::text::RenderedText;
 use context::scope::Scope;
@@ -256,6 +258,45 @@ impl Renderer {
             &page::redirect(&self.scope(site), target, None),
             None,
         )
+    }
+
+    /// What a route's page depends on beside the site: its template and all templates that one names,
+    /// and those that name none of their own, such as components.
+    pub fn template_print(&self, route: &Route) -> Fingerprint {
+        match route {
+            Route::Home => self.engine.print("home.html"),
+            Route::Units => self.engine.print("units.html"),
+            Route::Categories => self.engine.print("categories.html"),
+            Route::Years => self.engine.print("years.html"),
+            Route::List(..) => self.engine.print("list.html"),
+            Route::Page(_) => self.engine.print("page.html"),
+            Route::Subscribe => self.engine.print("subscribe.html"),
+            Route::Search => self.engine.print("search.html"),
+            Route::Data => self.engine.print("data.html"),
+            Route::NotFound => self.engine.print("404.html"),
+            // An entry may be there, gone, or elsewhere.
+            Route::Entry(_) => Fingerprint::join(&[
+                self.engine.print("entry.html"),
+                self.engine.print("gone.html"),
+                self.engine.print("redirect.html"),
+            ]),
+            _ => Fingerprint::default(),
+        }
+    }
+
+    /// What a page that leads on depends on beside the site.
+    pub fn redirect_print(&self) -> Fingerprint {
+        self.engine.print("redirect.html")
+    }
+
+    /// What all pages and files depend on: the interface's words, the style sheet's address.
+    pub fn common_print(&self) -> Fingerprint {
+        Mixer::new("renderer")
+            .text(&format!("{:?}", self.locale))
+            .text(self.lang)
+            .text(&self.style_version)
+            .number(self.search.into())
+            .done()
     }
 
     fn scope<'a>(&'a self, site: &Site<'a>) -> Scope<'a> {

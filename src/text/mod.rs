@@ -35,11 +35,13 @@ pub use extract::text_of;
 pub use link::{TextLink, links};
 pub use summary::first_sentence;
 
+use serde::{Deserialize, Serialize};
+
 use outline::{Line, Role};
 use page::Page;
 
 /// How the source of a text is to be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TextMode {
     /// Markdown, with the allowances that pasted official text needs.
     #[default]
