@@ -13,7 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Context};
 use crate::config::{BaseUrl, Config, Minify};
 use crate::data;
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Allowance, Diagnostics, Problem};
 use crate::entry::{Moment, Validity};
 use crate::feed;
 use crate::load::theme::{self, Theme};
@@ -133,6 +133,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     progress.stage("check", content.documents.len());
     let (entries, pages) = documents(options, &config, &content, progress, &mut findings);
     stray_files(&content, &entries, &pages, &mut findings);
+    let allowances = allowances(&entries, &pages);
     let checked = check::check_site(entries, pages, now, options.drafts, &mut findings);
     let mut account = Account {
         read: checked.read,
@@ -154,6 +155,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
     plan::check_links(&planned, &checked.addresses, missing, &mut findings);
+    findings.allow(&allowances);
     let findings = findings.finish(&config.levels);
     match (theme, renderer) {
         (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
@@ -231,6 +233,15 @@ fn document(options: &Options, context: &Context<'_>, file: &ContentFile) -> (Op
     };
     findings.extend(found);
     (Some(document), findings)
+}
+
+/// The findings that entries and pages may have.
+fn allowances(entries: &[CheckedEntry], pages: &[CheckedPage]) -> Vec<Allowance> {
+    let entries = entries.iter().flat_map(|entry| &entry.allowances);
+    entries
+        .chain(pages.iter().flat_map(|page| &page.allowances))
+        .cloned()
+        .collect()
 }
 
 /// Files that are neither a document nor named by one. An entry that failed its check might have

@@ -1,12 +1,13 @@
 //! A document of `content/` → [`Entry`].
 
+use super::allow::allowances;
 use super::files::{FileSet, LinkKind, decode, kind};
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
 use super::text::{TextKeys, body};
 use super::values::{date, language, moment, one_line};
 use super::{CheckedEntry, Context, Numbered, Reference, Target};
 use crate::config::{CategoryId, UnitId};
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Diagnostics, Expected, Problem};
 use crate::entry::validity::ValidityDates;
 use crate::entry::{
     BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, State,
@@ -27,6 +28,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         draft: false,
         number: None,
         references: Vec::new(),
+        allowances: Vec::new(),
     };
     if let Some(fields) = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics) {
         let references = Vec::new();
@@ -38,6 +40,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
             number: None,
             diagnostics: &mut diagnostics,
         };
+        checked.allowances = allowances(&mut reader.fields, reader.diagnostics);
         let (draft, entry) = reader.entry();
         checked.number = reader.number.take();
         checked.references = std::mem::take(&mut reader.references);
@@ -341,7 +344,7 @@ impl<'a> Reader<'a, '_> {
             if !matches!(node.value, Value::Map(_)) {
                 let problem = Problem::WrongType {
                     key: "changes".to_owned(),
-                    expected: "maps of `date` and `note`",
+                    expected: Expected::Changes,
                 };
                 self.diagnostics
                     .report(problem, self.raw.source().place(node.range.clone()));

@@ -8,6 +8,7 @@
 //!
 //! A document is read, checked and dropped again: what is kept of a text is its summary.
 
+mod allow;
 mod entry;
 mod files;
 mod names;
@@ -25,7 +26,7 @@ pub(crate) use text::read_text;
 use std::collections::BTreeMap;
 
 use crate::config::{CategoryId, Config, UnitId};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Allowance, Place};
 use crate::entry::{Entry, Page};
 
 /// An entry that has been checked by itself.
@@ -42,6 +43,8 @@ pub struct CheckedEntry {
     pub number: Option<Numbered>,
     /// What it says about other entries and addresses, to be compared with them.
     pub references: Vec<Reference>,
+    /// The findings it may have.
+    pub allowances: Vec<Allowance>,
 }
 
 /// An index number and where it stands.
@@ -64,6 +67,8 @@ pub struct CheckedPage {
     pub page: Option<Page>,
     /// What it says about addresses of the site.
     pub references: Vec<Reference>,
+    /// The findings it may have.
+    pub allowances: Vec<Allowance>,
 }
 
 /// Something a document says about another part of the site.

@@ -4,7 +4,7 @@
 //! since texts are not kept in memory between the two.
 
 use super::names::{ENTRY, PAGE, SECTION};
-use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostics, Expected, Problem, SourceText};
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, text_of};
 use crate::load::yaml::{Node, Value};
@@ -105,7 +105,7 @@ fn sections<'a>(
     let Value::List(items) = &node.value else {
         let problem = Problem::WrongType {
             key: "sections".to_owned(),
-            expected: "a list of sections",
+            expected: Expected::Sections,
         };
         diagnostics.report(problem, source.place(node.range.clone()));
         return None;

@@ -1,19 +1,24 @@
 //! Findings about content, site and theme, as values.
 //!
 //! A [`Diagnostic`] says what is wrong (a [`Problem`]), how serious that is and where it stands.
-//! All wording lives in `wording.rs`, all drawing in `render.rs`; the stages only make values and
-//! collect them, so that one run reports everything at once.
+//! All wording lives in `wording/`, all drawing in `render.rs` (for people) and `report.rs` (for
+//! programs); the stages only make values and collect them, so that one run reports everything.
 
+mod language;
 mod problem;
 mod render;
+pub mod report;
+pub mod rules;
 mod source;
 mod wording;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-pub use problem::Problem;
+pub use language::Language;
+pub use problem::{Expected, Problem, YamlHint};
 pub use render::render;
 pub use source::{Excerpt, Place, SourceText};
+pub use wording::Words;
 
 use crate::config::Level;
 
@@ -55,6 +60,15 @@ impl Diagnostic {
         self.other = Some(other);
         self
     }
+}
+
+/// A rule that a document may break: somebody has looked at the finding and written why it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The rule's id, one of [`Problem::RULES`].
+    pub rule: &'static str,
+    /// Where it is allowed; its file is the one whose findings it covers.
+    pub place: Place,
 }
 
 /// The findings of a run.
@@ -102,6 +116,41 @@ impl Diagnostics {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Leaves out the findings that the documents they stand in allow. An allowance that covers
+    /// none is a finding itself, unless its rule is one that is not always looked for.
+    pub fn allow<'a>(&mut self, allowances: impl IntoIterator<Item = &'a Allowance>) {
+        let allowed: BTreeMap<(&str, &str), &Place> = allowances
+            .into_iter()
+            .map(|a| ((a.place.file.as_str(), a.rule), &a.place))
+            .collect();
+        let (covered, list): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            std::mem::take(&mut self.list).into_iter().partition(|finding| {
+                let key = |place: &Place| allowed.contains_key(&(&*place.file, finding.problem.rule()));
+                !finding.problem.is_fatal() && finding.place.as_ref().is_some_and(key)
+            });
+        self.list = list;
+        let used: BTreeSet<(&str, &str)> = covered
+            .iter()
+            .filter_map(|finding| Some((&*finding.place.as_ref()?.file, finding.problem.rule())))
+            .collect();
+        // What is wrong elsewhere may be why a finding was not come to.
+        let sound = !self.has_fatal();
+        for ((file, rule), place) in allowed {
+            if sound && !used.contains(&(file, rule)) && !Problem::SOMETIMES.contains(&rule) {
+                let rule = rule.to_owned();
+                self.report(Problem::UnusedAllowance { rule }, place.clone());
+            }
+        }
+    }
+
+    /// Makes every warning an error.
+    pub fn deny_warnings(mut self) -> Diagnostics {
+        for finding in &mut self.list {
+            finding.severity = Severity::Error;
+        }
+        self
     }
 
     /// Applies a site's own levels, drops what is off, and puts the rest in the order of files and

@@ -6,6 +6,38 @@ use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
 use crate::entry::organisation_code::CodeError;
 
+/// What a key takes, when something else was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A single text.
+    Text,
+    /// Maps of `date` and `note`.
+    Changes,
+    /// A list of sections.
+    Sections,
+    /// A map of rules and reasons.
+    Reasons,
+}
+
+/// What most often lies behind a message of the YAML parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YamlHint {
+    /// A quotation mark was opened and not closed.
+    Quotation,
+    /// A bracket was opened and not closed.
+    Bracket,
+    /// A value needs quotes around it, or its colon a space.
+    Value,
+    /// Keys that belong together start in different columns.
+    Indentation,
+    /// A value holds a colon and a space.
+    Colon,
+    /// A value starts with `*` or `&`.
+    Anchor,
+    /// A value starts with a special character.
+    Start,
+}
+
 /// What a finding is about. The variants carry what the wording needs and no wording of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
@@ -38,9 +70,12 @@ pub enum Problem {
     UnclosedFrontMatter,
     Yaml {
         message: String,
-        hint: Option<&'static str>,
+        hint: Option<YamlHint>,
     },
     Tab,
+    OddSpace {
+        code: u32,
+    },
     FullWidthColon,
     TooDeep {
         limit: usize,
@@ -60,7 +95,7 @@ pub enum Problem {
     },
     WrongType {
         key: String,
-        expected: &'static str,
+        expected: Expected,
     },
     MissingKey {
         key: &'static str,
@@ -128,6 +163,13 @@ pub enum Problem {
     EmptyBody,
     BodyAndSections,
     BodyInFrontMatter,
+    // Findings that are allowed.
+    NoAllowanceReason {
+        rule: String,
+    },
+    UnusedAllowance {
+        rule: String,
+    },
     // Files an entry refers to.
     MissingFile {
         target: String,
@@ -220,7 +262,7 @@ impl Problem {
             StrayFile => "stray-file",
             OutsideSite | FileOutsideSite { .. } => "outside-site",
             NoFrontMatter | UnclosedFrontMatter => "front-matter",
-            Yaml { .. } | Tab | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
+            Yaml { .. } | Tab | OddSpace { .. } | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
             TooDeep { .. } | TooManyValues { .. } => "yaml-limit",
             UnknownKey { .. } => "unknown-key",
             DuplicateKey { .. } => "duplicate-key",
@@ -241,6 +283,8 @@ impl Problem {
             BadRedirect { .. } => "redirect",
             BadAlias { .. } => "alias",
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
+            NoAllowanceReason { .. } => "allowance",
+            UnusedAllowance { .. } => "unused-allowance",
             MissingFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
@@ -274,6 +318,7 @@ impl Problem {
             | EarlyDate { .. }
             | DocumentNumber { .. }
             | Unannounced { .. }
+            | UnusedAllowance { .. }
             | OneEdition { .. }
             | NoMinifier => Severity::Warning,
             _ => Severity::Error,
@@ -295,6 +340,10 @@ impl Problem {
             )
     }
 
+    /// Rules that are looked for only when somebody asks: that nothing breaks one of them says
+    /// nothing about an allowance.
+    pub const SOMETIMES: &'static [&'static str] = &[];
+
     /// The ids whose level a site may set, in the order of the alphabet.
     pub const RULES: &'static [&'static str] = &[
         "broken-link",
@@ -309,5 +358,6 @@ impl Problem {
         "reference",
         "stray-file",
         "unannounced",
+        "unused-allowance",
     ];
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::yaml::{Node, Value, comparable};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Expected, Problem, SourceText};
 
 /// A key a map may have: its name in documentation and the other names it goes by.
 pub type KeyNames = (&'static str, &'static [&'static str]);
@@ -221,7 +221,7 @@ pub fn text_of<'a>(
         Value::List(_) | Value::Map(_) => {
             let problem = Problem::WrongType {
                 key,
-                expected: "a single text",
+                expected: Expected::Text,
             };
             diagnostics.report(problem, source.place(node.range.clone()));
             None
