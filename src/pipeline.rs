@@ -18,7 +18,7 @@ use crate::entry::{Moment, Validity};
 use crate::feed;
 use crate::load::theme::{self, Theme};
 use crate::load::walk::{self, Content, ContentFile};
-use crate::load::{document, site_yaml};
+use crate::load::{document, history, site_yaml};
 use crate::output::{OutputPath, Phase};
 use crate::plan::{self, Extent, Job, Planned, routes::Routes};
 use crate::render::Renderer;
@@ -39,6 +39,9 @@ pub struct Options {
     pub now: jiff::Timestamp,
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
+    /// Whether the portal as a whole is looked at too: series of numbers, annual reports, columns,
+    /// the history of files. A build does not ask for it.
+    pub portal: bool,
 }
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
@@ -134,6 +137,12 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let (entries, pages) = documents(options, &config, &content, progress, &mut findings);
     stray_files(&content, &entries, &pages, &mut findings);
     let allowances = allowances(&entries, &pages);
+    if options.portal {
+        check::portal::series(&config, &entries, &mut findings);
+        if let Some(added) = history::added(root, config.offset) {
+            check::portal::history(&entries, &added, &mut findings);
+        }
+    }
     let checked = check::check_site(entries, pages, now, options.drafts, &mut findings);
     let mut account = Account {
         read: checked.read,
@@ -146,6 +155,9 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     };
     let missing = findings.has_fatal();
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
+    if options.portal && !missing {
+        check::portal::columns(&config, &catalogue, &mut findings);
+    }
     account.gone = account.published - catalogue.listed().len();
     account.published = catalogue.listed().len();
     account.expired = catalogue

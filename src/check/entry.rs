@@ -2,10 +2,13 @@
 
 use super::allow::allowances;
 use super::files::{FileSet, LinkKind, decode, kind};
+use super::metadata::Marks;
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
-use super::text::{TextKeys, body};
+use super::text::{TextKeys, body, lost_text};
 use super::values::{date, language, moment, one_line};
-use super::{CheckedEntry, Context, Numbered, Reference, Target};
+use super::{CheckedEntry, Context, Numbered, Reference, Target, metadata};
+use jiff::civil::Date;
+
 use crate::config::{CategoryId, UnitId};
 use crate::diagnostic::{Diagnostics, Expected, Problem};
 use crate::entry::validity::ValidityDates;
@@ -40,13 +43,18 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
             number: None,
             diagnostics: &mut diagnostics,
         };
+        let marks = Marks::of(&reader.fields);
         checked.allowances = allowances(&mut reader.fields, reader.diagnostics);
         let (draft, entry) = reader.entry();
         checked.number = reader.number.take();
         checked.references = std::mem::take(&mut reader.references);
         checked.draft = draft;
+        if let Some(entry) = &entry {
+            metadata::report(context, raw.source(), &marks, entry, &mut diagnostics);
+        }
         checked.entry = entry;
     }
+    context.words.report(raw.source(), &mut diagnostics);
     if diagnostics.has_fatal() {
         checked.entry = None;
     }
@@ -62,6 +70,26 @@ enum Stage {
     Gone,
 }
 
+/// The dates of an entry.
+struct Dates {
+    published: Option<Moment>,
+    issued: Option<Date>,
+    validity: ValidityDates,
+}
+
+/// What an entry says about itself that may be left out.
+struct Labels {
+    document_number: Option<DocumentNumber>,
+    category: Option<CategoryId>,
+    genre: Option<String>,
+    keywords: Vec<String>,
+    disclosure: Disclosure,
+    source: Option<String>,
+    summary: Option<String>,
+    editor: Option<String>,
+    note: Option<String>,
+}
+
 struct Reader<'a, 'd> {
     context: &'a Context<'a>,
     raw: &'a RawDocument,
@@ -75,41 +103,19 @@ impl<'a> Reader<'a, '_> {
     /// Reads every key, so that every mistake is found; then puts the entry together. Says also
     /// whether it is a draft.
     fn entry(&mut self) -> (bool, Option<Entry>) {
-        let title = self
-            .fields
-            .required(TITLE, self.diagnostics)
-            .map(|text| one_line(text.text));
+        let title = self.title();
         let number = self.index_number();
         let unit = self.unit();
-        let published = self.required_date();
-        let issued = self.date("issued").map(|moment| moment.date);
-        let document_number = self.document_number();
-        let category = self.category();
-        let genre = self.fields.string("genre", self.diagnostics);
-        let keywords = self.keywords();
-        let disclosure = self.disclosure();
-        let source = self.fields.string("source", self.diagnostics);
-        let summary = self.fields.string("summary", self.diagnostics);
-        let dates = ValidityDates {
-            effective: self.date("effective").map(|moment| moment.date),
-            expires: self.date("expires").map(|moment| moment.date),
-            amended: self.date("amended").map(|moment| moment.date),
-            repealed: self.date("repealed").map(|moment| moment.date),
-        };
-        let own_key = number.as_ref().map(|number| number.key().to_owned());
-        let replaces = self.numbers("replaces", own_key.as_deref());
-        let replaced_by = self.numbers("replaced_by", own_key.as_deref());
-        let interprets = self.numbers("interprets", own_key.as_deref());
-        let related = self.numbers("related", own_key.as_deref());
+        let dates = self.dates();
+        let labels = self.labels();
+        let relations = self.relations(number.as_ref().map(IndexNumber::key));
         let mut files = FileSet::new(self.context, self.raw);
         for node in self.fields.items("attachments") {
             files.attachment(node, self.diagnostics);
         }
-        let editor = self.fields.string("editor", self.diagnostics);
         let changes = self.changes();
         let (stage, state) = self.state(!changes.is_empty());
         let aliases = self.aliases();
-        let note = self.fields.string("note", self.diagnostics);
         let language = language(&mut self.fields, self.diagnostics);
         let keys = TextKeys::take(&mut self.fields, self.diagnostics);
         let draft = stage == Some(Stage::Draft);
@@ -117,6 +123,7 @@ impl<'a> Reader<'a, '_> {
         let attachments = files.finish();
         let entry = || {
             let (mode, first_sentence) = text?;
+            let [replaces, replaced_by, interprets, related] = relations;
             Some(Entry {
                 file: self.raw.file.file.clone(),
                 body: EntryBody {
@@ -126,30 +133,67 @@ impl<'a> Reader<'a, '_> {
                 title: title?,
                 index_number: number?,
                 unit: unit?,
-                published: published?,
-                issued,
-                document_number,
-                category,
-                genre,
-                keywords,
-                disclosure,
-                source,
-                summary: summary.unwrap_or(first_sentence),
-                dates,
+                published: dates.published?,
+                issued: dates.issued,
+                document_number: labels.document_number,
+                category: labels.category,
+                genre: labels.genre,
+                keywords: labels.keywords,
+                disclosure: labels.disclosure,
+                source: labels.source,
+                summary: labels.summary.unwrap_or(first_sentence),
+                dates: dates.validity,
                 replaces,
                 replaced_by,
                 interprets,
                 related,
                 attachments,
-                editor,
+                editor: labels.editor,
                 changes,
                 state: state?,
                 aliases,
-                note,
+                note: labels.note,
                 language,
             })
         };
         (draft, entry())
+    }
+
+    fn title(&mut self) -> Option<String> {
+        let text = self.fields.required(TITLE, self.diagnostics)?;
+        Some(one_line(text.text))
+    }
+
+    fn dates(&mut self) -> Dates {
+        Dates {
+            published: self.required_date(),
+            issued: self.day("issued"),
+            validity: ValidityDates {
+                effective: self.day("effective"),
+                expires: self.day("expires"),
+                amended: self.day("amended"),
+                repealed: self.day("repealed"),
+            },
+        }
+    }
+
+    fn labels(&mut self) -> Labels {
+        Labels {
+            document_number: self.document_number(),
+            category: self.category(),
+            genre: self.fields.string("genre", self.diagnostics),
+            keywords: self.keywords(),
+            disclosure: self.disclosure(),
+            source: self.fields.string("source", self.diagnostics),
+            summary: self.fields.string("summary", self.diagnostics),
+            editor: self.fields.string("editor", self.diagnostics),
+            note: self.fields.string("note", self.diagnostics),
+        }
+    }
+
+    /// The entries that it replaces, is replaced by, interprets and is related to.
+    fn relations(&mut self, own: Option<&str>) -> [Vec<String>; 4] {
+        ["replaces", "replaced_by", "interprets", "related"].map(|key| self.numbers(key, own))
     }
 
     /// Checks the text: its mode and its first sentence. An entry that is gone has no text to show,
@@ -164,6 +208,7 @@ impl<'a> Reader<'a, '_> {
             return Some((keys.mode.unwrap_or_default(), String::new()));
         }
         let text = body(self.raw, keys, self.diagnostics)?;
+        lost_text(self.raw.source(), &text, self.diagnostics);
         let links = files.text_links(&text, self.diagnostics);
         let picture = text.links().iter().any(|link| link.image);
         self.references.extend(links);
@@ -240,8 +285,8 @@ impl<'a> Reader<'a, '_> {
         moment(&self.fields, &text, self.diagnostics)
     }
 
-    fn date(&mut self, key: &'static str) -> Option<Moment> {
-        date(&mut self.fields, key, self.diagnostics)
+    fn day(&mut self, key: &'static str) -> Option<Date> {
+        date(&mut self.fields, key, self.diagnostics).map(|moment| moment.date)
     }
 
     fn document_number(&mut self) -> Option<DocumentNumber> {

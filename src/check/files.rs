@@ -2,7 +2,7 @@
 
 use super::names::ATTACHMENT;
 use super::{Context, Reference, Target};
-use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostics, EntryProblem, Place, Problem, SourceText};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentKind};
 use crate::load::document::RawDocument;
@@ -60,7 +60,10 @@ impl<'a> FileSet<'a> {
         };
         let Some(file) = file else { return };
         match self.resolve(file.text) {
-            Ok(path) => self.add(path, name, true),
+            Ok(path) => {
+                self.measure(&path, source.place(file.range), diagnostics);
+                self.add(path, name, true);
+            }
             Err(problem) => diagnostics.report(problem, source.place(file.range)),
         }
     }
@@ -80,6 +83,11 @@ impl<'a> FileSet<'a> {
                 target,
                 place: place.clone(),
             };
+            if link.image && link.alt.trim().is_empty() {
+                let target = link.target.clone();
+                let problem = EntryProblem::ImageWithoutText { target };
+                diagnostics.report(Problem::Entry(problem), place.clone());
+            }
             match kind(&link.target) {
                 LinkKind::Elsewhere if link.image => {
                     diagnostics.report(
@@ -104,7 +112,10 @@ impl<'a> FileSet<'a> {
                     match path.filter(|path| self.context.documents.contains(path)) {
                         Some(path) => references.push(address(Target::Document(path))),
                         None => match self.resolve(&name) {
-                            Ok(path) => self.add(path, None, false),
+                            Ok(path) => {
+                                self.measure(&path, place, diagnostics);
+                                self.add(path, None, false);
+                            }
                             Err(Problem::MissingFile { target, .. }) => {
                                 let problem = Problem::MissingFile {
                                     target,
@@ -138,6 +149,23 @@ impl<'a> FileSet<'a> {
                 target: name.to_owned(),
                 image: false,
             })
+        }
+    }
+
+    /// Reports a file that is larger than a site wants its files to be.
+    fn measure(&self, path: &str, place: Place, diagnostics: &mut Diagnostics) {
+        const MEBIBYTE: u64 = 1024 * 1024;
+        let size = self.context.files.get(path).copied().unwrap_or(0);
+        let limit = self.context.config.measures.largest_attachment;
+        if size > limit * MEBIBYTE {
+            let file = path.rsplit('/').next().unwrap_or(path).to_owned();
+            let mebibytes = size.div_ceil(MEBIBYTE);
+            let problem = EntryProblem::Oversize {
+                file,
+                mebibytes,
+                limit,
+            };
+            diagnostics.report(Problem::Entry(problem), place);
         }
     }
 

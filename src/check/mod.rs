@@ -3,7 +3,9 @@
 //!
 //! 1. `entry` reads each document's keys into an [`Entry`]; `files` resolves what it refers to.
 //! 2. `page` does the same for the statutory pages.
-//! 3. `site` compares the entries with each other: one index number each, references that lead
+//! 3. `metadata`, `words` and the text's `losses` look for what can be published and should still be
+//!    looked at.
+//! 4. `site` compares the entries with each other: one index number each, references that lead
 //!    somewhere.
 //!
 //! A document is read, checked and dropped again: what is kept of a text is its summary.
@@ -11,11 +13,16 @@
 mod allow;
 mod entry;
 mod files;
+pub mod fix;
+mod metadata;
 mod names;
 mod page;
+pub mod portal;
+pub mod rendered;
 mod site;
 mod text;
 mod values;
+mod words;
 
 pub use entry::check as check_entry;
 pub(crate) use files::{LinkKind, join, kind};
@@ -114,6 +121,7 @@ pub struct Context<'a> {
     categories: BTreeMap<String, CategoryId>,
     files: &'a BTreeMap<String, u64>,
     documents: &'a std::collections::BTreeSet<String>,
+    words: words::Words,
 }
 
 impl<'a> Context<'a> {
@@ -140,6 +148,7 @@ impl<'a> Context<'a> {
             categories: categories.collect(),
             files,
             documents,
+            words: words::Words::new(&config.measures.typos),
         }
     }
 }

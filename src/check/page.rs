@@ -2,7 +2,7 @@
 
 use super::files::FileSet;
 use super::names::{PAGE, TITLE};
-use super::text::{TextKeys, body};
+use super::text::{TextKeys, body, lost_text};
 use super::{CheckedPage, Context, Reference, allow, values};
 use crate::diagnostic::{Allowance, Diagnostics, Place, Problem};
 use crate::entry::Page;
@@ -71,6 +71,8 @@ fn read(
         diagnostics.report(problem, Place::file(file));
     }
     let text = text?;
+    lost_text(source, &text, diagnostics);
+    context.words.report(source, diagnostics);
     let mut files = FileSet::new(context, raw);
     references.extend(files.text_links(&text, diagnostics));
     Some(Page {

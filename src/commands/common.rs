@@ -125,6 +125,7 @@ impl Common {
             base_url: reading.base_url.clone(),
             now: reading.now.unwrap_or_else(Timestamp::now),
             drafts: reading.drafts,
+            portal: false,
         })
     }
 

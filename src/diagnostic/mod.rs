@@ -4,6 +4,7 @@
 //! All wording lives in `wording/`, all drawing in `render.rs` (for people) and `report.rs` (for
 //! programs); the stages only make values and collect them, so that one run reports everything.
 
+mod family;
 mod language;
 mod problem;
 mod render;
@@ -14,6 +15,7 @@ mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use family::{EntryProblem, PageProblem, PortalProblem};
 pub use language::Language;
 pub use problem::{Expected, Problem, YamlHint};
 pub use render::render;

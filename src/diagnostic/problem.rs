@@ -1,6 +1,6 @@
 //! What can be wrong, as values.
 
-use super::Severity;
+use super::{EntryProblem, PageProblem, PortalProblem, Severity};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
@@ -17,6 +17,8 @@ pub enum Expected {
     Sections,
     /// A map of rules and reasons.
     Reasons,
+    /// A map of wrong words and right ones.
+    Words,
 }
 
 /// What most often lies behind a message of the YAML parser.
@@ -235,6 +237,14 @@ pub enum Problem {
     OneEdition {
         built: &'static str,
     },
+    // Families with a file of their own.
+    Entry(EntryProblem),
+    Portal(PortalProblem),
+    Page {
+        problem: PageProblem,
+        /// How many pages share it.
+        pages: usize,
+    },
     // Theme.
     NoTheme {
         name: String,
@@ -300,6 +310,9 @@ impl Problem {
             UnknownRule { .. } => "unknown-rule",
             UnsupportedEdition { .. } => "edition",
             OneEdition { .. } => "one-edition",
+            Entry(problem) => problem.rule(),
+            Portal(problem) => problem.rule(),
+            Page { problem, .. } => problem.rule(),
             NoTheme { .. } => "no-theme",
             Template { .. } => "template",
             Locale { .. } => "locale",
@@ -319,8 +332,13 @@ impl Problem {
             | DocumentNumber { .. }
             | Unannounced { .. }
             | UnusedAllowance { .. }
+            | Entry(_)
+            | Portal(_)
             | OneEdition { .. }
             | NoMinifier => Severity::Warning,
+            // Built pages that are not as they must be are a fault of the theme or of a text.
+            Page { problem, .. } if problem.is_error() => Severity::Error,
+            Page { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -337,27 +355,56 @@ impl Problem {
                     | ExternalImage { .. }
                     | UnknownReference { .. }
                     | SelfReference { .. }
+                    | Page {
+                        problem: PageProblem::DeadLink { .. },
+                        ..
+                    }
             )
     }
 
     /// Rules that are looked for only when somebody asks: that nothing breaks one of them says
     /// nothing about an allowance.
-    pub const SOMETIMES: &'static [&'static str] = &[];
+    pub const SOMETIMES: &'static [&'static str] =
+        &["annual-report", "backdated", "external-link", "series-gap"];
 
     /// The ids whose level a site may set, in the order of the alphabet.
     pub const RULES: &'static [&'static str] = &[
+        "annual-report",
+        "backdated",
         "broken-link",
         "control-character",
         "dangerous-link",
+        "date-order",
         "document-number",
+        "document-year",
         "early-date",
+        "empty-category",
+        "empty-section",
         "encoding",
         "external-image",
+        "external-link",
+        "image-text",
+        "index-owner",
+        "index-year",
+        "late-publication",
+        "lost-text",
         "minify",
         "one-edition",
+        "oversize-attachment",
+        "page-footer",
+        "page-heading",
+        "page-id",
+        "page-language",
+        "page-link",
+        "page-meta",
         "reference",
+        "series-gap",
+        "stale-category",
         "stray-file",
+        "typo",
         "unannounced",
+        "untidy-value",
         "unused-allowance",
+        "wrong-conversion",
     ];
 }

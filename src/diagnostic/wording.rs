@@ -18,7 +18,7 @@ pub struct Words {
     pub hint: String,
 }
 
-fn words(title: impl Into<String>, label: impl Into<String>, hint: impl Into<String>) -> Words {
+pub(super) fn words(title: impl Into<String>, label: impl Into<String>, hint: impl Into<String>) -> Words {
     Words {
         title: title.into(),
         label: label.into(),

@@ -106,6 +106,15 @@ impl<'a> Fields<'a> {
         Some((written, node))
     }
 
+    /// A text that has not been taken out yet: the key as written, the text, and where it stands.
+    pub fn peek(&self, key: &str) -> Option<(&str, &'a str, Range<usize>)> {
+        let (_, written, node) = self.values.iter().find(|(name, ..)| *name == key)?;
+        match &node.value {
+            Value::Scalar(text) => Some((written, text.trim(), node.range.clone())),
+            _ => None,
+        }
+    }
+
     /// Takes a text out. Nothing, or blanks, after the colon count as not given.
     pub fn text(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> Option<Text<'a>> {
         let (key, node) = self.take(key)?;

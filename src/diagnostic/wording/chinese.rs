@@ -3,7 +3,7 @@
 //! Keys of files are given by the names that an officer most likely writes them with.
 
 use super::{Words, words};
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Language, Problem};
 
 mod values;
 
@@ -345,5 +345,15 @@ pub(super) fn say(problem: &Problem) -> Words {
             "",
             "编译时加上 `minify` 功能，或写 `minify: off`",
         ),
+        // Families with a file of their own.
+        Entry(problem) => problem.words(Language::Chinese),
+        Portal(problem) => problem.words(Language::Chinese),
+        Page { problem, pages } => {
+            let mut words = problem.words(Language::Chinese);
+            if *pages > 1 {
+                words.title.push_str(&format!("（共 {pages} 页，这是第一页）"));
+            }
+            words
+        }
     }
 }

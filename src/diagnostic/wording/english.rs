@@ -1,7 +1,7 @@
 //! What is said about each problem, in English.
 
 use super::{Words, words};
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Language, Problem};
 
 mod values;
 
@@ -383,5 +383,15 @@ pub(super) fn say(problem: &Problem) -> Words {
             "",
             "build it with the feature `minify`, or write `minify: off`",
         ),
+        // Families with a file of their own.
+        Entry(problem) => problem.words(Language::English),
+        Portal(problem) => problem.words(Language::English),
+        Page { problem, pages } => {
+            let mut words = problem.words(Language::English);
+            if *pages > 1 {
+                words.title.push_str(&format!(" (on {pages} pages; this is the first)"));
+            }
+            words
+        }
     }
 }

@@ -13,6 +13,7 @@ pub(super) fn expected(what: Expected) -> &'static str {
         Expected::Changes => "若干组“日期”和“说明”",
         Expected::Sections => "若干节的列表",
         Expected::Reasons => "若干组规则名和理由",
+        Expected::Words => "若干组错词和正词",
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) fn expected(what: Expected) -> &'static str {
         Expected::Changes => "maps of `date` and `note`",
         Expected::Sections => "a list of sections",
         Expected::Reasons => "a map of rules and reasons",
+        Expected::Words => "a map of wrong words and right ones",
     }
 }
 
