@@ -1,6 +1,11 @@
 //! The one place that calls the stages in order.
 
+mod fix;
 mod produce;
+mod rendered;
+
+pub use fix::{Fix, fixes, write as write_fix};
+pub use rendered::rendered;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -132,13 +132,18 @@ fn year_of(title: &str) -> Option<i16> {
         '0'..='9' => c.to_digit(10),
         '０'..='９' => Some(*c as u32 - '０' as u32),
         '〇' | '○' | '零' => Some(0),
-        other => "一二三四五六七八九".chars().zip(1..).find_map(|(c, n)| (c == *other).then_some(n)),
+        other => "一二三四五六七八九"
+            .chars()
+            .zip(1..)
+            .find_map(|(c, n)| (c == *other).then_some(n)),
     };
     let mut year = 0;
     for c in digits.iter().rev() {
         year = year * 10 + digit(c)?;
     }
-    i16::try_from(year).ok().filter(|year| (1990..=2100).contains(year))
+    i16::try_from(year)
+        .ok()
+        .filter(|year| (1990..=2100).contains(year))
 }
 
 /// Which annual reports are there, late or missing, as of the catalogue's day.
@@ -147,14 +152,16 @@ fn year_of(title: &str) -> Option<i16> {
 /// reported on, else with the last year whose report is due: what a portal was never meant to hold
 /// is not missing.
 pub fn coverage(config: &Config, catalogue: &Catalogue) -> Coverage {
-    let owed = config.units.iter().zip(0..).filter_map(|(unit, id)| Some((UnitId(id), unit.duties?)));
+    let owed = config
+        .units
+        .iter()
+        .zip(0..)
+        .filter_map(|(unit, id)| Some((UnitId(id), unit.duties?)));
     let rows = owed.flat_map(|(unit, duties)| {
         let reports = reports(catalogue, unit);
         ReportKind::ALL.map(|kind| row(catalogue, unit, duties, kind, &reports))
     });
-    Coverage {
-        rows: rows.collect(),
-    }
+    Coverage { rows: rows.collect() }
 }
 
 /// The first report of each kind and year that a unit has published.
@@ -178,11 +185,20 @@ fn row(
 ) -> CoverageRow {
     let today = catalogue.today();
     let due = |year| kind.due(year, duties.government);
-    let last_due = (1..=2).map(|back| today.year() - back).find(|year| due(*year) < today);
+    let last_due = (1..=2)
+        .map(|back| today.year() - back)
+        .find(|year| due(*year) < today);
     let last_due = last_due.unwrap_or(today.year() - 2);
-    let mut reported = reports.keys().filter(|(own, _)| *own == kind).map(|(_, year)| *year);
+    let mut reported = reports
+        .keys()
+        .filter(|(own, _)| *own == kind)
+        .map(|(_, year)| *year);
     let first_reported = reported.next();
-    let last = reported.last().or(first_reported).unwrap_or(last_due).max(today.year() - 1);
+    let last = reported
+        .last()
+        .or(first_reported)
+        .unwrap_or(last_due)
+        .max(today.year() - 1);
     let first = duties.since.or(first_reported).unwrap_or(last_due);
     let state = |year| match reports.get(&(kind, year)) {
         Some(entry) => {
@@ -211,8 +227,14 @@ mod tests {
         use ReportKind::*;
         for (title, want) in [
             ("杭州市民政局2022年法治政府建设年度报告", Some((RuleOfLaw, 2022))),
-            ("杭州市人民政府關於杭州市2022年法治政府建設年度報告", Some((RuleOfLaw, 2022))),
-            ("嘉定区民政局2021年度法治政府建设情况报告", Some((RuleOfLaw, 2021))),
+            (
+                "杭州市人民政府關於杭州市2022年法治政府建設年度報告",
+                Some((RuleOfLaw, 2022)),
+            ),
+            (
+                "嘉定区民政局2021年度法治政府建设情况报告",
+                Some((RuleOfLaw, 2021)),
+            ),
             ("某局二〇二三年法治政府建设工作总结", Some((RuleOfLaw, 2023))),
             ("某局2023年政府信息公开工作年度报告", Some((Disclosure, 2023))),
             ("某局政府信息公开工作年度报告（2023年）", Some((Disclosure, 2023))),

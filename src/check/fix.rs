@@ -41,7 +41,9 @@ const VALUES: [&str; 8] = [
 ];
 
 /// The keys whose values are words of the portal's own.
-const WORDS: [&str; 8] = ["title", "summary", "keywords", "genre", "source", "editor", "note", "reason"];
+const WORDS: [&str; 8] = [
+    "title", "summary", "keywords", "genre", "source", "editor", "note", "reason",
+];
 
 /// The edits that mend a document, in the order of the file; with `text` those of its text as well.
 pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> {
@@ -49,8 +51,10 @@ pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> 
     let Some(mut fields) = Fields::new(raw.source(), &raw.node, ENTRY, &mut quiet) else {
         return Vec::new();
     };
-    let allowed: BTreeSet<&str> =
-        allow::allowances(&mut fields, &mut quiet).into_iter().map(|allowance| allowance.rule).collect();
+    let allowed: BTreeSet<&str> = allow::allowances(&mut fields, &mut quiet)
+        .into_iter()
+        .map(|allowance| allowance.rule)
+        .collect();
     let is_on = |rule| !allowed.contains(rule) && context.config.levels.get(rule) != Some(&Level::Off);
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     let mut words: Vec<Range<usize>> = Vec::new();
@@ -74,7 +78,10 @@ pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> 
         }
     }
     found.sort_by_key(|(range, _)| range.start);
-    found.into_iter().filter_map(|(range, text)| edit(&raw.text, range, text)).collect()
+    found
+        .into_iter()
+        .filter_map(|(range, text)| edit(&raw.text, range, text))
+        .collect()
 }
 
 /// A number or date that should be written otherwise, where it stands as it was read.
@@ -152,11 +159,17 @@ pub fn apply(bytes: &[u8], edits: &[Edit]) -> Option<String> {
 pub fn unified(file: &str, old: &str, new: &str) -> String {
     const AROUND: usize = 3;
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let changed: Vec<usize> = (0..old.len().min(new.len())).filter(|i| old[*i] != new[*i]).collect();
+    let changed: Vec<usize> = (0..old.len().min(new.len()))
+        .filter(|i| old[*i] != new[*i])
+        .collect();
     let mut out = String::new();
     let mut rest = &changed[..];
     while let Some(first) = rest.first() {
-        let near = rest.windows(2).take_while(|pair| pair[1] - pair[0] <= 2 * AROUND).count() + 1;
+        let near = rest
+            .windows(2)
+            .take_while(|pair| pair[1] - pair[0] <= 2 * AROUND)
+            .count()
+            + 1;
         let (hunk, others) = rest.split_at(near);
         let start = first.saturating_sub(AROUND);
         let end = (hunk[near - 1] + AROUND + 1).min(old.len());
@@ -197,11 +210,18 @@ mod tests {
     fn everything_else_stays_byte_for_byte() {
         let file = "\u{FEFF}ab\r\ncd\r\nef";
         let edits = [replace(0, 1..2, "X"), replace(2, 0..2, "")];
-        assert_eq!(apply(file.as_bytes(), &edits).as_deref(), Some("\u{FEFF}aX\r\ncd\r\n"));
+        assert_eq!(
+            apply(file.as_bytes(), &edits).as_deref(),
+            Some("\u{FEFF}aX\r\ncd\r\n")
+        );
         assert_eq!(apply(file.as_bytes(), &[]).as_deref(), Some(file));
         assert_eq!(apply(b"a\rb\n", &[]), None);
         assert_eq!(apply(b"\xb1\xea", &[]), None);
-        assert_eq!(apply("甲".as_bytes(), &[replace(0, 1..2, "x")]), None, "inside a character");
+        assert_eq!(
+            apply("甲".as_bytes(), &[replace(0, 1..2, "x")]),
+            None,
+            "inside a character"
+        );
     }
 
     #[test]
@@ -211,7 +231,11 @@ mod tests {
         let want = "--- a/f\n+++ b/f\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n";
         assert_eq!(unified("f", old, new), want);
         assert_eq!(unified("f", old, old), "");
-        let far = unified("f", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n", "A\nb\nc\nd\ne\nf\ng\nh\ni\nJ\n");
+        let far = unified(
+            "f",
+            "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n",
+            "A\nb\nc\nd\ne\nf\ng\nh\ni\nJ\n",
+        );
         assert_eq!(far.matches("@@ -").count(), 2, "{far}");
     }
 }

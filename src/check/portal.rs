@@ -126,11 +126,21 @@ fn reports(config: &Config, catalogue: &Catalogue, diagnostics: &mut Diagnostics
             let (unit, kind) = (config.unit(row.unit).name.clone(), row.kind);
             let (problem, place) = match state {
                 ReportState::Late { entry, due, .. } => (
-                    PortalProblem::ReportLate { unit, kind, year, due },
+                    PortalProblem::ReportLate {
+                        unit,
+                        kind,
+                        year,
+                        due,
+                    },
                     Place::file(&catalogue.entry(entry).file),
                 ),
                 ReportState::Missing { due } => (
-                    PortalProblem::ReportMissing { unit, kind, year, due },
+                    PortalProblem::ReportMissing {
+                        unit,
+                        kind,
+                        year,
+                        due,
+                    },
                     Place::file(crate::load::site_yaml::FILE),
                 ),
                 ReportState::Published { .. } | ReportState::Pending { .. } => continue,

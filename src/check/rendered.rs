@@ -59,7 +59,10 @@ pub fn look(path: &str, html: &str, config: &Config) -> PageFacts {
     let document = Html::parse_document(html);
     let mut facts = PageFacts::default();
     let all = |selector: &'static Option<Selector>| -> Vec<ElementRef<'_>> {
-        selector.iter().flat_map(|selector| document.select(selector)).collect()
+        selector
+            .iter()
+            .flat_map(|selector| document.select(selector))
+            .collect()
     };
     let selectors = &*SELECTORS;
     for element in all(&selectors.id) {
@@ -69,14 +72,18 @@ pub fn look(path: &str, html: &str, config: &Config) -> PageFacts {
         }
     }
     for element in all(&selectors.link) {
-        let attribute = ["href", "src", "action"].into_iter().find_map(|name| element.value().attr(name));
+        let attribute = ["href", "src", "action"]
+            .into_iter()
+            .find_map(|name| element.value().attr(name));
         facts.links.extend(attribute.map(str::to_owned));
     }
     // A page that sends its readers on at once is read by nobody.
     if !all(&selectors.refresh).is_empty() {
         return facts;
     }
-    let language = all(&selectors.html).iter().any(|html| html.value().attr("lang").is_some_and(|l| !l.trim().is_empty()));
+    let language = all(&selectors.html)
+        .iter()
+        .any(|html| html.value().attr("lang").is_some_and(|l| !l.trim().is_empty()));
     if !language {
         facts.report(PageProblem::NoLanguage);
     }
@@ -85,9 +92,14 @@ pub fn look(path: &str, html: &str, config: &Config) -> PageFacts {
         facts.report(PageProblem::Headings { count });
     }
     let metas = all(&selectors.meta);
-    let tags = metas.iter().filter_map(|meta| Some((meta.value().attr("name")?, meta.value().attr("content")?)));
+    let tags = metas
+        .iter()
+        .filter_map(|meta| Some((meta.value().attr("name")?, meta.value().attr("content")?)));
     facts.tags(path, &tags.collect::<Vec<_>>(), config);
-    let footer: String = all(&selectors.footer).iter().flat_map(|footer| footer.text()).collect();
+    let footer: String = all(&selectors.footer)
+        .iter()
+        .flat_map(|footer| footer.text())
+        .collect();
     for (key, value) in footer_facts(config) {
         if value.is_some_and(|value| !squeezed(&footer).contains(&squeezed(value))) {
             facts.report(PageProblem::FooterFact { key });
@@ -141,7 +153,9 @@ impl PageFacts {
 
 /// The path of a page below the folder of its edition.
 fn in_edition(path: &str) -> &str {
-    path.strip_prefix("zh-hant/").or(path.strip_prefix("zh-hans/")).unwrap_or(path)
+    path.strip_prefix("zh-hant/")
+        .or(path.strip_prefix("zh-hans/"))
+        .unwrap_or(path)
 }
 
 fn is_entry(path: &str) -> bool {
@@ -167,7 +181,10 @@ pub fn report(
         known.2 += 1;
     };
     for (path, facts) in pages {
-        facts.found.iter().for_each(|problem| note(path.as_str(), problem.clone()));
+        facts
+            .found
+            .iter()
+            .for_each(|problem| note(path.as_str(), problem.clone()));
         for link in &facts.links {
             if let Some(problem) = dead(path, link, pages, files, &config.base) {
                 note(path.as_str(), problem);
@@ -175,13 +192,22 @@ pub fn report(
         }
     }
     for (path, problem, pages) in shared.into_values() {
-        diagnostics.report(Problem::Page { problem, pages }, Place::file(format!("public/{path}")));
+        diagnostics.report(
+            Problem::Page { problem, pages },
+            Place::file(format!("public/{path}")),
+        );
     }
     for (key, value) in footer_facts(config) {
         if value.is_none() {
             let problem = PageProblem::FooterFact { key };
             let place = Place::file(crate::load::site_yaml::FILE);
-            diagnostics.report(Problem::Page { problem, pages: pages.len() }, place);
+            diagnostics.report(
+                Problem::Page {
+                    problem,
+                    pages: pages.len(),
+                },
+                place,
+            );
         }
     }
 }
@@ -212,7 +238,9 @@ fn dead(
     // A page's top, and a place that the browser finds by its words, need no id.
     let placeless = anchor.is_empty() || anchor == "top" || anchor.starts_with(":~:");
     let facts = pages.get(&target).filter(|_| !placeless)?;
-    (!facts.ids.contains(&anchor)).then(|| PageProblem::DeadAnchor { target: link.to_owned() })
+    (!facts.ids.contains(&anchor)).then(|| PageProblem::DeadAnchor {
+        target: link.to_owned(),
+    })
 }
 
 enum Local {
@@ -229,7 +257,10 @@ fn local(path: &str, address: &str, base: &BaseUrl) -> Option<Local> {
         return Some(Local::Here);
     }
     let address = address.strip_prefix(base.origin()).unwrap_or(address);
-    let scheme = address.split(['/', '?']).next().is_some_and(|first| first.contains(':'));
+    let scheme = address
+        .split(['/', '?'])
+        .next()
+        .is_some_and(|first| first.contains(':'));
     if scheme || address.starts_with("//") {
         return None;
     }
@@ -253,17 +284,23 @@ fn local(path: &str, address: &str, base: &BaseUrl) -> Option<Local> {
 mod tests {
     use super::*;
 
-    const SITE: &str = "title: 甲\nbase_url: https://a.example/xxgk/\nfooter: {organiser: 甲局, phone: '1'}\n";
+    const SITE: &str =
+        "title: 甲\nbase_url: https://a.example/xxgk/\nfooter: {organiser: 甲局, phone: '1'}\n";
 
     /// The rules that break in a folder of pages, with the page each is shown at.
     fn broken(pages: &[(&str, &str)]) -> Vec<(String, String)> {
         let config = crate::load::site_yaml::parse(SITE, None, &mut Diagnostics::new()).unwrap();
         let files = pages.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let facts = pages.iter().map(|(path, html)| ((*path).to_owned(), look(path, html, &config))).collect();
+        let facts = pages
+            .iter()
+            .map(|(path, html)| ((*path).to_owned(), look(path, html, &config)))
+            .collect();
         let mut diagnostics = Diagnostics::new();
         report(&facts, &files, &config, &mut diagnostics);
         let finding = |d: &crate::diagnostic::Diagnostic| {
-            let Problem::Page { problem, .. } = &d.problem else { panic!() };
+            let Problem::Page { problem, .. } = &d.problem else {
+                panic!()
+            };
             (d.place.as_ref().unwrap().file.clone(), format!("{problem:?}"))
         };
         let all = diagnostics.iter().map(finding);
@@ -284,7 +321,12 @@ mod tests {
 
     #[test]
     fn a_page_as_it_should_be_raises_nothing() {
-        assert_eq!(one("<a href=#t>上</a><a href=/xxgk/>首页</a><a href=https://b.example/x>外</a><a href=mailto:a@b>信</a>"), []);
+        assert_eq!(
+            one(
+                "<a href=#t>上</a><a href=/xxgk/>首页</a><a href=https://b.example/x>外</a><a href=mailto:a@b>信</a>"
+            ),
+            []
+        );
     }
 
     #[test]
@@ -293,10 +335,19 @@ mod tests {
             ("<h1>乙</h1>", "Headings { count: 2 }"),
             ("<p id=t>乙</p>", "DuplicateId { id: \"t\" }"),
             ("<a href=nowhere/>乙</a>", "DeadLink { target: \"nowhere/\" }"),
-            ("<img src=/xxgk/a.png alt=图>", "DeadLink { target: \"/xxgk/a.png\" }"),
-            ("<a href=https://a.example/xxgk/b/>乙</a>", "DeadLink { target: \"https://a.example/xxgk/b/\" }"),
+            (
+                "<img src=/xxgk/a.png alt=图>",
+                "DeadLink { target: \"/xxgk/a.png\" }",
+            ),
+            (
+                "<a href=https://a.example/xxgk/b/>乙</a>",
+                "DeadLink { target: \"https://a.example/xxgk/b/\" }",
+            ),
             ("<a href=#s-9>乙</a>", "DeadAnchor { target: \"#s-9\" }"),
-            ("<a href='/xxgk/?q=1#s-9'>乙</a>", "DeadAnchor { target: \"/xxgk/?q=1#s-9\" }"),
+            (
+                "<a href='/xxgk/?q=1#s-9'>乙</a>",
+                "DeadAnchor { target: \"/xxgk/?q=1#s-9\" }",
+            ),
         ] {
             let found: Vec<String> = one(main).into_iter().map(|(_, problem)| problem).collect();
             assert_eq!(found, [want], "{main}");
@@ -305,11 +356,20 @@ mod tests {
 
     #[test]
     fn tags_are_asked_for_by_the_kind_of_page_and_empty_ones_are_told() {
-        let null = page("<meta name=Keywords content=null><meta name=Author content=' '>", "");
-        let found: Vec<String> = broken(&[("index.html", &null)]).into_iter().map(|(_, p)| p).collect();
+        let null = page(
+            "<meta name=Keywords content=null><meta name=Author content=' '>",
+            "",
+        );
+        let found: Vec<String> = broken(&[("index.html", &null)])
+            .into_iter()
+            .map(|(_, p)| p)
+            .collect();
         assert_eq!(
             found,
-            ["MetaEmpty { name: \"Author\", content: \" \" }", "MetaEmpty { name: \"Keywords\", content: \"null\" }"]
+            [
+                "MetaEmpty { name: \"Author\", content: \" \" }",
+                "MetaEmpty { name: \"Keywords\", content: \"null\" }"
+            ]
         );
         let list = broken(&[("unit/index.html", &page("", ""))]);
         assert_eq!(list.len(), COLUMN_TAGS.len(), "{list:?}");
@@ -323,8 +383,14 @@ mod tests {
     fn a_fault_of_many_pages_is_one_finding_at_the_first() {
         let bare = "<html><body><h1>甲</h1></body></html>";
         let found = broken(&[("404.html", bare), ("index.html", bare)]);
-        assert!(found.iter().all(|(file, _)| file == "public/404.html"), "{found:?}");
+        assert!(
+            found.iter().all(|(file, _)| file == "public/404.html"),
+            "{found:?}"
+        );
         assert!(found.contains(&("public/404.html".to_owned(), "NoLanguage".to_owned())));
-        assert!(found.contains(&("public/404.html".to_owned(), "FooterFact { key: \"organiser\" }".to_owned())));
+        assert!(found.contains(&(
+            "public/404.html".to_owned(),
+            "FooterFact { key: \"organiser\" }".to_owned()
+        )));
     }
 }

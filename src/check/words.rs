@@ -94,7 +94,10 @@ impl Words {
 
     /// The wrong conversions in a part of a text, each with what is meant.
     pub(super) fn conversions(&self, text: &str, part: Range<usize>) -> Vec<(Range<usize>, String)> {
-        let found = self.pattern.iter().flat_map(|pattern| pattern.find_iter(&text[part.clone()]));
+        let found = self
+            .pattern
+            .iter()
+            .flat_map(|pattern| pattern.find_iter(&text[part.clone()]));
         let mend = |place: regex::Match<'_>| {
             let range = part.start + place.start()..part.start + place.end();
             let mistake = self.mistakes.get(place.as_str())?;
@@ -219,6 +222,9 @@ mod tests {
     fn only_conversions_are_mended_and_only_in_the_part_asked_for() {
         let words = Words::new(&[]);
         let text = "製度與手機製造，人民检查院，製度";
-        assert_eq!(words.conversions(text, 0..text.len() - 6), [(0..6, "制度".to_owned())]);
+        assert_eq!(
+            words.conversions(text, 0..text.len() - 6),
+            [(0..6, "制度".to_owned())]
+        );
     }
 }

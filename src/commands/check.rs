@@ -1,6 +1,9 @@
-//! `gongkai check`: every finding about the content, and nothing written.
+//! `gongkai check`: every finding about the content, and nothing written unless asked to mend.
+
+mod mend;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -8,17 +11,19 @@ use super::Outcome;
 use super::common::{Common, Reading, count};
 use super::progress::Bar;
 use crate::diagnostic::{Diagnostics, Language, report};
-use crate::pipeline::{Failure, prepare};
+use crate::pipeline::{Failure, Options, prepare, rendered};
 
-/// Check the content, site.yaml and the theme, and write nothing
+/// Check the content, site.yaml and the theme
 ///
 /// Reports everything that `gongkai build` would refuse or warn of, and what concerns the portal as
-/// a whole: docs/rules.md describes every rule.
+/// a whole: docs/rules.md describes every rule. Nothing is written, but with --fix.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   gongkai check
   gongkai check --lang zh --deny warnings
+  gongkai check --rendered
   gongkai check --format sarif > findings.sarif
+  gongkai check --fix
 
 Exit code: 0 no errors, 1 errors (or warnings that are denied), 2 wrong usage or a failure to read.")]
 pub(super) struct Arguments {
@@ -30,6 +35,21 @@ pub(super) struct Arguments {
     /// What to take for an error
     #[arg(long, value_name = "WHAT")]
     deny: Option<Denied>,
+    /// Look at the built pages too: tags, headings, ids, links
+    #[arg(long)]
+    rendered: bool,
+    /// Where the built pages are [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR", requires = "rendered")]
+    output: Option<PathBuf>,
+    /// Mend what is safe to mend: show the difference, ask, write
+    #[arg(long, conflicts_with_all = ["format", "deny", "rendered"])]
+    fix: bool,
+    /// Mend wrong conversions in the published texts too
+    #[arg(long, requires = "fix")]
+    text: bool,
+    /// Mend without asking
+    #[arg(long, requires = "fix")]
+    yes: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -50,14 +70,29 @@ enum Denied {
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     let options = match common.options(&arguments.reading) {
-        Ok(options) => options,
+        Ok(options) => Options {
+            portal: true,
+            ..options
+        },
         Err(outcome) => return outcome,
     };
+    if arguments.fix {
+        return mend::run(&options.root, arguments.text, arguments.yes, common);
+    }
     let bar = Bar::new(common.quiet);
     let prepared = prepare(&options, &bar);
     bar.finish();
     let (findings, read) = match prepared {
-        Ok(prepared) => (prepared.warnings, Some(prepared.account.read)),
+        Ok(prepared) => {
+            let mut findings = prepared.warnings.clone();
+            if arguments.rendered {
+                let output = arguments.output.clone();
+                let output = output.unwrap_or_else(|| options.root.join("public"));
+                findings.extend(rendered(prepared.config(), &output));
+                findings = findings.finish(&prepared.config().levels);
+            }
+            (findings, Some(prepared.account.read))
+        }
         Err(Failure::Invalid(findings)) => (findings, None),
         Err(failure) => return common.failure(&failure),
     };
@@ -97,8 +132,13 @@ fn print(
         Format::Json => report::json(findings, language),
         Format::Sarif => report::sarif(findings, language),
     };
-    match writeln!(io::stdout(), "{value:#}") {
-        // Whoever reads the findings has read enough of them.
+    write(&format!("{value:#}\n"), common)
+}
+
+/// Writes on standard output.
+fn write(text: &str, common: &Common) -> Result<(), Outcome> {
+    match io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads this has read enough of it.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             common.error(&error.to_string());
             Err(Outcome::Failed)

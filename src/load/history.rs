@@ -17,8 +17,22 @@ const LIMIT: u64 = 128 * 1024 * 1024;
 pub fn added(root: &Path, offset: Offset) -> Option<BTreeMap<String, Date>> {
     // One call for all files; nothing in the repository's own settings decides what is run.
     let mut git = Command::new("git")
-        .args(["-c", "core.fsmonitor=false", "--no-pager", "log", "--diff-filter=A", "--no-show-signature"])
-        .args(["--no-ext-diff", "--no-textconv", "--format=%x01%cI", "--name-only", "--relative", "-z"])
+        .args([
+            "-c",
+            "core.fsmonitor=false",
+            "--no-pager",
+            "log",
+            "--diff-filter=A",
+            "--no-show-signature",
+        ])
+        .args([
+            "--no-ext-diff",
+            "--no-textconv",
+            "--format=%x01%cI",
+            "--name-only",
+            "--relative",
+            "-z",
+        ])
         .args(["--", "content"])
         .current_dir(root)
         .stdin(Stdio::null())

@@ -2,6 +2,8 @@
 
 /// `gongkai check`: languages, formats, allowances.
 mod check;
+/// The portal as a whole, its built pages, and what is mended.
+mod desk;
 /// What the documentation shows is true.
 mod docs;
 /// What each key of an entry does on its page.

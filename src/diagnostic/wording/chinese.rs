@@ -316,7 +316,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             None => words(
                 format!("没有级别可调的规则“{rule}”"),
                 "在这里",
-                format!("可调的规则：{}", Problem::RULES.join("、")),
+                "docs/rules.md 列出了所有规则，注明哪些可调",
             ),
         },
         UnsupportedEdition { edition } => words(

@@ -354,7 +354,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             None => words(
                 format!("there is no rule `{rule}` whose level can be set"),
                 "here",
-                format!("the rules are: {}", Problem::RULES.join(", ")),
+                "docs/rules.md lists the rules, and says which can be set",
             ),
         },
         UnsupportedEdition { edition } => words(
@@ -389,7 +389,9 @@ pub(super) fn say(problem: &Problem) -> Words {
         Page { problem, pages } => {
             let mut words = problem.words(Language::English);
             if *pages > 1 {
-                words.title.push_str(&format!(" (on {pages} pages; this is the first)"));
+                words
+                    .title
+                    .push_str(&format!(" (on {pages} pages; this is the first)"));
             }
             words
         }
