@@ -1,10 +1,12 @@
 //! The one place that calls the stages in order.
 
 mod fix;
+mod online;
 mod produce;
 mod rendered;
 
 pub use fix::{Fix, fixes, write as write_fix};
+pub use online::online;
 pub use rendered::rendered;
 
 use std::collections::BTreeSet;
@@ -88,6 +90,8 @@ pub struct Prepared {
     planned: Vec<Planned>,
     /// Warnings.
     pub warnings: Diagnostics,
+    /// The findings that documents may have.
+    pub allowances: Vec<Allowance>,
     /// An account of every entry.
     pub account: Account,
 }
@@ -183,6 +187,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             renderer,
             planned,
             warnings: findings,
+            allowances,
             account,
         }),
         _ => Err(Failure::Invalid(findings)),

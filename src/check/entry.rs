@@ -10,7 +10,7 @@ use super::{CheckedEntry, Context, Numbered, Reference, Target, metadata};
 use jiff::civil::Date;
 
 use crate::config::{CategoryId, UnitId};
-use crate::diagnostic::{Diagnostics, Expected, Problem};
+use crate::diagnostic::{Diagnostic, Diagnostics, Expected, Problem};
 use crate::entry::validity::ValidityDates;
 use crate::entry::{
     BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, State,
@@ -515,6 +515,14 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let alias = if is_query { path.to_owned() } else { plain };
+            let claim = |r: &&Reference| r.target == Target::Alias(alias.clone());
+            if let Some(first) = self.references.iter().find(claim) {
+                let url = format!("/{alias}");
+                let place = self.raw.source().place(text.range.clone());
+                let finding = Diagnostic::new(Problem::DuplicateUrl { url }, place);
+                self.diagnostics.push(finding.with_other(first.place.clone()));
+                continue;
+            }
             self.references.push(Reference {
                 key: text.key.clone(),
                 target: Target::Alias(alias.clone()),

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, EntryProblem, Place, Problem, SourceText};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentKind};
 use crate::load::document::RawDocument;
-use crate::load::fields::{Fields, text_of};
+use crate::load::fields::{Fields, nearest, text_of};
 use crate::load::yaml::{Node, Value};
 use crate::text::TextBody;
 
@@ -143,13 +143,19 @@ impl<'a> FileSet<'a> {
         let path = join(&self.folder, name).ok_or_else(outside)?;
         // A link that leads out of the site was a finding of the walk, and is not among the files.
         if self.context.files.contains_key(&path) {
-            Ok(path)
-        } else {
-            Err(Problem::MissingFile {
-                target: name.to_owned(),
-                image: false,
-            })
+            return Ok(path);
         }
+        let target = name.to_owned();
+        if self.context.documents.contains(&path) {
+            return Err(Problem::DocumentAsFile { target });
+        }
+        let (folder, own) = path.rsplit_once('/').unwrap_or(("", &path));
+        let beside = self.context.files.keys().filter_map(|file| file.rsplit_once('/'));
+        let names = beside.filter(|(other, _)| *other == folder).map(|(_, name)| name);
+        Err(match nearest(own, names) {
+            Some(near) => Problem::SimilarFile { target, near },
+            None => Problem::MissingFile { target, image: false },
+        })
     }
 
     /// Reports a file that is larger than a site wants its files to be.
@@ -221,6 +227,25 @@ impl<'a> FileSet<'a> {
             })
             .unwrap_or_default()
     }
+}
+
+/// The links of a document's text to other sites, each without the place inside its page.
+pub(crate) fn external_links(raw: &RawDocument) -> Vec<(String, Place)> {
+    let Some(text) = super::read_text(raw) else {
+        return Vec::new();
+    };
+    let is_web = |target: &str| target.starts_with("https://") || target.starts_with("http://");
+    let links = text
+        .links()
+        .into_iter()
+        .filter(|link| !link.image && is_web(&link.target));
+    links
+        .map(|link| {
+            let place = place_of(raw.source(), &text, &link.target, link.line, link.column);
+            let page = link.target.split('#').next().unwrap_or_default();
+            (page.to_owned(), place)
+        })
+        .collect()
 }
 
 /// What a link's target is.

@@ -25,7 +25,7 @@ mod values;
 mod words;
 
 pub use entry::check as check_entry;
-pub(crate) use files::{LinkKind, join, kind};
+pub(crate) use files::{LinkKind, external_links, join, kind};
 pub use page::check as check_page;
 pub use site::{Checked, check as check_site};
 pub(crate) use text::read_text;

@@ -11,7 +11,7 @@ use super::Outcome;
 use super::common::{Common, Reading, count};
 use super::progress::Bar;
 use crate::diagnostic::{Diagnostics, Language, report};
-use crate::pipeline::{Failure, Options, prepare, rendered};
+use crate::pipeline::{Failure, Options, online, prepare, rendered};
 
 /// Check the content, site.yaml and the theme
 ///
@@ -41,8 +41,11 @@ pub(super) struct Arguments {
     /// Where the built pages are [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR", requires = "rendered")]
     output: Option<PathBuf>,
+    /// Ask whether the addresses of other sites answer; needs the program curl
+    #[arg(long)]
+    online: bool,
     /// Mend what is safe to mend: show the difference, ask, write
-    #[arg(long, conflicts_with_all = ["format", "deny", "rendered"])]
+    #[arg(long, conflicts_with_all = ["format", "deny", "rendered", "online"])]
     fix: bool,
     /// Mend wrong conversions in the published texts too
     #[arg(long, requires = "fix")]
@@ -89,8 +92,15 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
                 let output = arguments.output.clone();
                 let output = output.unwrap_or_else(|| options.root.join("public"));
                 findings.extend(rendered(prepared.config(), &output));
-                findings = findings.finish(&prepared.config().levels);
             }
+            if arguments.online {
+                match online(&options) {
+                    Ok(found) => findings.extend(found),
+                    Err(error) => return no_answer(&error, common),
+                }
+            }
+            findings.cover(&prepared.allowances);
+            findings = findings.finish(&prepared.config().levels);
             (findings, Some(prepared.account.read))
         }
         Err(Failure::Invalid(findings)) => (findings, None),
@@ -133,6 +143,19 @@ fn print(
         Format::Sarif => report::sarif(findings, language),
     };
     write(&format!("{value:#}\n"), common)
+}
+
+/// Other sites could not be asked at all.
+fn no_answer(error: &io::Error, common: &Common) -> Outcome {
+    common.error(&match (error.kind(), common.language()) {
+        (io::ErrorKind::NotFound, Language::English) => {
+            "--online needs the program curl, which is not installed here".to_owned()
+        }
+        (io::ErrorKind::NotFound, Language::Chinese) => "--online 要用 curl 程序，这里没有安装".to_owned(),
+        (_, Language::English) => format!("other sites cannot be asked: {error}"),
+        (_, Language::Chinese) => format!("无法访问其他网站：{error}"),
+    });
+    Outcome::Failed
 }
 
 /// Writes on standard output.

@@ -122,29 +122,41 @@ impl Diagnostics {
 
     /// Leaves out the findings that the documents they stand in allow. An allowance that covers
     /// none is a finding itself, unless its rule is one that is not always looked for.
-    pub fn allow<'a>(&mut self, allowances: impl IntoIterator<Item = &'a Allowance>) {
-        let allowed: BTreeMap<(&str, &str), &Place> = allowances
-            .into_iter()
-            .map(|a| ((a.place.file.as_str(), a.rule), &a.place))
-            .collect();
-        let (covered, list): (Vec<Diagnostic>, Vec<Diagnostic>) =
-            std::mem::take(&mut self.list).into_iter().partition(|finding| {
-                let key = |place: &Place| allowed.contains_key(&(&*place.file, finding.problem.rule()));
-                !finding.problem.is_fatal() && finding.place.as_ref().is_some_and(key)
-            });
-        self.list = list;
-        let used: BTreeSet<(&str, &str)> = covered
-            .iter()
-            .filter_map(|finding| Some((&*finding.place.as_ref()?.file, finding.problem.rule())))
-            .collect();
+    pub fn allow<'a>(&mut self, allowances: impl IntoIterator<Item = &'a Allowance> + Clone) {
+        let used = self.cover(allowances.clone());
         // What is wrong elsewhere may be why a finding was not come to.
-        let sound = !self.has_fatal();
-        for ((file, rule), place) in allowed {
-            if sound && !used.contains(&(file, rule)) && !Problem::SOMETIMES.contains(&rule) {
-                let rule = rule.to_owned();
+        if self.has_fatal() {
+            return;
+        }
+        for Allowance { rule, place } in allowances {
+            if !used.contains(&(place.file.clone(), rule)) && !Problem::SOMETIMES.contains(rule) {
+                let rule = (*rule).to_owned();
                 self.report(Problem::UnusedAllowance { rule }, place.clone());
             }
         }
+    }
+
+    /// Leaves out the findings that the documents they stand in allow; gives the files and rules of
+    /// those it left out.
+    pub fn cover<'a>(
+        &mut self,
+        allowances: impl IntoIterator<Item = &'a Allowance>,
+    ) -> BTreeSet<(String, &'static str)> {
+        let allowed: BTreeSet<(&str, &str)> = allowances
+            .into_iter()
+            .map(|allowance| (allowance.place.file.as_str(), allowance.rule))
+            .collect();
+        let mut used = BTreeSet::new();
+        self.list.retain(|finding| {
+            let file = finding.place.as_ref().map_or("", |place| place.file.as_str());
+            let rule = finding.problem.rule();
+            let covered = !finding.problem.is_fatal() && allowed.contains(&(file, rule));
+            if covered {
+                used.insert((file.to_owned(), rule));
+            }
+            !covered
+        });
+        used
     }
 
     /// Makes every warning an error.

@@ -177,6 +177,13 @@ pub enum Problem {
         target: String,
         image: bool,
     },
+    SimilarFile {
+        target: String,
+        near: String,
+    },
+    DocumentAsFile {
+        target: String,
+    },
     FileOutsideSite {
         target: String,
     },
@@ -295,7 +302,7 @@ impl Problem {
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
             NoAllowanceReason { .. } => "allowance",
             UnusedAllowance { .. } => "unused-allowance",
-            MissingFile { .. } => "missing-file",
+            MissingFile { .. } | SimilarFile { .. } | DocumentAsFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",

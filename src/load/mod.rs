@@ -11,6 +11,7 @@ pub mod document;
 pub mod encoding;
 pub mod fields;
 pub mod history;
+pub mod online;
 pub mod pages;
 pub mod site_yaml;
 pub mod theme;

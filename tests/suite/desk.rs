@@ -304,3 +304,76 @@ fn a_link_stays_a_link_and_permissions_stay() {
             .contains("〔2023〕5号")
     );
 }
+
+/// A `curl` that answers as its file of answers says, and notes what it is asked.
+fn with_curl(site: &Site, arguments: &[&str]) -> Run {
+    use std::os::unix::fs::PermissionsExt;
+    let script = "#!/bin/sh\nfor last; do :; done\necho \"$*\" >> asked.txt\n\
+                  case \"$last\" in --version) ;; *gone*) printf 404; exit 0;; *nowhere*) printf 000; exit 6;;\n\
+                  *head-only*) case \"$*\" in *--head*) printf 405;; *) printf 206;; esac;;\n\
+                  *no-head*) case \"$*\" in *--head*) printf 404;; *) printf 200;; esac;;\n*) printf 200;; esac\n";
+    site.file("bin/curl", script);
+    fs::set_permissions(site.path("bin/curl"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!(
+        "{}:{}",
+        site.path("bin").display(),
+        std::env::var("PATH").unwrap()
+    );
+    let mut command = site.command(&[&["check", "--now", NOW, "--online"], arguments].concat());
+    Run::of(command.env("PATH", path).output().unwrap())
+}
+
+#[test]
+fn other_sites_are_asked_politely_and_not_again() {
+    let site = Site::new();
+    let text = "[甲](https://a.example/) [乙](https://gone.example/x#y) [丙](http://nowhere.example/)\n\n\
+                [丁](https://no-head.example/) [戊](https://gone.example/x) [己](mailto:a@b.example)";
+    site.entry(1, "", text);
+    let run = with_curl(&site, &[]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    for said in [
+        "https://gone.example/x does not answer: 404",
+        "http://nowhere.example/ does not answer: no such host",
+        "2 warnings",
+    ] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    let asked = fs::read_to_string(site.path("asked.txt")).unwrap();
+    assert_eq!(
+        asked
+            .lines()
+            .filter(|line| line.ends_with("https://gone.example/x"))
+            .count(),
+        2,
+        "head, then page: {asked}"
+    );
+    assert!(
+        asked
+            .lines()
+            .all(|line| line.contains("--head") || line.contains("--range") || line == "--version"),
+        "{asked}"
+    );
+    // Remembered: nobody is asked again, and the finding stays.
+    fs::remove_file(site.path("asked.txt")).unwrap();
+    let again = with_curl(&site, &["--lang", "zh"]);
+    assert!(
+        again
+            .stderr
+            .contains("警告[external-link]: https://gone.example/x 打不开：404"),
+        "{again:#?}"
+    );
+    assert!(!site.path("asked.txt").exists());
+    // Allowed where it stands.
+    site.entry(1, "allow: {external-link: 旧站已关}\n", text);
+    assert_eq!(with_curl(&site, &[]).stderr, "entries: 1 checked, 0 errors\n");
+}
+
+#[test]
+fn without_curl_nobody_can_be_asked() {
+    let site = Site::new();
+    site.entry(1, "", "[甲](https://a.example/)");
+    let mut command = site.command(&["check", "--now", NOW, "--online"]);
+    let run = Run::of(command.env("PATH", "/nonexistent").output().unwrap());
+    assert_eq!(run.code, Some(2), "{run:#?}");
+    assert!(run.stderr.contains("needs the program curl"), "{}", run.stderr);
+}

@@ -78,6 +78,16 @@ pub(super) fn say(problem: &Problem) -> Words {
             if *image { "缺这张图片" } else { "找不到" },
             "核对文件名（包括大小写），或把文件放到那里",
         ),
+        SimilarFile { target, near } => words(
+            format!("条目旁边没有“{target}”这个文件"),
+            format!("是不是“{near}”？"),
+            "有的名称看上去一样，其实用了别的字符；请从文件夹里复制文件名",
+        ),
+        DocumentAsFile { target } => words(
+            format!("“{target}”本身是条目或栏目页，不能作附件"),
+            "在这里",
+            "在正文里链接它，或把它的索引号写在“相关”下",
+        ),
         DangerousLink { target } => words(
             format!("不允许这种链接：“{target}”"),
             "在这里",

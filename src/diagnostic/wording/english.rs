@@ -77,6 +77,16 @@ pub(super) fn say(problem: &Problem) -> Words {
             },
             "look at the spelling, capital letters included, or put the file there",
         ),
+        SimilarFile { target, near } => words(
+            format!("there is no file `{target}` beside this entry"),
+            format!("did you mean `{near}`?"),
+            "a name may look the same and be written with other characters; copy it from the folder",
+        ),
+        DocumentAsFile { target } => words(
+            format!("`{target}` is an entry or page of its own, not a file to attach"),
+            "here",
+            "link to it in the text, or write its index number under `related` (相关)",
+        ),
         DangerousLink { target } => words(
             format!("a link of this kind is not allowed: `{target}`"),
             "here",
