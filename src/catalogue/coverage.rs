@@ -189,17 +189,14 @@ fn row(
         .map(|back| today.year() - back)
         .find(|year| due(*year) < today);
     let last_due = last_due.unwrap_or(today.year() - 2);
-    let mut reported = reports
+    // Ordered by kind, then year.
+    let reported: Vec<i16> = reports
         .keys()
         .filter(|(own, _)| *own == kind)
-        .map(|(_, year)| *year);
-    let first_reported = reported.next();
-    let last = reported
-        .last()
-        .or(first_reported)
-        .unwrap_or(last_due)
-        .max(today.year() - 1);
-    let first = duties.since.or(first_reported).unwrap_or(last_due);
+        .map(|(_, year)| *year)
+        .collect();
+    let last = reported.last().copied().unwrap_or(last_due).max(today.year() - 1);
+    let first = duties.since.or(reported.first().copied()).unwrap_or(last_due);
     let state = |year| match reports.get(&(kind, year)) {
         Some(entry) => {
             let (entry, date, due) = (*entry, catalogue.entry(*entry).published.date, due(year));

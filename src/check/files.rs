@@ -76,6 +76,7 @@ impl<'a> FileSet<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Reference> {
         let mut references = Vec::new();
+        let mut anchors = Anchors::default();
         for link in text.links() {
             let place = place_of(self.raw.source(), text, &link.target, link.line, link.column);
             let address = |target| Reference {
@@ -86,6 +87,15 @@ impl<'a> FileSet<'a> {
             if link.image && link.alt.trim().is_empty() {
                 let target = link.target.clone();
                 let problem = EntryProblem::ImageWithoutText { target };
+                diagnostics.report(Problem::Entry(problem), place.clone());
+            }
+            if let Some(anchor) = link
+                .target
+                .strip_prefix('#')
+                .filter(|anchor| !anchors.has(text, anchor))
+            {
+                let target = format!("#{anchor}");
+                let problem = EntryProblem::DeadAnchor { target };
                 diagnostics.report(Problem::Entry(problem), place.clone());
             }
             match kind(&link.target) {
@@ -246,6 +256,22 @@ pub(crate) fn external_links(raw: &RawDocument) -> Vec<(String, Place)> {
             (page.to_owned(), place)
         })
         .collect()
+}
+
+/// The places of a text that links may lead to; rendered once, and only for a text that has such a
+/// link.
+#[derive(Default)]
+struct Anchors(Option<String>);
+
+impl Anchors {
+    fn has(&mut self, text: &TextBody<'_>, anchor: &str) -> bool {
+        // The top of a page, and its main part, are the theme's.
+        if matches!(anchor, "" | "top" | "main") || anchor.starts_with(":~:") {
+            return true;
+        }
+        let html = self.0.get_or_insert_with(|| text.render(&|_| None).html);
+        html.contains(&format!("id=\"{}\"", decode(anchor)))
+    }
 }
 
 /// What a link's target is.

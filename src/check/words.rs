@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::{Diagnostics, EntryProblem, Problem, SourceText};
 
@@ -59,7 +59,8 @@ impl Words {
         let mut all: Vec<&String> = mistakes.keys().collect();
         all.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.as_str()));
         let all: Vec<String> = all.into_iter().map(|word| regex::escape(word)).collect();
-        let pattern = Regex::new(&all.join("|")).ok();
+        // Words alone: the limits are for patterns that grow by themselves.
+        let pattern = RegexBuilder::new(&all.join("|")).size_limit(1 << 28).build().ok();
         Words { mistakes, pattern }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         return Outcome::Failed;
     }
 
-    let bar = Bar::new(common.quiet);
+    let bar = Bar::new(common.quiet).in_language(common.language());
     let prepared = match prepare(&options, &bar) {
         Ok(prepared) => prepared,
         Err(failure) => {

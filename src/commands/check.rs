@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     if arguments.fix {
         return mend::run(&options.root, arguments.text, arguments.yes, common);
     }
-    let bar = Bar::new(common.quiet);
+    let bar = Bar::new(common.quiet).in_language(common.language());
     let prepared = prepare(&options, &bar);
     bar.finish();
     let (findings, read) = match prepared {

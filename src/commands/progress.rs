@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::diagnostic::Language;
 use crate::pipeline::Progress;
 
 /// Shows stage, done of total and what remains; nothing when quiet or where no terminal is.
 pub(super) struct Bar {
     bar: Mutex<ProgressBar>,
     shown: bool,
+    language: Language,
 }
 
 impl Bar {
@@ -20,7 +22,13 @@ impl Bar {
         Bar {
             bar: Mutex::new(ProgressBar::hidden()),
             shown,
+            language: Language::default(),
         }
+    }
+
+    /// The same, in a language.
+    pub(super) fn in_language(self, language: Language) -> Bar {
+        Bar { language, ..self }
     }
 
     /// Takes the bar off the screen.
@@ -42,10 +50,19 @@ impl Progress for Bar {
         }
         let target = ProgressDrawTarget::stderr_with_hz(8);
         let next = ProgressBar::with_draw_target(Some(total as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{prefix:8} {bar:32} {pos}/{len}  {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template(self.language.pick(
+            "{prefix:8} {bar:32} {pos}/{len}  {eta} left",
+            "{prefix:8} {bar:32} {pos}/{len}  还需 {eta}",
+        )) {
             next.set_style(style);
         }
-        next.set_prefix(name);
+        next.set_prefix(match (self.language, name) {
+            (Language::Chinese, "check") => "检查",
+            (Language::Chinese, "render") => "生成网页",
+            (Language::Chinese, "index") => "编索引",
+            (Language::Chinese, "write") => "写出",
+            (_, name) => name,
+        });
         self.with(|bar| {
             bar.finish_and_clear();
             *bar = next;

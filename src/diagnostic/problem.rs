@@ -382,6 +382,7 @@ impl Problem {
         "control-character",
         "dangerous-link",
         "date-order",
+        "dead-anchor",
         "document-number",
         "document-year",
         "early-date",

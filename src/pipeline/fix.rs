@@ -70,11 +70,11 @@ pub fn write(root: &Path, fix: &Fix) -> Result<(), Box<Diagnostics>> {
 }
 
 fn replace(path: &Path, fix: &Fix) -> std::io::Result<()> {
-    use std::io::{Error, ErrorKind, Write};
+    use std::io::{Error, Write};
     // A link is replaced where it leads, not by a file of its own.
     let path = path.canonicalize()?;
     if std::fs::read(&path)? != fix.old.as_bytes() {
-        return Err(Error::new(ErrorKind::Other, "it has changed in the meantime"));
+        return Err(Error::other("it has changed in the meantime"));
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

@@ -82,6 +82,11 @@ pub enum EntryProblem {
         /// The picture's file.
         target: String,
     },
+    /// A link to a place that the text does not have.
+    DeadAnchor {
+        /// The link as written.
+        target: String,
+    },
     /// An attachment that few can download.
     Oversize {
         /// The file.
@@ -113,6 +118,7 @@ impl EntryProblem {
             EntryProblem::WrongConversion { .. } => "wrong-conversion",
             EntryProblem::Typo { .. } => "typo",
             EntryProblem::ImageWithoutText { .. } => "image-text",
+            EntryProblem::DeadAnchor { .. } => "dead-anchor",
             EntryProblem::Oversize { .. } => "oversize-attachment",
             EntryProblem::EmptySection { .. } => "empty-section",
             EntryProblem::LostText(_) => "lost-text",
@@ -198,6 +204,11 @@ fn english(problem: &EntryProblem) -> Words {
             format!("the picture `{target}` says nothing to those who cannot see it"),
             "no words",
             "write what it shows between the brackets: ![流程图：受理、审查、决定](…)",
+        ),
+        DeadAnchor { target } => words(
+            format!("`{target}` leads to a place that this text does not have"),
+            "leads nowhere",
+            "write the anchor of one of its headings: s-1 is the first of the first level, s-1-2 the second below it",
         ),
         Oversize {
             file,
@@ -311,6 +322,11 @@ fn chinese(problem: &EntryProblem) -> Words {
             format!("图片“{target}”没有替代文字，看不见图的人无从知道内容"),
             "没有文字",
             "在方括号里写明图的内容：![流程图：受理、审查、决定](…)",
+        ),
+        DeadAnchor { target } => words(
+            format!("“{target}”指向的位置在正文里不存在"),
+            "指向的地方不存在",
+            "写某个标题的锚点：s-1 是第一个一级标题，s-1-2 是它下面的第二个标题",
         ),
         Oversize {
             file,

@@ -47,8 +47,14 @@ fn calendar(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> WorkCalen
             date(source, &text, first, diagnostics),
             date(source, &text, last, diagnostics),
         );
-        if let Some((first, last)) = first.zip(last) {
-            calendar.add_holidays(first, last);
+        match first.zip(last) {
+            Some((first, last)) if first <= last => calendar.add_holidays(first, last),
+            // From the later day to the earlier one there is none.
+            Some(_) => {
+                let place = source.place(text.range.clone());
+                report_date(text.key.clone(), DateError::Form, place, diagnostics);
+            }
+            None => {}
         }
     }
     for text in fields.texts("workdays", diagnostics) {

@@ -39,6 +39,7 @@ pub(super) fn reason_of(reason: &str) -> &str {
         "it is not a folder" => "它不是文件夹",
         "it does not exist" => "它不存在",
         "it is not a regular file" => "它不是普通文件",
+        "it has changed in the meantime" => "它刚刚被改动过",
         said if said.starts_with("no such file or directory") => "没有这个文件或文件夹",
         said if said.starts_with("permission denied") => "没有权限",
         said if said.starts_with("is a directory") => "它是文件夹",
