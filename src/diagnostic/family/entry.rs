@@ -294,7 +294,7 @@ fn chinese(problem: &EntryProblem) -> Words {
             due,
             published,
         } => words(
-            format!("{published} 才公开：{issued} 形成的信息应在 {due} 之前公开"),
+            format!("{published} 才公开：{issued} 形成的信息最迟应在 {due} 公开"),
             "超过了 20 个工作日",
             "《条例》第二十六条规定 20 个工作日；其他年份的节假日写在 site.yaml 里",
         ),

@@ -104,7 +104,7 @@ fn english(problem: &PortalProblem) -> Words {
             count,
         } => words(
             format!(
-                "{unit}, {year}: {count} index numbers are missing between the first and the last: {missing}"
+                "{unit}, {year}: index numbers missing between the first and the last ({count}): {missing}"
             ),
             "the number after the gap",
             "an entry may be missing, or its number be mistyped; numbers given up stay free for good",
@@ -133,7 +133,11 @@ fn english(problem: &PortalProblem) -> Words {
             "compare the date with the original; what is late stays late",
         ),
         EmptyCategories { paths } => words(
-            format!("{} categories have no entries: {}", paths.len(), paths.join(", ")),
+            format!(
+                "categories without entries ({}): {}",
+                paths.len(),
+                paths.join(", ")
+            ),
             "",
             "publish something in them, or take them out: an empty column costs points in inspections",
         ),
@@ -174,7 +178,7 @@ fn chinese(problem: &PortalProblem) -> Words {
             year,
             due,
         } => words(
-            format!("“{unit}”没有 {year} 年的{}，应在 {due} 之前公开", kind.name()),
+            format!("“{unit}”没有 {year} 年的{}，最迟应在 {due} 公开", kind.name()),
             "",
             "请发布该报告，标题里写明年份和报告名称",
         ),
@@ -184,7 +188,7 @@ fn chinese(problem: &PortalProblem) -> Words {
             year,
             due,
         } => words(
-            format!("“{unit}”{year} 年的{}公开晚了：应在 {due} 之前公开", kind.name()),
+            format!("“{unit}”{year} 年的{}公开晚了：最迟应在 {due} 公开", kind.name()),
             "在这里公开",
             "请与原件核对日期；确实晚了的，照实保留",
         ),

@@ -113,6 +113,8 @@ fn typos(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Vec<(String,
         let text = text_of(source, key.clone(), right, diagnostics);
         match text.filter(|_| !wrong.text.trim().is_empty()) {
             Some(text) => typos.push((wrong.text.trim().to_owned(), text.text.to_owned())),
+            // A list or map has been reported.
+            None if matches!(right.value, Value::List(_) | Value::Map(_)) => {}
             None => diagnostics.report(Problem::EmptyValue { key }, source.place(wrong.range.clone())),
         }
     }
