@@ -6,7 +6,7 @@ use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Place;
-use crate::entry::{IndexNumberScheme, OrganisationCode, Script};
+use crate::entry::{IndexNumberScheme, OrganisationCode, Script, WorkCalendar};
 
 /// Everything `site.yaml` says.
 #[derive(Clone, Debug)]
@@ -41,6 +41,33 @@ pub struct Config {
     pub feed_limit: usize,
     /// Levels of rules that differ from their default.
     pub levels: BTreeMap<String, Level>,
+    /// What the rules that warn compare with.
+    pub measures: Measures,
+}
+
+/// What the rules that warn compare with.
+#[derive(Clone, Debug)]
+pub struct Measures {
+    /// Working days and holidays.
+    pub calendar: WorkCalendar,
+    /// Words that are known mistakes here, and what is meant; the built-in ones come on top.
+    pub typos: Vec<(String, String)>,
+    /// After how many months without a new entry a category is stale; none are when it is not set,
+    /// and empty categories are nobody's concern either.
+    pub stale_months: Option<u16>,
+    /// The most an attachment should have, in MiB.
+    pub largest_attachment: u64,
+}
+
+impl Default for Measures {
+    fn default() -> Measures {
+        Measures {
+            calendar: WorkCalendar::default(),
+            typos: Vec::new(),
+            stale_months: None,
+            largest_attachment: 50,
+        }
+    }
 }
 
 /// How seriously a rule is taken.
@@ -176,8 +203,19 @@ pub struct Unit {
     pub aliases: Vec<String>,
     /// The unit it belongs to.
     pub parent: Option<UnitId>,
+    /// The annual reports it owes; not checked when it is not said what kind of unit it is.
+    pub duties: Option<Duties>,
     /// What it does, in a sentence.
     pub description: Option<String>,
+}
+
+/// What decides which annual reports a unit owes, and by when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duties {
+    /// Whether it is a government (人民政府) and not a department of one.
+    pub government: bool,
+    /// The first year it must report on here; none: the first it has reported on.
+    pub since: Option<i16>,
 }
 
 /// A place in [`Config::categories`].

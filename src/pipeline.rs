@@ -3,8 +3,11 @@
 mod dependencies;
 mod documents;
 mod entries;
+mod fix;
+mod online;
 mod output;
 mod produce;
+mod rendered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,13 +18,13 @@ use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage};
 use crate::config::{BaseUrl, Config, Minify};
 use crate::data;
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Allowance, Diagnostics, Problem};
 use crate::entry::{Moment, Validity};
 use crate::feed;
 use crate::fingerprint::{Fingerprint, Mixer};
-use crate::load::site_yaml;
 use crate::load::theme::{self, Theme};
 use crate::load::walk::{self, Content};
+use crate::load::{history, site_yaml};
 use crate::plan::{self, Extent, Planned, routes::Routes};
 use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
@@ -29,7 +32,10 @@ use crate::site::Site;
 use crate::texts::DiskTexts;
 use dependencies::SourceFacts;
 use documents::{Documents, documents};
+pub use fix::{Fix, fixes, write as write_fix};
+pub use online::online;
 pub use output::Built;
+pub use rendered::rendered;
 
 /// What a build is asked to do.
 #[derive(Clone, Debug)]
@@ -43,6 +49,9 @@ pub struct Options {
     pub now: jiff::Timestamp,
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
+    /// Whether the portal as a whole is looked at too: series of numbers, annual reports, columns,
+    /// the history of files. A build does not ask for it.
+    pub portal: bool,
     /// Where what is learnt is kept for the next build; `None` to keep nothing.
     pub cache: Option<PathBuf>,
     /// Whether to do everything anew, whatever an earlier build knew.
@@ -96,6 +105,8 @@ pub struct Prepared {
     key: [u8; 32],
     /// Warnings.
     pub warnings: Diagnostics,
+    /// The findings that documents may have.
+    pub allowances: Vec<Allowance>,
     /// An account of every entry.
     pub account: Account,
 }
@@ -164,6 +175,13 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     } = documents;
     memory.documents = records;
     stray_files(&content, &entries, &pages, &mut findings);
+    let allowances = allowances(&entries, &pages);
+    if options.portal {
+        check::portal::series(&config, &entries, &mut findings);
+        if let Some(added) = history::added(root, config.offset) {
+            check::portal::history(&entries, &added, &mut findings);
+        }
+    }
     let checked = check::check_site(entries, pages, now, options.drafts, &mut findings);
     let mut account = Account {
         read: checked.read,
@@ -176,6 +194,9 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     };
     let missing = findings.has_fatal();
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
+    if options.portal && !missing {
+        check::portal::columns(&config, &catalogue, &mut findings);
+    }
     account.gone = account.published - catalogue.listed().len();
     account.published = catalogue.listed().len();
     account.expired = catalogue
@@ -185,6 +206,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
     plan::check_links(&planned, &checked.addresses, missing, &mut findings);
+    findings.allow(&allowances);
     let findings = findings.finish(&config.levels);
     match (theme, renderer) {
         (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
@@ -199,6 +221,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             memory,
             key,
             warnings: findings,
+            allowances,
             account,
         }),
         _ => Err(Failure::Invalid(findings)),
@@ -239,6 +262,15 @@ fn unfinished(config: &Config, findings: &mut Diagnostics) {
     if let [first, _, ..] = config.editions[..] {
         findings.report(Problem::OneEdition { built: first.tag() }, place());
     }
+}
+
+/// The findings that entries and pages may have.
+fn allowances(entries: &[CheckedEntry], pages: &[CheckedPage]) -> Vec<Allowance> {
+    let entries = entries.iter().flat_map(|entry| &entry.allowances);
+    entries
+        .chain(pages.iter().flat_map(|page| &page.allowances))
+        .cloned()
+        .collect()
 }
 
 /// Files that are neither a document nor named by one. An entry that failed its check might have

@@ -3,6 +3,7 @@
 //! It is made once from checked entries and never changes. Every order in it follows from the
 //! entries alone, so the same content gives the same catalogue whatever order it was read in.
 
+pub mod coverage;
 pub mod pagination;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,20 +1,23 @@
 //! A document of `content/` → [`Entry`].
 
-use super::files::{FileSet, LinkKind, decode, kind};
+mod life;
+
+use super::allow::allowances;
+use super::files::FileSet;
+use super::metadata::Marks;
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
-use super::text::{TextKeys, body};
+use super::text::{TextKeys, body, lost_text};
 use super::values::{date, language, moment, one_line};
-use super::{CheckedEntry, Context, Numbered, Reference, Target};
+use super::{CheckedEntry, Context, Numbered, Reference, Target, metadata};
+use jiff::civil::Date;
+
 use crate::config::{CategoryId, UnitId};
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Diagnostics, Expected, Problem};
 use crate::entry::validity::ValidityDates;
-use crate::entry::{
-    BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment, State,
-};
+use crate::entry::{BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment};
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, Text, is_invisible, nearest};
 use crate::load::yaml::Value;
-use crate::output::OutputPath;
 use crate::text::{TextBody, TextMode};
 
 /// Checks one entry by itself.
@@ -27,6 +30,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         draft: false,
         number: None,
         references: Vec::new(),
+        allowances: Vec::new(),
     };
     if let Some(fields) = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics) {
         let references = Vec::new();
@@ -38,12 +42,18 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
             number: None,
             diagnostics: &mut diagnostics,
         };
+        let marks = Marks::of(&reader.fields);
+        checked.allowances = allowances(&mut reader.fields, reader.diagnostics);
         let (draft, entry) = reader.entry();
         checked.number = reader.number.take();
         checked.references = std::mem::take(&mut reader.references);
         checked.draft = draft;
+        if let Some(entry) = &entry {
+            metadata::report(context, raw.source(), &marks, entry, &mut diagnostics);
+        }
         checked.entry = entry;
     }
+    context.words.report(raw.source(), &mut diagnostics);
     if diagnostics.has_fatal() {
         checked.entry = None;
     }
@@ -59,6 +69,26 @@ enum Stage {
     Gone,
 }
 
+/// The dates of an entry.
+struct Dates {
+    published: Option<Moment>,
+    issued: Option<Date>,
+    validity: ValidityDates,
+}
+
+/// What an entry says about itself that may be left out.
+struct Labels {
+    document_number: Option<DocumentNumber>,
+    category: Option<CategoryId>,
+    genre: Option<String>,
+    keywords: Vec<String>,
+    disclosure: Disclosure,
+    source: Option<String>,
+    summary: Option<String>,
+    editor: Option<String>,
+    note: Option<String>,
+}
+
 struct Reader<'a, 'd> {
     context: &'a Context<'a>,
     raw: &'a RawDocument,
@@ -72,41 +102,19 @@ impl<'a> Reader<'a, '_> {
     /// Reads every key, so that every mistake is found; then puts the entry together. Says also
     /// whether it is a draft.
     fn entry(&mut self) -> (bool, Option<Entry>) {
-        let title = self
-            .fields
-            .required(TITLE, self.diagnostics)
-            .map(|text| one_line(text.text));
+        let title = self.title();
         let number = self.index_number();
         let unit = self.unit();
-        let published = self.required_date();
-        let issued = self.date("issued").map(|moment| moment.date);
-        let document_number = self.document_number();
-        let category = self.category();
-        let genre = self.fields.string("genre", self.diagnostics);
-        let keywords = self.keywords();
-        let disclosure = self.disclosure();
-        let source = self.fields.string("source", self.diagnostics);
-        let summary = self.fields.string("summary", self.diagnostics);
-        let dates = ValidityDates {
-            effective: self.date("effective").map(|moment| moment.date),
-            expires: self.date("expires").map(|moment| moment.date),
-            amended: self.date("amended").map(|moment| moment.date),
-            repealed: self.date("repealed").map(|moment| moment.date),
-        };
-        let own_key = number.as_ref().map(|number| number.key().to_owned());
-        let replaces = self.numbers("replaces", own_key.as_deref());
-        let replaced_by = self.numbers("replaced_by", own_key.as_deref());
-        let interprets = self.numbers("interprets", own_key.as_deref());
-        let related = self.numbers("related", own_key.as_deref());
+        let dates = self.dates();
+        let labels = self.labels();
+        let relations = self.relations(number.as_ref().map(IndexNumber::key));
         let mut files = FileSet::new(self.context, self.raw);
         for node in self.fields.items("attachments") {
             files.attachment(node, self.diagnostics);
         }
-        let editor = self.fields.string("editor", self.diagnostics);
         let changes = self.changes();
         let (stage, state) = self.state(!changes.is_empty());
         let aliases = self.aliases();
-        let note = self.fields.string("note", self.diagnostics);
         let language = language(&mut self.fields, self.diagnostics);
         let keys = TextKeys::take(&mut self.fields, self.diagnostics);
         let draft = stage == Some(Stage::Draft);
@@ -114,6 +122,7 @@ impl<'a> Reader<'a, '_> {
         let attachments = files.finish();
         let entry = || {
             let (mode, first_sentence) = text?;
+            let [replaces, replaced_by, interprets, related] = relations;
             Some(Entry {
                 file: self.raw.file.file.clone(),
                 body: EntryBody {
@@ -123,30 +132,67 @@ impl<'a> Reader<'a, '_> {
                 title: title?,
                 index_number: number?,
                 unit: unit?,
-                published: published?,
-                issued,
-                document_number,
-                category,
-                genre,
-                keywords,
-                disclosure,
-                source,
-                summary: summary.unwrap_or(first_sentence),
-                dates,
+                published: dates.published?,
+                issued: dates.issued,
+                document_number: labels.document_number,
+                category: labels.category,
+                genre: labels.genre,
+                keywords: labels.keywords,
+                disclosure: labels.disclosure,
+                source: labels.source,
+                summary: labels.summary.unwrap_or(first_sentence),
+                dates: dates.validity,
                 replaces,
                 replaced_by,
                 interprets,
                 related,
                 attachments,
-                editor,
+                editor: labels.editor,
                 changes,
                 state: state?,
                 aliases,
-                note,
+                note: labels.note,
                 language,
             })
         };
         (draft, entry())
+    }
+
+    fn title(&mut self) -> Option<String> {
+        let text = self.fields.required(TITLE, self.diagnostics)?;
+        Some(one_line(text.text))
+    }
+
+    fn dates(&mut self) -> Dates {
+        Dates {
+            published: self.required_date(),
+            issued: self.day("issued"),
+            validity: ValidityDates {
+                effective: self.day("effective"),
+                expires: self.day("expires"),
+                amended: self.day("amended"),
+                repealed: self.day("repealed"),
+            },
+        }
+    }
+
+    fn labels(&mut self) -> Labels {
+        Labels {
+            document_number: self.document_number(),
+            category: self.category(),
+            genre: self.fields.string("genre", self.diagnostics),
+            keywords: self.keywords(),
+            disclosure: self.disclosure(),
+            source: self.fields.string("source", self.diagnostics),
+            summary: self.fields.string("summary", self.diagnostics),
+            editor: self.fields.string("editor", self.diagnostics),
+            note: self.fields.string("note", self.diagnostics),
+        }
+    }
+
+    /// The entries that it replaces, is replaced by, interprets and is related to.
+    fn relations(&mut self, own: Option<&str>) -> [Vec<String>; 4] {
+        ["replaces", "replaced_by", "interprets", "related"].map(|key| self.numbers(key, own))
     }
 
     /// Checks the text: its mode and its first sentence. An entry that is gone has no text to show,
@@ -161,6 +207,7 @@ impl<'a> Reader<'a, '_> {
             return Some((keys.mode.unwrap_or_default(), String::new()));
         }
         let text = body(self.raw, keys, self.diagnostics)?;
+        lost_text(self.raw.source(), &text, self.diagnostics);
         let links = files.text_links(&text, self.diagnostics);
         let picture = text.links().iter().any(|link| link.image);
         self.references.extend(links);
@@ -237,8 +284,8 @@ impl<'a> Reader<'a, '_> {
         moment(&self.fields, &text, self.diagnostics)
     }
 
-    fn date(&mut self, key: &'static str) -> Option<Moment> {
-        date(&mut self.fields, key, self.diagnostics)
+    fn day(&mut self, key: &'static str) -> Option<Date> {
+        date(&mut self.fields, key, self.diagnostics).map(|moment| moment.date)
     }
 
     fn document_number(&mut self) -> Option<DocumentNumber> {
@@ -341,7 +388,7 @@ impl<'a> Reader<'a, '_> {
             if !matches!(node.value, Value::Map(_)) {
                 let problem = Problem::WrongType {
                     key: "changes".to_owned(),
-                    expected: "maps of `date` and `note`",
+                    expected: Expected::Changes,
                 };
                 self.diagnostics
                     .report(problem, self.raw.source().place(node.range.clone()));
@@ -359,122 +406,6 @@ impl<'a> Reader<'a, '_> {
         }
         changes.sort_by(|a, b| b.cmp(a));
         changes
-    }
-
-    /// What has become of the entry; `announced` when a change with a date tells subscribers of it.
-    fn state(&mut self, announced: bool) -> (Option<Stage>, Option<State>) {
-        let reason = self.fields.string("reason", self.diagnostics);
-        let redirect = self.redirect();
-        let Some(text) = self.fields.text("state", self.diagnostics) else {
-            return (Some(Stage::Published), Some(State::Published));
-        };
-        let (stage, state) = match text.text {
-            "draft" | "草稿" => (Stage::Draft, Some(State::Published)),
-            "published" | "发布" | "已发布" | "發布" | "已發布" => {
-                (Stage::Published, Some(State::Published))
-            }
-            "withdrawn" | "撤回" | "已撤回" => {
-                (Stage::Withdrawn, reason.map(|reason| State::Withdrawn { reason }))
-            }
-            "gone" | "删除" | "已删除" | "刪除" | "已刪除" => {
-                (Stage::Gone, reason.map(|reason| State::Gone { reason, redirect }))
-            }
-            other => {
-                let allowed = &["draft", "published", "withdrawn", "gone"];
-                let problem = Problem::UnknownChoice {
-                    key: text.key.clone(),
-                    value: other.to_owned(),
-                    allowed,
-                };
-                self.report(problem, &text);
-                return (None, None);
-            }
-        };
-        let name = if stage == Stage::Gone { "gone" } else { "withdrawn" };
-        if state.is_none() {
-            self.report(Problem::NoReason { state: name }, &text);
-        } else if matches!(stage, Stage::Withdrawn | Stage::Gone) && !announced {
-            self.report(Problem::Unannounced { state: name }, &text);
-        }
-        (Some(stage), state)
-    }
-
-    /// An index number, an address of this site, or one elsewhere.
-    fn redirect(&mut self) -> Option<String> {
-        let text = self.fields.text("redirect", self.diagnostics)?;
-        let place = self.raw.source().place(text.range.clone());
-        let mut reference = |target| {
-            self.references.push(Reference {
-                key: text.key.clone(),
-                target,
-                place: place.clone(),
-            })
-        };
-        if let Some(key) = self.context.config.index_numbers.key_of(text.text) {
-            reference(Target::Redirect {
-                shown: text.text.to_owned(),
-                key: key.clone(),
-            });
-            return Some(format!("entry/{key}/"));
-        }
-        match kind(text.text) {
-            LinkKind::Address(path) => {
-                reference(Target::Address(path.clone()));
-                Some(path)
-            }
-            LinkKind::Elsewhere if text.text.starts_with("https://") || text.text.starts_with("http://") => {
-                Some(text.text.to_owned())
-            }
-            _ => {
-                self.report(
-                    Problem::BadRedirect {
-                        target: text.text.to_owned(),
-                    },
-                    &text,
-                );
-                None
-            }
-        }
-    }
-
-    /// Old addresses: a path, or a whole address of which the path counts.
-    fn aliases(&mut self) -> Vec<String> {
-        let mut aliases = Vec::new();
-        for text in self.fields.texts("aliases", self.diagnostics) {
-            let after_host = text
-                .text
-                .split_once("://")
-                .map(|(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-            let path = after_host.unwrap_or(text.text).trim_start_matches('/');
-            let path = path.split('#').next().unwrap_or("");
-            let plain = decode(path);
-            let whole = !text.text.contains('#') && !text.text.starts_with("//");
-            let short = path.split('/').all(|part| part.len() <= 200);
-            let file = if plain.is_empty() || plain.ends_with('/') {
-                format!("{plain}index.html")
-            } else {
-                plain.clone()
-            };
-            let is_query =
-                path.contains('?') && !path.contains(|c: char| c.is_control() || c.is_whitespace());
-            if plain.is_empty() || !whole || !short || !(is_query || OutputPath::new(file).is_some()) {
-                self.report(
-                    Problem::BadAlias {
-                        alias: text.text.to_owned(),
-                    },
-                    &text,
-                );
-                continue;
-            }
-            let alias = if is_query { path.to_owned() } else { plain };
-            self.references.push(Reference {
-                key: text.key.clone(),
-                target: Target::Alias(alias.clone()),
-                place: self.raw.source().place(text.range.clone()),
-            });
-            aliases.push(alias);
-        }
-        aliases
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::names::ATTACHMENT;
 use super::{Context, Reference, Target};
-use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostics, EntryProblem, Place, Problem, SourceText};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentKind};
 use crate::load::document::RawDocument;
-use crate::load::fields::{Fields, text_of};
+use crate::load::fields::{Fields, nearest, text_of};
 use crate::load::yaml::{Node, Value};
 use crate::text::TextBody;
 
@@ -60,7 +60,10 @@ impl<'a> FileSet<'a> {
         };
         let Some(file) = file else { return };
         match self.resolve(file.text) {
-            Ok(path) => self.add(path, name, true),
+            Ok(path) => {
+                self.measure(&path, source.place(file.range), diagnostics);
+                self.add(path, name, true);
+            }
             Err(problem) => diagnostics.report(problem, source.place(file.range)),
         }
     }
@@ -73,6 +76,7 @@ impl<'a> FileSet<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Reference> {
         let mut references = Vec::new();
+        let mut anchors = Anchors::default();
         for link in text.links() {
             let place = place_of(self.raw.source(), text, &link.target, link.line, link.column);
             let address = |target| Reference {
@@ -80,6 +84,20 @@ impl<'a> FileSet<'a> {
                 target,
                 place: place.clone(),
             };
+            if link.image && link.alt.trim().is_empty() {
+                let target = link.target.clone();
+                let problem = EntryProblem::ImageWithoutText { target };
+                diagnostics.report(Problem::Entry(problem), place.clone());
+            }
+            if let Some(anchor) = link
+                .target
+                .strip_prefix('#')
+                .filter(|anchor| !anchors.has(text, anchor))
+            {
+                let target = format!("#{anchor}");
+                let problem = EntryProblem::DeadAnchor { target };
+                diagnostics.report(Problem::Entry(problem), place.clone());
+            }
             match kind(&link.target) {
                 LinkKind::Elsewhere if link.image => {
                     diagnostics.report(
@@ -104,7 +122,10 @@ impl<'a> FileSet<'a> {
                     match path.filter(|path| self.context.documents.contains(path)) {
                         Some(path) => references.push(address(Target::Document(path))),
                         None => match self.resolve(&name) {
-                            Ok(path) => self.add(path, None, false),
+                            Ok(path) => {
+                                self.measure(&path, place, diagnostics);
+                                self.add(path, None, false);
+                            }
                             Err(Problem::MissingFile { target, .. }) => {
                                 let problem = Problem::MissingFile {
                                     target,
@@ -132,12 +153,35 @@ impl<'a> FileSet<'a> {
         let path = join(&self.folder, name).ok_or_else(outside)?;
         // A link that leads out of the site was a finding of the walk, and is not among the files.
         if self.context.files.contains_key(&path) {
-            Ok(path)
-        } else {
-            Err(Problem::MissingFile {
-                target: name.to_owned(),
-                image: false,
-            })
+            return Ok(path);
+        }
+        let target = name.to_owned();
+        if self.context.documents.contains(&path) {
+            return Err(Problem::DocumentAsFile { target });
+        }
+        let (folder, own) = path.rsplit_once('/').unwrap_or(("", &path));
+        let beside = self.context.files.keys().filter_map(|file| file.rsplit_once('/'));
+        let names = beside.filter(|(other, _)| *other == folder).map(|(_, name)| name);
+        Err(match nearest(own, names) {
+            Some(near) => Problem::SimilarFile { target, near },
+            None => Problem::MissingFile { target, image: false },
+        })
+    }
+
+    /// Reports a file that is larger than a site wants its files to be.
+    fn measure(&self, path: &str, place: Place, diagnostics: &mut Diagnostics) {
+        const MEBIBYTE: u64 = 1024 * 1024;
+        let size = self.context.files.get(path).copied().unwrap_or(0);
+        let limit = self.context.config.measures.largest_attachment;
+        if size > limit * MEBIBYTE {
+            let file = path.rsplit('/').next().unwrap_or(path).to_owned();
+            let mebibytes = size.div_ceil(MEBIBYTE);
+            let problem = EntryProblem::Oversize {
+                file,
+                mebibytes,
+                limit,
+            };
+            diagnostics.report(Problem::Entry(problem), place);
         }
     }
 
@@ -192,6 +236,41 @@ impl<'a> FileSet<'a> {
                 !RESERVED.contains(&name.as_str()) && !self.files.iter().any(|f| f.output_name == *name)
             })
             .unwrap_or_default()
+    }
+}
+
+/// The links of a document's text to other sites, each without the place inside its page.
+pub(crate) fn external_links(raw: &RawDocument) -> Vec<(String, Place)> {
+    let Some(text) = super::read_text(raw) else {
+        return Vec::new();
+    };
+    let is_web = |target: &str| target.starts_with("https://") || target.starts_with("http://");
+    let links = text
+        .links()
+        .into_iter()
+        .filter(|link| !link.image && is_web(&link.target));
+    links
+        .map(|link| {
+            let place = place_of(raw.source(), &text, &link.target, link.line, link.column);
+            let page = link.target.split('#').next().unwrap_or_default();
+            (page.to_owned(), place)
+        })
+        .collect()
+}
+
+/// The places of a text that links may lead to; rendered once, and only for a text that has such a
+/// link.
+#[derive(Default)]
+struct Anchors(Option<String>);
+
+impl Anchors {
+    fn has(&mut self, text: &TextBody<'_>, anchor: &str) -> bool {
+        // The top of a page, and its main part, are the theme's.
+        if matches!(anchor, "" | "top" | "main") || anchor.starts_with(":~:") {
+            return true;
+        }
+        let html = self.0.get_or_insert_with(|| text.render(&|_| None).html);
+        html.contains(&format!("id=\"{}\"", decode(anchor)))
     }
 }
 

@@ -3,21 +3,29 @@
 //!
 //! 1. `entry` reads each document's keys into an [`Entry`]; `files` resolves what it refers to.
 //! 2. `page` does the same for the statutory pages.
-//! 3. `site` compares the entries with each other: one index number each, references that lead
+//! 3. `metadata`, `words` and the text's `losses` look for what can be published and should still be
+//!    looked at.
+//! 4. `site` compares the entries with each other: one index number each, references that lead
 //!    somewhere.
 //!
 //! A document is read, checked and dropped again: what is kept of a text is its summary.
 
+mod allow;
 mod entry;
 mod files;
+pub mod fix;
+mod metadata;
 mod names;
 mod page;
+pub mod portal;
+pub mod rendered;
 mod site;
 mod text;
 mod values;
+mod words;
 
 pub use entry::check as check_entry;
-pub(crate) use files::{LinkKind, join, kind};
+pub(crate) use files::{LinkKind, external_links, join, kind};
 pub use page::check as check_page;
 pub use site::{Checked, check as check_site};
 pub(crate) use text::read_text;
@@ -27,7 +35,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{CategoryId, Config, UnitId};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Allowance, Place};
 use crate::entry::{Entry, Page};
 
 /// An entry that has been checked by itself.
@@ -44,6 +52,8 @@ pub struct CheckedEntry {
     pub number: Option<Numbered>,
     /// What it says about other entries and addresses, to be compared with them.
     pub references: Vec<Reference>,
+    /// The findings it may have.
+    pub allowances: Vec<Allowance>,
 }
 
 /// An index number and where it stands.
@@ -66,6 +76,8 @@ pub struct CheckedPage {
     pub page: Option<Page>,
     /// What it says about addresses of the site.
     pub references: Vec<Reference>,
+    /// The findings it may have.
+    pub allowances: Vec<Allowance>,
 }
 
 /// Something a document says about another part of the site.
@@ -111,6 +123,7 @@ pub struct Context<'a> {
     categories: BTreeMap<String, CategoryId>,
     files: &'a BTreeMap<String, u64>,
     documents: &'a std::collections::BTreeSet<String>,
+    words: words::Words,
 }
 
 impl<'a> Context<'a> {
@@ -137,6 +150,7 @@ impl<'a> Context<'a> {
             categories: categories.collect(),
             files,
             documents,
+            words: words::Words::new(&config.measures.typos),
         }
     }
 }

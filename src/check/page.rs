@@ -2,9 +2,9 @@
 
 use super::files::FileSet;
 use super::names::{PAGE, TITLE};
-use super::text::{TextKeys, body};
-use super::{CheckedPage, Context, Reference, values};
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use super::text::{TextKeys, body, lost_text};
+use super::{CheckedPage, Context, Reference, allow, values};
+use crate::diagnostic::{Allowance, Diagnostics, Place, Problem};
 use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
 use crate::load::document::RawDocument;
@@ -14,13 +14,15 @@ use crate::load::fields::Fields;
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut references = Vec::new();
-    let page = read(context, raw, &mut references, &mut diagnostics);
+    let mut allowances = Vec::new();
+    let page = read(context, raw, &mut references, &mut allowances, &mut diagnostics);
     let sound = !diagnostics.has_fatal();
     (
         CheckedPage {
             file: raw.file.file.clone(),
             page: page.filter(|_| sound),
             references,
+            allowances,
         },
         diagnostics,
     )
@@ -30,6 +32,7 @@ fn read(
     context: &Context<'_>,
     raw: &RawDocument,
     references: &mut Vec<Reference>,
+    allowances: &mut Vec<Allowance>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Page> {
     let source = raw.source();
@@ -53,6 +56,7 @@ fn read(
     let menu = fields.string("menu", diagnostics);
     let updated = values::date(&mut fields, "updated", diagnostics);
     let genre = fields.string("genre", diagnostics);
+    *allowances = allow::allowances(&mut fields, diagnostics);
     let language = values::language(&mut fields, diagnostics);
     let keys = TextKeys::take(&mut fields, diagnostics);
     let text = body(raw, keys, diagnostics);
@@ -67,6 +71,8 @@ fn read(
         diagnostics.report(problem, Place::file(file));
     }
     let text = text?;
+    lost_text(source, &text, diagnostics);
+    context.words.report(source, diagnostics);
     let mut files = FileSet::new(context, raw);
     references.extend(files.text_links(&text, diagnostics));
     Some(Page {

@@ -4,11 +4,11 @@
 //! since texts are not kept in memory between the two.
 
 use super::names::{ENTRY, PAGE, SECTION};
-use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, text_of};
 use crate::load::yaml::{Node, Value};
-use crate::text::{Section, TextBody, TextMode};
+use crate::text::{Section, TextBody, TextMode, losses};
 
 /// The values of the keys that say what the text is.
 pub(crate) struct TextKeys<'a> {
@@ -97,6 +97,26 @@ pub(crate) fn body<'a>(
     Some(found)
 }
 
+/// Reports what Markdown takes away from a text or changes in it.
+pub(super) fn lost_text(source: SourceText<'_>, body: &TextBody<'_>, diagnostics: &mut Diagnostics) {
+    let TextBody::Whole { text, mode } = body else {
+        return;
+    };
+    for (line, loss) in losses(text, *mode) {
+        let place = match body.offset_in(source.text) {
+            Some(start) => {
+                let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+                let line = text[before..].lines().next().unwrap_or("");
+                let indent = line.len() - line.trim_start().len();
+                let start = start + before;
+                source.place(start + indent..start + line.trim_end().len())
+            }
+            None => Place::file(source.file),
+        };
+        diagnostics.report(Problem::Entry(EntryProblem::LostText(loss)), place);
+    }
+}
+
 fn sections<'a>(
     source: SourceText<'a>,
     node: &'a Node,
@@ -105,7 +125,7 @@ fn sections<'a>(
     let Value::List(items) = &node.value else {
         let problem = Problem::WrongType {
             key: "sections".to_owned(),
-            expected: "a list of sections",
+            expected: Expected::Sections,
         };
         diagnostics.report(problem, source.place(node.range.clone()));
         return None;
@@ -121,6 +141,11 @@ fn sections<'a>(
         };
         let heading = fields.text("heading", diagnostics).map(|text| text.text);
         let text = fields.text("body", diagnostics).map_or("", |text| text.text);
+        if let Some(heading) = heading.filter(|_| text.is_empty()) {
+            let heading = heading.to_owned();
+            let problem = Problem::Entry(EntryProblem::EmptySection { heading });
+            diagnostics.report(problem, source.place(item.range.clone()));
+        }
         sections.push(Section { heading, text });
     }
     Some(sections)

@@ -9,6 +9,7 @@ use super::Outcome;
 use super::common::{Common, Reading};
 use super::progress::Bar;
 use crate::cache;
+use crate::diagnostic::Language;
 use crate::pipeline::{Account, prepare};
 use crate::write::Report;
 
@@ -46,16 +47,22 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         .clone()
         .unwrap_or_else(|| options.root.join("public"));
     if let Some(reason) = unfit(&output, &options.root) {
-        common.error(&format!(
-            "{} cannot be the output folder: {reason}; name another with --output",
-            output.display()
-        ));
+        let output = output.display();
+        common.error(&match common.language() {
+            Language::English => {
+                format!(
+                    "{output} cannot be the output folder: {}; name another with --output",
+                    reason.0
+                )
+            }
+            Language::Chinese => format!("{output} 不能作输出文件夹：{}；用 --output 另指一个", reason.1),
+        });
         return Outcome::Failed;
     }
 
     options.cache = Some(cache::place(&options.root, &output));
     options.full = arguments.full;
-    let bar = Bar::new(common.quiet);
+    let bar = Bar::new(common.quiet).in_language(common.language());
     let mut prepared = match prepare(&options, &bar) {
         Ok(prepared) => prepared,
         Err(failure) => {
@@ -70,18 +77,25 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         Ok(built) => {
             if let Err(error) = &built.remembered {
                 let place = cache::FOLDER;
-                common.say(&format!(
-                    "note: the next build will do everything anew, because {place}/ could not be written: {error}"
-                ));
+                common.say(&match common.language() {
+                    Language::English => format!(
+                        "note: the next build will do everything anew, because {place}/ could not be written: {error}"
+                    ),
+                    Language::Chinese => {
+                        format!("注意：{place}/ 写不进去，下次只好全部重新生成：{error}")
+                    }
+                });
             }
             foreign(&built.report, common);
             if arguments.timings {
                 common.say(bar.timings(built.report.bytes_written).trim_end());
             }
+            let seconds = start.elapsed().as_secs_f64();
             common.say(&line(
                 &prepared.account,
                 &built.report,
-                start.elapsed().as_secs_f64(),
+                seconds,
+                common.language(),
             ));
             Outcome::Done
         }
@@ -90,8 +104,8 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
 }
 
 /// Why a folder cannot take the built site: pages would mix with what they are made from, or what
-/// is made would be read as content by the next build.
-fn unfit(output: &Path, root: &Path) -> Option<&'static str> {
+/// is made would be read as content by the next build. In English and in Chinese.
+fn unfit(output: &Path, root: &Path) -> Option<(&'static str, &'static str)> {
     let real = |path: &Path| -> PathBuf {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let mut plain = PathBuf::new();
@@ -112,12 +126,15 @@ fn unfit(output: &Path, root: &Path) -> Option<&'static str> {
     };
     let (output, root) = (real(output), real(root));
     if root.starts_with(&output) {
-        Some("the site's own folder is in it")
+        Some(("the site's own folder is in it", "网站自己的文件夹就在它里面"))
     } else if ["content", "themes", ".gongkai", ".git"]
         .iter()
         .any(|folder| output.starts_with(root.join(folder)))
     {
-        Some("it belongs to what the site is made from")
+        Some((
+            "it belongs to what the site is made from",
+            "它是生成网站所用的材料",
+        ))
     } else {
         None
     }
@@ -130,19 +147,30 @@ fn foreign(report: &Report, common: &Common) {
         return;
     }
     let more = foreign.count - foreign.first.len();
-    let more = if more > 0 {
-        format!(", and {more} more")
-    } else {
-        String::new()
-    };
-    let names = foreign.first.join(", ");
-    common.say(&format!(
-        "note: gongkai did not write these files and left them alone: {names}{more}"
-    ));
+    common.say(&match common.language() {
+        Language::English => {
+            let names = foreign.first.join(", ");
+            let more = if more > 0 {
+                format!(", and {more} more")
+            } else {
+                String::new()
+            };
+            format!("note: gongkai did not write these files and left them alone: {names}{more}")
+        }
+        Language::Chinese => {
+            let names = foreign.first.join("、");
+            let more = if more > 0 {
+                format!("，还有 {more} 个")
+            } else {
+                String::new()
+            };
+            format!("注意：下列文件不是 gongkai 写的，没有动它们：{names}{more}")
+        }
+    });
 }
 
 /// The line that accounts for every entry.
-fn line(account: &Account, report: &Report, seconds: f64) -> String {
+fn line(account: &Account, report: &Report, seconds: f64, language: Language) -> String {
     let Account {
         read,
         published,
@@ -152,14 +180,18 @@ fn line(account: &Account, report: &Report, seconds: f64) -> String {
         expired,
         pages,
     } = account;
-    format!(
-        "entries: {read} read, {published} published ({expired} expired), {gone} gone, {drafts} drafts, {scheduled} scheduled; \
-         pages: {pages}; files: {} written, {} unchanged, {} removed; {} in {seconds:.2} s",
-        report.written(),
-        report.unchanged,
-        report.removed,
-        size(report.bytes_written),
-    )
+    let (written, unchanged, removed) = (report.written(), report.unchanged, report.removed);
+    let bytes = size(report.bytes_written);
+    match language {
+        Language::English => format!(
+            "entries: {read} read, {published} published ({expired} expired), {gone} gone, {drafts} drafts, {scheduled} scheduled; \
+             pages: {pages}; files: {written} written, {unchanged} unchanged, {removed} removed; {bytes} in {seconds:.2} s"
+        ),
+        Language::Chinese => format!(
+            "条目：读入 {read}，发布 {published}（其中过期 {expired}），删除 {gone}，草稿 {drafts}，待发布 {scheduled}；\
+             栏目页：{pages}；文件：写入 {written}，未变 {unchanged}，移除 {removed}；{bytes}，用时 {seconds:.2} 秒"
+        ),
+    }
 }
 
 fn size(bytes: u64) -> String {

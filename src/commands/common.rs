@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use crate::config::BaseUrl;
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Severity, render};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Problem, Severity, render};
 use crate::load::site_yaml;
 use crate::pipeline::{Failure, Options};
 
@@ -28,6 +28,18 @@ pub(super) struct Common {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Colour,
+    /// The language of messages [default: Chinese where the locale is Chinese, else English]
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub lang: Option<Tongue>,
+}
+
+/// The languages that messages are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Tongue {
+    /// 中文
+    Zh,
+    /// English
+    En,
 }
 
 /// When to use colour.
@@ -81,7 +93,10 @@ impl Common {
             None => match std::env::current_dir() {
                 Ok(folder) => folder,
                 Err(error) => {
-                    self.error(&format!("the current folder cannot be read: {error}"));
+                    self.error(&match self.language() {
+                        Language::English => format!("the current folder cannot be read: {error}"),
+                        Language::Chinese => format!("读不了当前文件夹：{error}"),
+                    });
                     return Err(Outcome::Failed);
                 }
             },
@@ -112,7 +127,17 @@ impl Common {
             drafts: reading.drafts,
             cache: None,
             full: false,
+            portal: false,
         })
+    }
+
+    /// The language to speak.
+    pub(super) fn language(&self) -> Language {
+        match self.lang {
+            Some(Tongue::Zh) => Language::Chinese,
+            Some(Tongue::En) => Language::English,
+            None => Language::of_environment(|name| std::env::var(name).ok()),
+        }
     }
 
     fn colour(&self) -> bool {
@@ -134,14 +159,15 @@ impl Common {
             .iter()
             .filter(|d| !self.quiet || d.severity == Severity::Error)
         {
-            out.push_str(&render(finding, colour));
+            out.push_str(&render(finding, colour, self.language()));
         }
         self.print(&out);
     }
 
     /// Prints an error on standard error.
     pub(super) fn error(&self, message: &str) {
-        self.print(&format!("error: {message}\n"));
+        let error = self.language().pick("error: ", "错误：");
+        self.print(&format!("{error}{message}\n"));
     }
 
     /// Prints a line on standard error, unless asked to be quiet.
@@ -161,7 +187,9 @@ impl Common {
         match failure {
             Failure::Invalid(findings) => {
                 self.findings(findings);
-                self.print(&format!("{}: nothing was written\n", count(findings)));
+                let language = self.language();
+                let nothing = language.pick(": nothing was written", "：什么都没有写出");
+                self.print(&format!("{}{nothing}\n", count(findings, language)));
                 Outcome::Invalid
             }
             Failure::Broken(message) => {
@@ -173,7 +201,14 @@ impl Common {
 }
 
 /// `2 errors, 1 warning`.
-pub(super) fn count(findings: &Diagnostics) -> String {
+pub(super) fn count(findings: &Diagnostics, language: Language) -> String {
+    if language == Language::Chinese {
+        let errors = format!("{} 个错误", findings.count(Severity::Error));
+        return match findings.count(Severity::Warning) {
+            0 => errors,
+            warnings => format!("{errors}，{warnings} 个警告"),
+        };
+    }
     let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let errors = counted(findings.count(Severity::Error), "error");
     let warnings = counted(findings.count(Severity::Warning), "warning");

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::diagnostic::Language;
 use crate::pipeline::Progress;
 
 /// A stage that takes longer than this is spoken of.
@@ -22,6 +23,7 @@ pub(super) struct Bar {
     done: AtomicU64,
     quiet: bool,
     terminal: bool,
+    language: Language,
 }
 
 struct State {
@@ -49,6 +51,23 @@ impl Bar {
             done: AtomicU64::new(0),
             quiet,
             terminal: std::io::stderr().is_terminal(),
+            language: Language::default(),
+        }
+    }
+
+    /// The same, in a language.
+    pub(super) fn in_language(self, language: Language) -> Bar {
+        Bar { language, ..self }
+    }
+
+    /// What a stage is called.
+    fn name(&self, stage: &'static str) -> &'static str {
+        match (self.language, stage) {
+            (Language::Chinese, "check") => "检查",
+            (Language::Chinese, "compare") => "比对",
+            (Language::Chinese, "render") => "生成网页",
+            (Language::Chinese, "write") => "写出",
+            (_, stage) => stage,
         }
     }
 
@@ -105,11 +124,15 @@ impl State {
     }
 
     /// A line about the stage, when one is due.
-    fn line(&mut self, done: u64) {
+    fn line(&mut self, done: u64, language: Language) {
         let now = Instant::now();
         if let Some(stage) = self.stages.last().filter(|_| now >= self.due) {
             self.due = now + INTERVAL;
-            let line = format!("{}: {done} of {}\n", stage.name, stage.total);
+            let (name, total) = (stage.name, stage.total);
+            let line = match language {
+                Language::English => format!("{name}: {done} of {total}\n"),
+                Language::Chinese => format!("{name}：{total} 项中的 {done} 项\n"),
+            };
             // A standard error that is closed leaves nobody to tell.
             drop(std::io::stderr().write_all(line.as_bytes()));
         }
@@ -123,7 +146,7 @@ impl Progress for Bar {
             state.end();
             let start = Instant::now();
             state.stages.push(Stage {
-                name,
+                name: self.name(name),
                 total,
                 start,
                 end: None,
@@ -134,10 +157,13 @@ impl Progress for Bar {
             }
             let target = ProgressDrawTarget::stderr_with_hz(8);
             let next = ProgressBar::with_draw_target(Some(total as u64), target);
-            if let Ok(style) = ProgressStyle::with_template("{prefix:8} {bar:32} {pos}/{len}  {eta} left") {
+            if let Ok(style) = ProgressStyle::with_template(self.language.pick(
+                "{prefix:8} {bar:32} {pos}/{len}  {eta} left",
+                "{prefix:8} {bar:32} {pos}/{len}  还需 {eta}",
+            )) {
                 next.set_style(style);
             }
-            next.set_prefix(name);
+            next.set_prefix(self.name(name));
             state.bar.finish_and_clear();
             state.bar = next;
             state.bar.enable_steady_tick(Duration::from_millis(250));
@@ -152,7 +178,7 @@ impl Progress for Bar {
         if self.terminal {
             self.with(|state| state.bar.inc(1));
         } else if done % 64 == 0 {
-            self.with(|state| state.line(done));
+            self.with(|state| state.line(done, self.language));
         }
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::common::Common;
+use crate::diagnostic::Language;
 use crate::search::reader::{Answer, Files, Filters, Reader, Sort, column_named};
 
 /// Search a built site from the command line, as its search page does
@@ -102,14 +103,16 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => {
-            common.error(&format!(
-                "{error}; build the site first, or name a built one with --index"
-            ));
+            let remedy = common.language().pick(
+                "build the site first, or name a built one with --index",
+                "请先生成网站，或用 --index 指明已生成的网站",
+            );
+            common.error(&format!("{error}; {remedy}"));
             return Outcome::Failed;
         }
     };
     let text = match arguments.format {
-        Format::Human => human(&answer),
+        Format::Human => human(&answer, common.language()),
         Format::Json => match serde_json::to_string_pretty(&answer) {
             Ok(json) => json + "\n",
             Err(error) => {
@@ -160,9 +163,13 @@ impl Arguments {
 }
 
 /// The count, then three lines a hit.
-fn human(answer: &Answer) -> String {
-    let about = if answer.exact { "" } else { "about " };
-    let mut out = format!("{about}{} found\n", answer.count);
+fn human(answer: &Answer, language: Language) -> String {
+    let about = language.pick("about ", "约 ");
+    let about = if answer.exact { "" } else { about };
+    let mut out = match language {
+        Language::English => format!("{about}{} found\n", answer.count),
+        Language::Chinese => format!("找到{about}{} 条\n", answer.count),
+    };
     for hit in &answer.hits {
         out.push_str(&format!(
             "\n{}\n  {}  {}",

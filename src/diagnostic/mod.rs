@@ -1,19 +1,28 @@
 //! Findings about content, site and theme, as values.
 //!
 //! A [`Diagnostic`] says what is wrong (a [`Problem`]), how serious that is and where it stands.
-//! All wording lives in `wording.rs`, all drawing in `render.rs`; the stages only make values and
-//! collect them, so that one run reports everything at once.
+//! All wording lives in `wording/`, all drawing in `render.rs` (for people) and `report.rs` (for
+//! programs); the stages only make values and collect them, so that one run reports everything.
 
+mod family;
+mod language;
 mod problem;
 mod render;
+pub mod report;
+pub mod rules;
 mod source;
 mod wording;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-pub use problem::Problem;
+pub use family::{EntryProblem, PageProblem, PortalProblem};
+pub use language::Language;
+pub use problem::{Expected, Problem, YamlHint};
 pub use render::render;
 pub use source::{Excerpt, Place, SourceText};
+pub use wording::Words;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::Level;
 
@@ -54,6 +63,32 @@ impl Diagnostic {
     pub fn with_other(mut self, other: Place) -> Diagnostic {
         self.other = Some(other);
         self
+    }
+}
+
+/// A rule that a document may break: somebody has looked at the finding and written why it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The rule's id, one of [`Problem::RULES`].
+    pub rule: &'static str,
+    /// Where it is allowed; its file is the one whose findings it covers.
+    pub place: Place,
+}
+
+impl<'de> Deserialize<'de> for Allowance {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Allowance, D::Error> {
+        let (id, place) = <(String, Place)>::deserialize(deserializer)?;
+        let known = Problem::RULES.iter().find(|known| **known == id);
+        let rule = known
+            .copied()
+            .ok_or_else(|| serde::de::Error::custom("an unknown rule"))?;
+        Ok(Allowance { rule, place })
+    }
+}
+
+impl Serialize for Allowance {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.rule, &self.place).serialize(serializer)
     }
 }
 
@@ -102,6 +137,53 @@ impl Diagnostics {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Leaves out the findings that the documents they stand in allow. An allowance that covers
+    /// none is a finding itself, unless its rule is one that is not always looked for.
+    pub fn allow<'a>(&mut self, allowances: impl IntoIterator<Item = &'a Allowance> + Clone) {
+        let used = self.cover(allowances.clone());
+        // What is wrong elsewhere may be why a finding was not come to.
+        if self.has_fatal() {
+            return;
+        }
+        for Allowance { rule, place } in allowances {
+            if !used.contains(&(place.file.clone(), rule)) && !Problem::SOMETIMES.contains(rule) {
+                let rule = (*rule).to_owned();
+                self.report(Problem::UnusedAllowance { rule }, place.clone());
+            }
+        }
+    }
+
+    /// Leaves out the findings that the documents they stand in allow; gives the files and rules of
+    /// those it left out.
+    pub fn cover<'a>(
+        &mut self,
+        allowances: impl IntoIterator<Item = &'a Allowance>,
+    ) -> BTreeSet<(String, &'static str)> {
+        let allowed: BTreeSet<(&str, &str)> = allowances
+            .into_iter()
+            .map(|allowance| (allowance.place.file.as_str(), allowance.rule))
+            .collect();
+        let mut used = BTreeSet::new();
+        self.list.retain(|finding| {
+            let file = finding.place.as_ref().map_or("", |place| place.file.as_str());
+            let rule = finding.problem.rule();
+            let covered = !finding.problem.is_fatal() && allowed.contains(&(file, rule));
+            if covered {
+                used.insert((file.to_owned(), rule));
+            }
+            !covered
+        });
+        used
+    }
+
+    /// Makes every warning an error.
+    pub fn deny_warnings(mut self) -> Diagnostics {
+        for finding in &mut self.list {
+            finding.severity = Severity::Error;
+        }
+        self
     }
 
     /// Applies a site's own levels, drops what is off, and puts the rest in the order of files and

@@ -1,10 +1,44 @@
 //! What can be wrong, as values.
 
-use super::Severity;
+use super::{EntryProblem, PageProblem, PortalProblem, Severity};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
 use crate::entry::organisation_code::CodeError;
+
+/// What a key takes, when something else was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A single text.
+    Text,
+    /// Maps of `date` and `note`.
+    Changes,
+    /// A list of sections.
+    Sections,
+    /// A map of rules and reasons.
+    Reasons,
+    /// A map of wrong words and right ones.
+    Words,
+}
+
+/// What most often lies behind a message of the YAML parser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YamlHint {
+    /// A quotation mark was opened and not closed.
+    Quotation,
+    /// A bracket was opened and not closed.
+    Bracket,
+    /// A value needs quotes around it, or its colon a space.
+    Value,
+    /// Keys that belong together start in different columns.
+    Indentation,
+    /// A value holds a colon and a space.
+    Colon,
+    /// A value starts with `*` or `&`.
+    Anchor,
+    /// A value starts with a special character.
+    Start,
+}
 
 /// What a finding is about. The variants carry what the wording needs and no wording of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +72,12 @@ pub enum Problem {
     UnclosedFrontMatter,
     Yaml {
         message: String,
-        hint: Option<&'static str>,
+        hint: Option<YamlHint>,
     },
     Tab,
+    OddSpace {
+        code: u32,
+    },
     FullWidthColon,
     TooDeep {
         limit: usize,
@@ -60,7 +97,7 @@ pub enum Problem {
     },
     WrongType {
         key: String,
-        expected: &'static str,
+        expected: Expected,
     },
     MissingKey {
         key: &'static str,
@@ -128,10 +165,24 @@ pub enum Problem {
     EmptyBody,
     BodyAndSections,
     BodyInFrontMatter,
+    // Findings that are allowed.
+    NoAllowanceReason {
+        rule: String,
+    },
+    UnusedAllowance {
+        rule: String,
+    },
     // Files an entry refers to.
     MissingFile {
         target: String,
         image: bool,
+    },
+    SimilarFile {
+        target: String,
+        near: String,
+    },
+    DocumentAsFile {
+        target: String,
     },
     FileOutsideSite {
         target: String,
@@ -193,6 +244,14 @@ pub enum Problem {
     OneEdition {
         built: &'static str,
     },
+    // Families with a file of their own.
+    Entry(EntryProblem),
+    Portal(PortalProblem),
+    Page {
+        problem: PageProblem,
+        /// How many pages share it.
+        pages: usize,
+    },
     // Theme.
     NoTheme {
         name: String,
@@ -220,7 +279,7 @@ impl Problem {
             StrayFile => "stray-file",
             OutsideSite | FileOutsideSite { .. } => "outside-site",
             NoFrontMatter | UnclosedFrontMatter => "front-matter",
-            Yaml { .. } | Tab | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
+            Yaml { .. } | Tab | OddSpace { .. } | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
             TooDeep { .. } | TooManyValues { .. } => "yaml-limit",
             UnknownKey { .. } => "unknown-key",
             DuplicateKey { .. } => "duplicate-key",
@@ -241,7 +300,9 @@ impl Problem {
             BadRedirect { .. } => "redirect",
             BadAlias { .. } => "alias",
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
-            MissingFile { .. } => "missing-file",
+            NoAllowanceReason { .. } => "allowance",
+            UnusedAllowance { .. } => "unused-allowance",
+            MissingFile { .. } | SimilarFile { .. } | DocumentAsFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
@@ -256,6 +317,9 @@ impl Problem {
             UnknownRule { .. } => "unknown-rule",
             UnsupportedEdition { .. } => "edition",
             OneEdition { .. } => "one-edition",
+            Entry(problem) => problem.rule(),
+            Portal(problem) => problem.rule(),
+            Page { problem, .. } => problem.rule(),
             NoTheme { .. } => "no-theme",
             Template { .. } => "template",
             Locale { .. } => "locale",
@@ -274,8 +338,14 @@ impl Problem {
             | EarlyDate { .. }
             | DocumentNumber { .. }
             | Unannounced { .. }
+            | UnusedAllowance { .. }
+            | Entry(_)
+            | Portal(_)
             | OneEdition { .. }
             | NoMinifier => Severity::Warning,
+            // Built pages that are not as they must be are a fault of the theme or of a text.
+            Page { problem, .. } if problem.is_error() => Severity::Error,
+            Page { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -292,22 +362,57 @@ impl Problem {
                     | ExternalImage { .. }
                     | UnknownReference { .. }
                     | SelfReference { .. }
+                    | Page {
+                        problem: PageProblem::DeadLink { .. },
+                        ..
+                    }
             )
     }
 
+    /// Rules that are looked for only when somebody asks: that nothing breaks one of them says
+    /// nothing about an allowance.
+    pub const SOMETIMES: &'static [&'static str] =
+        &["annual-report", "backdated", "external-link", "series-gap"];
+
     /// The ids whose level a site may set, in the order of the alphabet.
     pub const RULES: &'static [&'static str] = &[
+        "annual-report",
+        "backdated",
         "broken-link",
         "control-character",
         "dangerous-link",
+        "date-order",
+        "dead-anchor",
         "document-number",
+        "document-year",
         "early-date",
+        "empty-category",
+        "empty-section",
         "encoding",
         "external-image",
+        "external-link",
+        "image-text",
+        "index-owner",
+        "index-year",
+        "late-publication",
+        "lost-text",
         "minify",
         "one-edition",
+        "oversize-attachment",
+        "page-footer",
+        "page-heading",
+        "page-id",
+        "page-language",
+        "page-link",
+        "page-meta",
         "reference",
+        "series-gap",
+        "stale-category",
         "stray-file",
+        "typo",
         "unannounced",
+        "untidy-value",
+        "unused-allowance",
+        "wrong-conversion",
     ];
 }

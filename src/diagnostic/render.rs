@@ -3,25 +3,27 @@
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Place, Severity};
+use super::{Diagnostic, Language, Place, Severity};
 
 /// Draws one finding: what is wrong, the line itself, what to do. Ends with a line break.
-pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
-    let words = diagnostic.problem.words();
+pub fn render(diagnostic: &Diagnostic, colour: bool, language: Language) -> String {
+    let words = diagnostic.problem.words(language);
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR.with_name(language.pick("error", "错误")),
+        Severity::Warning => Level::WARNING.with_name(language.pick("warning", "警告")),
     };
     let rule = diagnostic.problem.rule();
     let mut group = Group::with_title(level.primary_title(&words.title).id(rule));
     if let Some(place) = &diagnostic.place {
         group = group.element(element(place, AnnotationKind::Primary, &words.label));
     }
+    let first = language.pick("the first is here", "第一处在这里");
     if let Some(other) = &diagnostic.other {
-        group = group.element(element(other, AnnotationKind::Context, "the first is here"));
+        group = group.element(element(other, AnnotationKind::Context, first));
     }
+    let help = Level::HELP.with_name(language.pick("help", "怎么办"));
     if !words.hint.is_empty() {
-        group = group.element(Level::HELP.message(&words.hint));
+        group = group.element(help.message(&words.hint));
     }
     let renderer = if colour {
         Renderer::styled()
@@ -54,7 +56,7 @@ fn element<'a>(place: &'a Place, kind: AnnotationKind, label: &'a str) -> Elemen
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Diagnostic, Problem, SourceText};
+    use super::super::{Diagnostic, Language, Problem, SourceText};
     use super::render;
 
     #[test]
@@ -67,7 +69,11 @@ mod tests {
             key: "agancy".into(),
             suggestion: Some("agency".into()),
         };
-        let drawn = render(&Diagnostic::new(problem, source.place(4..10)), false);
+        let drawn = render(
+            &Diagnostic::new(problem, source.place(4..10)),
+            false,
+            Language::English,
+        );
         let want = "\
 error[unknown-key]: unknown key `agancy`
  --> content/a.md:2:1

@@ -11,6 +11,7 @@ pub mod page;
 pub mod script;
 pub mod slug;
 pub mod validity;
+pub mod workdays;
 
 pub use date::Moment;
 pub use document_number::DocumentNumber;
@@ -20,3 +21,4 @@ pub use organisation_code::OrganisationCode;
 pub use page::Page;
 pub use script::Script;
 pub use validity::Validity;
+pub use workdays::WorkCalendar;

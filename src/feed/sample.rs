@@ -106,6 +106,7 @@ pub(crate) fn config() -> Config {
         page_size: 20,
         feed_limit: 10,
         levels: BTreeMap::new(),
+        measures: Default::default(),
     }
 }
 
@@ -116,6 +117,7 @@ fn unit(name: &str) -> Unit {
         slug: crate::entry::slug::slug(name),
         aliases: Vec::new(),
         parent: None,
+        duties: None,
         description: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::yaml::{Node, Value, comparable};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Expected, Problem, SourceText};
 
 /// A key a map may have: its name in documentation and the other names it goes by.
 pub type KeyNames = (&'static str, &'static [&'static str]);
@@ -104,6 +104,15 @@ impl<'a> Fields<'a> {
         let place = self.values.iter().position(|(name, ..)| *name == key)?;
         let (_, written, node) = self.values.swap_remove(place);
         Some((written, node))
+    }
+
+    /// A text that has not been taken out yet: the key as written, the text, and where it stands.
+    pub fn peek(&self, key: &str) -> Option<(&str, &'a str, Range<usize>)> {
+        let (_, written, node) = self.values.iter().find(|(name, ..)| *name == key)?;
+        match &node.value {
+            Value::Scalar(text) => Some((written, text.trim(), node.range.clone())),
+            _ => None,
+        }
     }
 
     /// Takes a text out. Nothing, or blanks, after the colon count as not given.
@@ -221,7 +230,7 @@ pub fn text_of<'a>(
         Value::List(_) | Value::Map(_) => {
             let problem = Problem::WrongType {
                 key,
-                expected: "a single text",
+                expected: Expected::Text,
             };
             diagnostics.report(problem, source.place(node.range.clone()));
             None

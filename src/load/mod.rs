@@ -10,6 +10,9 @@
 pub mod document;
 pub mod encoding;
 pub mod fields;
+pub mod history;
+pub mod online;
+pub mod pages;
 pub mod site_yaml;
 pub mod theme;
 pub mod walk;

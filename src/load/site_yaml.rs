@@ -1,5 +1,6 @@
 //! `site.yaml` → [`Config`]. Every mistake is reported; a config is made only when there is none.
 
+mod measures;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,11 @@ const KEYS: &[KeyNames] = &[
     ("feeds", &["订阅"]),
     ("index_number", &["索引号"]),
     ("check", &["检查"]),
+    ("holidays", &["节假日", "放假"]),
+    ("workdays", &["调休上班", "上班"]),
+    ("typos", &["错别字"]),
+    ("columns", &["栏目"]),
+    ("attachments", &["附件"]),
 ];
 
 const FOOTER: &[KeyNames] = &[
@@ -104,6 +110,7 @@ fn config(
     let page_size = number(source, fields.take("lists"), LISTS, 5..=200, diagnostics).unwrap_or(20);
     let feed_limit = number(source, fields.take("feeds"), FEEDS, 1..=1000, diagnostics).unwrap_or(50);
     let index_numbers = pattern(source, fields.take("index_number"), diagnostics);
+    let measures = measures::measures(&mut fields, diagnostics);
     let levels = levels(source, fields.take("check"), diagnostics);
     let title = title?;
     Some(Config {
@@ -122,6 +129,7 @@ fn config(
         page_size,
         feed_limit,
         levels,
+        measures,
     })
 }
 

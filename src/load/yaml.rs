@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
-use crate::diagnostic::{Diagnostics, Problem, SourceText};
+use crate::diagnostic::{Diagnostics, Problem, SourceText, YamlHint};
 use crate::entry::slug::half_width;
 use mend::mend;
 
@@ -119,23 +119,21 @@ fn first_line(text: &str) -> String {
 }
 
 /// What most often lies behind a message of the parser.
-fn hint(message: &str) -> Option<&'static str> {
+fn hint(message: &str) -> Option<YamlHint> {
     if message.contains("quoted scalar") {
-        Some("a quotation mark was opened and not closed")
+        Some(YamlHint::Quotation)
     } else if message.contains("illegal placement") || message.contains("flow") {
-        Some("a bracket was opened and not closed, or a value needs quotes around it")
+        Some(YamlHint::Bracket)
     } else if message.contains("expected ':'") || message.contains("simple key") {
-        Some(
-            "put quotes around a value that holds `: ` or starts with a special character, and a space after each colon",
-        )
+        Some(YamlHint::Value)
     } else if message.contains("indent") {
-        Some("keys that belong together start in the same column")
+        Some(YamlHint::Indentation)
     } else if message.contains("mapping values are not allowed") {
-        Some("put quotes around a value that holds a colon and a space")
+        Some(YamlHint::Colon)
     } else if message.contains("nchor") || message.contains("lias") {
-        Some("put quotes around a value that starts with * or &")
+        Some(YamlHint::Anchor)
     } else if message.contains("cannot start") {
-        Some("put quotes around a value that starts with a special character")
+        Some(YamlHint::Start)
     } else {
         None
     }

@@ -123,13 +123,21 @@ impl Planner<'_, '_> {
             return;
         };
         if let Some(first) = self.all.get(&path) {
-            let other = self.place(address, first.origin.as_deref());
             let problem = Problem::DuplicateUrl {
                 url: format!("/{address}"),
             };
-            let place = self.place(address, origin);
-            self.diagnostics
-                .push(Diagnostic::new(problem, place).with_other(other));
+            let mut claims = [
+                self.place(address, origin),
+                self.place(address, first.origin.as_deref()),
+            ];
+            // The line of an alias can be changed; a page of the site's own has none to show.
+            claims.sort_by_key(|place| place.excerpt.is_none());
+            let [place, other] = claims;
+            let mut finding = Diagnostic::new(problem, place);
+            if other.file != crate::load::site_yaml::FILE {
+                finding = finding.with_other(other);
+            }
+            self.diagnostics.push(finding);
             return;
         }
         let planned = Planned {

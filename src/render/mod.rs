@@ -22,7 +22,7 @@ use tera::{Context, Value};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
 use crate::config::{Config, Minify};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place, Problem};
 use crate::entry::State;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
@@ -81,7 +81,9 @@ impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RenderError::Text(error) => error.fmt(f),
-            RenderError::Template(finding) => f.write_str(&crate::diagnostic::render(finding, false)),
+            RenderError::Template(finding) => {
+                f.write_str(&crate::diagnostic::render(finding, false, Language::English))
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ mod extract;
 mod inline;
 mod lines;
 mod link;
+mod losses;
 mod markdown;
 mod number;
 mod outline;
@@ -33,6 +34,7 @@ mod tests;
 pub use body::{Section, TextBody};
 pub use extract::text_of;
 pub use link::{TextLink, links};
+pub use losses::{Loss, losses};
 pub use summary::first_sentence;
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,9 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// `gongkai check`: languages, formats, allowances.
+mod check;
+/// The portal as a whole, its built pages, and what is mended.
+mod desk;
 /// What the documentation shows is true.
 mod docs;
 /// What each key of an entry does on its page.

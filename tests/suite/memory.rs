@@ -52,7 +52,11 @@ fn written(site: &Site, what: &str) -> usize {
 
 /// What `--timings` counts as rendered.
 fn rendered(run: &Run) -> usize {
-    let line = run.stderr.lines().find(|line| line.starts_with("render")).unwrap();
+    let line = run
+        .stderr
+        .lines()
+        .find(|line| line.starts_with("render"))
+        .unwrap();
     line.split_whitespace().last().unwrap().parse().unwrap()
 }
 
@@ -70,7 +74,10 @@ fn only_what_depends_on_a_change_is_made_again() {
         rendered(&site.run(&["build", "--timings", "--now", NOW]))
     };
     let always = timed(&site);
-    assert!(always <= 8, "only the statutory pages are made in any case: {always}");
+    assert!(
+        always <= 8,
+        "only the statutory pages are made in any case: {always}"
+    );
     site.entry(33, "category: 综合政务/政务公开\n", "改过的正文。");
     let one = timed(&site);
     assert!(
@@ -98,7 +105,11 @@ fn whatever_changes_the_tree_is_that_of_a_fresh_build() {
     few(written(&site, "adding an entry"), "a new entry");
     site.entry(41, "category: 综合政务/政务公开\n", "新的一份，改过。");
     few(written(&site, "editing it"), "an edited entry");
-    site.entry(41, "state: withdrawn\nreason: 有误\nchanges: [{date: 2024-05-01, note: 撤回}]\n", "新的一份，改过。");
+    site.entry(
+        41,
+        "state: withdrawn\nreason: 有误\nchanges: [{date: 2024-05-01, note: 撤回}]\n",
+        "新的一份，改过。",
+    );
     few(written(&site, "withdrawing it"), "a withdrawn entry");
     site.entry(7, "", "换了名字的正文。");
     written(&site, "editing an entry that others link to");
@@ -108,7 +119,8 @@ fn whatever_changes_the_tree_is_that_of_a_fresh_build() {
     let text = fs::read_to_string(site.path("content/seven.md")).unwrap();
     site.file("content/seven.md", text.replace("2023-00007", "2023-00077"));
     written(&site, "giving an entry that another links to a new number");
-    site.entry(4, "title: 最早的版本\n", "").entry(4, "expires: 2023-12-31\n", "旧版本。");
+    site.entry(4, "title: 最早的版本\n", "")
+        .entry(4, "expires: 2023-12-31\n", "旧版本。");
     written(&site, "changing the oldest of three versions");
     site.file("content/表.pdf", "%PDF-1.4 乙");
     written(&site, "changing an attachment for one as long");
@@ -117,7 +129,8 @@ fn whatever_changes_the_tree_is_that_of_a_fresh_build() {
     fs::remove_file(site.path("content/00020.md")).unwrap();
     site.entry(9, "", "不再解读。");
     written(&site, "removing an entry");
-    site.entry(1, "published: 2025-01-01\n", "").entry(1, "state: draft\n", "草稿。");
+    site.entry(1, "published: 2025-01-01\n", "")
+        .entry(1, "state: draft\n", "草稿。");
     written(&site, "making a draft of an entry");
 }
 
@@ -130,12 +143,25 @@ fn the_day_of_the_build_is_never_remembered() {
         "---\ntitle: 以后的\nindex_number: 002489524/2024-00001\nunit: 水务局\npublished: 2024-08-01\n---\n以后才公开。\n",
     );
     let output = tempfile::tempdir().unwrap();
-    for day in ["2024-06-01", "2024-07-02", "2024-08-02", "2024-10-01", "2024-06-01"] {
+    for day in [
+        "2024-06-01",
+        "2024-07-02",
+        "2024-08-02",
+        "2024-10-01",
+        "2024-06-01",
+    ] {
         sleep(SETTLE);
         let run = site.run(&["build", "--now", day]);
         assert_eq!(run.code, Some(0), "{run:#?}");
         let fresh = output.path().join(day);
-        let run = site.run(&["build", "--full", "--now", day, "--output", fresh.to_str().unwrap()]);
+        let run = site.run(&[
+            "build",
+            "--full",
+            "--now",
+            day,
+            "--output",
+            fresh.to_str().unwrap(),
+        ]);
         assert_eq!(run.code, Some(0), "{run:#?}");
         let (now, fresh) = (site.public(), crate::harness::tree(&fresh));
         assert!(now == fresh, "on {day}: {:#?}", difference(&now, &fresh));
@@ -156,7 +182,10 @@ fn a_change_behind_the_same_length_and_an_old_time_is_noticed() {
     file.set_modified(before.modified().unwrap()).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().len(), before.len());
     written(&site, "a change with the old time");
-    assert!(site.read("entry/002489524/2023-00012/index.html").contains("情况"));
+    assert!(
+        site.read("entry/002489524/2023-00012/index.html")
+            .contains("情况")
+    );
     // … and of the output.
     let page = site.path("public/entry/002489524/2023-00012/index.html");
     let before = fs::metadata(&page).unwrap();
@@ -200,7 +229,11 @@ fn a_memory_that_is_gone_damaged_or_of_another_site_costs_only_time() {
     fs::remove_dir_all(site.path(".gongkai")).unwrap();
     site.file(".gongkai", "a file where the folder must be");
     let run = build(&site);
-    assert!(run.stderr.contains("the next build will do everything anew"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the next build will do everything anew"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(site.public(), site.fresh());
 }
 

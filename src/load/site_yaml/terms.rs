@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::super::fields::{Fields, KeyNames, Text, nearest};
 use super::super::yaml::Node;
+use super::measures;
 use crate::config::{Category, CategoryId, Unit, UnitId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
 use crate::entry::OrganisationCode;
@@ -17,6 +18,8 @@ const UNIT: &[KeyNames] = &[
     ("aliases", &["别名", "简称"]),
     ("parent", &["上级机构"]),
     ("description", &["简介"]),
+    ("kind", &["类型"]),
+    ("reports_since", &["年报起始年"]),
 ];
 
 const CATEGORY: &[KeyNames] = &[
@@ -68,6 +71,7 @@ pub(super) fn units(source: SourceText<'_>, nodes: &[&Node], diagnostics: &mut D
         let aliases = fields.texts("aliases", diagnostics);
         let parent = fields.text("parent", diagnostics);
         let description = fields.string("description", diagnostics);
+        let duties = measures::duties(&mut fields, diagnostics);
         let Some(name) = name else { continue };
         let mut fresh = true;
         for text in std::iter::once(&name).chain(&aliases) {
@@ -95,6 +99,7 @@ pub(super) fn units(source: SourceText<'_>, nodes: &[&Node], diagnostics: &mut D
             slug,
             aliases: aliases.iter().map(|a| a.text.to_owned()).collect(),
             parent: None,
+            duties,
             description,
         });
     }

@@ -19,7 +19,10 @@ fn loaded(theme: &str, files: &[(&str, &str)], prepare: impl Fn(&Path)) -> (Opti
     let theme = load_named(root.path(), theme, Place::file("site.yaml"), &mut findings);
     (
         theme,
-        findings.iter().map(|finding| render(finding, false)).collect(),
+        findings
+            .iter()
+            .map(|finding| render(finding, false, crate::diagnostic::Language::English))
+            .collect(),
     )
 }
 

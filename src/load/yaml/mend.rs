@@ -1,5 +1,6 @@
 //! What officers type and YAML stumbles over, made readable without moving a byte.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Problem, SourceText};
@@ -19,11 +20,13 @@ const COLONS: [char; 6] = ['~', '^', '`', '$', ';', '+'];
 /// A colon and a space inside a value would be an error of YAML's that no officer can see the sense
 /// of: a clock time as portals print it, a title with a colon. They are read as they stand.
 pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> Mended {
-    let written = &source.text[region.clone()];
+    // A vertical tab comes from Word, and the look at the whole file reports it; YAML refuses it.
+    let written = &source.text[region.clone()].replace('\u{B}', " ");
     let colon = COLONS.into_iter().find(|c| !written.contains(*c));
     let mut out = String::with_capacity(region.len());
     for line in written.split_inclusive('\n') {
         let start = region.start + out.len();
+        let line = &*plain_spaces(line, start, source, diagnostics);
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent].find('\t') {
             diagnostics.report(Problem::Tab, source.place(start + tab..start + tab + 1));
@@ -55,6 +58,40 @@ pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &m
         }
     }
     Mended { text: out, colon }
+}
+
+/// A line whose spaces are plain before its key and after its colon. Pasted text brings others, which
+/// YAML takes for letters: they are reported and replaced, byte for byte. Inside the value they stay.
+fn plain_spaces<'l>(
+    line: &'l str,
+    start: usize,
+    source: SourceText<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Cow<'l, str> {
+    let is_odd = |c: char| matches!(c, '\u{A0}' | '\u{3000}');
+    let spaces = |text: &str| text.len() - text.trim_start_matches(|c| c == ' ' || is_odd(c)).len();
+    // The lines of a text start with plain spaces: what starts with another one is a key.
+    let lead = if line.starts_with(is_odd) { spaces(line) } else { 0 };
+    let key = line[lead..].trim_start_matches([' ', '-']);
+    let rest = key.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    if rest.len() == key.len() || !rest.starts_with(':') {
+        return Cow::Borrowed(line);
+    }
+    let value = line.len() - rest.len() + 1;
+    let after = value + spaces(&line[value..]);
+    let odd = line[..lead]
+        .chars()
+        .chain(line[value..after].chars())
+        .find(|c| is_odd(*c));
+    let Some(odd) = odd else {
+        return Cow::Borrowed(line);
+    };
+    let at = start + line.find(odd).unwrap_or(0);
+    let place = source.place(at..at + odd.len_utf8());
+    diagnostics.report(Problem::OddSpace { code: odd.into() }, place);
+    // The key moves to the start of its line; what stands in its value stays where it is.
+    let pad = " ".repeat(lead + after - value);
+    Cow::Owned([&line[lead..value], &pad, &line[after..]].concat())
 }
 
 /// Where the value of a line `key: value` starts, when it is plain text that holds a colon before a

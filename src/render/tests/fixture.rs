@@ -62,6 +62,7 @@ fn config() -> Config {
         slug: slug.to_owned(),
         aliases: Vec::new(),
         parent: parent.map(UnitId),
+        duties: None,
         description: Some(format!("{name}的简介，主管有关工作。")),
     };
     let category = |name: &str, path: &str, slug: &str, parent: Option<usize>, below: &[usize]| Category {
@@ -143,6 +144,7 @@ fn config() -> Config {
         page_size: 20,
         feed_limit: 50,
         levels: Default::default(),
+        measures: Default::default(),
     }
 }
 

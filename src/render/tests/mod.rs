@@ -18,7 +18,7 @@ fn renderer(fixture: &Fixture) -> Renderer {
 fn shown(findings: &Diagnostics) -> String {
     findings
         .iter()
-        .map(|finding| crate::diagnostic::render(finding, false))
+        .map(|finding| crate::diagnostic::render(finding, false, crate::diagnostic::Language::English))
         .collect()
 }
 

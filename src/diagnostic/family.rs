@@ -1,0 +1,12 @@
+//! Findings of the rules that only warn, in families: each a file with the problems of one subject,
+//! their rules and their words in both languages.
+
+mod entry;
+mod portal;
+mod rendered;
+
+pub use entry::EntryProblem;
+pub use portal::PortalProblem;
+pub use rendered::PageProblem;
+
+use super::wording::{Words, words};

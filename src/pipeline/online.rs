@@ -1,0 +1,34 @@
+//! Links to other sites, asked one by one.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::Options;
+use crate::check;
+use crate::diagnostic::{Diagnostics, Place, PortalProblem, Problem};
+use crate::load::{document, online, walk};
+
+/// Reports every address of another site that does not answer, at the first place that links to it.
+///
+/// # Errors
+/// When there is no `curl`, or the answers cannot be remembered.
+pub fn online(options: &Options) -> io::Result<Diagnostics> {
+    let mut quiet = Diagnostics::new();
+    let content = walk::content(&options.root, &mut quiet);
+    let mut links: BTreeMap<String, Place> = BTreeMap::new();
+    for file in &content.documents {
+        let raw = document::read(&options.root, file, &mut quiet);
+        for (target, place) in raw.iter().flat_map(check::external_links) {
+            links.entry(target).or_insert(place);
+        }
+    }
+    let addresses: Vec<&str> = links.keys().map(String::as_str).collect();
+    let silent = online::silent(&options.root, &addresses, options.now)?;
+    let mut findings = Diagnostics::new();
+    for (target, answer) in silent {
+        if let Some(place) = links.get(&target).cloned() {
+            findings.report(Problem::Portal(PortalProblem::DeadLink { target, answer }), place);
+        }
+    }
+    Ok(findings)
+}

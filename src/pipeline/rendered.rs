@@ -1,0 +1,45 @@
+//! The built pages, read and looked at.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::check::rendered::{self, PageFacts};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostics, PageProblem, Place, Problem};
+use crate::load::pages;
+use crate::load::walk::{absolute, reason};
+
+/// Looks at every page of an output folder, and reports what is wrong with them.
+pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    let files = pages::files(output);
+    let look = |file: &String| -> (String, Result<PageFacts, String>) {
+        let html = std::fs::read(absolute(output, file)).map_err(|error| reason(&error));
+        let facts = html.map(|html| rendered::look(file, &String::from_utf8_lossy(&html), config));
+        (file.clone(), facts)
+    };
+    let named: Vec<&String> = files.iter().filter(|file| pages::is_page(file)).collect();
+    let looked: Vec<_> = named.into_par_iter().map(look).collect();
+    let mut facts = BTreeMap::new();
+    for (file, outcome) in looked {
+        match outcome {
+            Ok(page) => drop(facts.insert(file, page)),
+            Err(reason) => findings.report(
+                Problem::Unreadable { reason },
+                Place::file(format!("public/{file}")),
+            ),
+        }
+    }
+    if facts.is_empty() {
+        let problem = PageProblem::NotBuilt;
+        findings.report(
+            Problem::Page { problem, pages: 0 },
+            Place::file(output.display().to_string()),
+        );
+        return findings;
+    }
+    rendered::report(&facts, &files, config, &mut findings);
+    findings
+}
