@@ -13,6 +13,8 @@
 //!    HTML, and [`texts`] reads it again when it is wanted.
 //! 6. [`mod@write`]: bytes → the output folder, without ever half-publishing.
 //!
+//! Beside them, [`import`] turns what officers have into draft entries.
+//!
 //! [`commands`] is the command line around them.
 #![warn(missing_docs)]
 
@@ -24,6 +26,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod entry;
 pub mod feed;
+pub mod import;
 pub mod load;
 pub mod output;
 pub mod pipeline;

@@ -1,0 +1,559 @@
+//! From the elements of a page to blocks.
+
+use std::path::Path;
+
+use scraper::{ElementRef, Html, Node};
+
+use super::main_text::{Chosen, key};
+use super::meta::resolve;
+use crate::import::document::{
+    Block, BlockKind, Cell, Document, Inline, Mark, Note, Picture, Place, Reason, Removed, Table, picture_ending, words,
+};
+use crate::import::labels;
+
+/// Where a block stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// Above the main text.
+    Before,
+    /// In it.
+    Main,
+    /// Below it.
+    After,
+}
+
+/// Elements that readers never see.
+const UNSEEN: [&str; 18] = [
+    "script", "style", "noscript", "template", "head", "title", "select", "option", "textarea", "input", "button",
+    "object", "embed", "iframe", "video", "audio", "canvas", "svg",
+];
+
+/// Elements that start and end a paragraph.
+const BLOCKS: [&str; 29] = [
+    "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "blockquote", "pre", "center", "dl",
+    "dt", "dd", "figure", "figcaption", "form", "fieldset", "address", "caption", "tr", "td", "th", "tbody", "thead",
+    "tfoot", "details", "summary",
+];
+
+/// How deep the walk follows elements; below, only the text is taken.
+const DEPTH: usize = 400;
+/// The largest picture that is taken along.
+const PICTURE: u64 = 20 * 1024 * 1024;
+
+/// What a walk gave.
+pub struct Walked {
+    /// All blocks.
+    pub blocks: Vec<(Zone, Block)>,
+    /// Pictures, notes and what is hidden; no blocks.
+    pub document: Document,
+}
+
+/// Walks a page.
+pub struct Walker<'p> {
+    chosen: &'p Chosen,
+    base: Option<String>,
+    folder: Option<&'p Path>,
+    zone: Zone,
+    line: Vec<Inline>,
+    heading: Option<u8>,
+    /// The numbers of open lists; `None` for bullets.
+    lists: Vec<Option<u32>>,
+    mark: Mark,
+    blocks: Vec<(Zone, Block)>,
+    document: Document,
+    elsewhere: usize,
+    files: usize,
+}
+
+impl<'p> Walker<'p> {
+    /// A walk that knows where the main text is.
+    pub fn new(chosen: &'p Chosen, base: Option<String>, folder: Option<&'p Path>) -> Walker<'p> {
+        Walker {
+            chosen,
+            base,
+            folder,
+            zone: Zone::Before,
+            line: Vec::new(),
+            heading: None,
+            lists: Vec::new(),
+            mark: Mark::Continued,
+            blocks: Vec::new(),
+            document: Document::default(),
+            elsewhere: 0,
+            files: 0,
+        }
+    }
+
+    /// Walks all of a page.
+    pub fn page(&mut self, page: &Html) {
+        self.element(page.root_element(), 0);
+        self.flush();
+    }
+
+    /// Hands over what was found.
+    pub fn finish(mut self) -> Walked {
+        let counted = [
+            (self.elsewhere, Note::PicturesElsewhere(self.elsewhere)),
+            (self.files, Note::FilesElsewhere(self.files)),
+        ];
+        for (count, note) in counted {
+            if count > 0 {
+                self.document.notes.push(note);
+            }
+        }
+        Walked {
+            blocks: self.blocks,
+            document: self.document,
+        }
+    }
+
+    fn element(&mut self, element: ElementRef<'_>, depth: usize) {
+        let is_main = self.chosen.main == Some(key(&element));
+        if is_main {
+            self.flush();
+            self.zone = Zone::Main;
+        }
+        self.visit(element, depth);
+        if is_main {
+            self.flush();
+            self.zone = Zone::After;
+        }
+    }
+
+    fn visit(&mut self, element: ElementRef<'_>, depth: usize) {
+        let name = element.value().name();
+        if name == "object" || name == "embed" || name == "iframe" || name == "video" || name == "audio" {
+            if self.zone == Zone::Main {
+                self.note(Note::Object);
+            }
+            return;
+        }
+        if UNSEEN.contains(&name) {
+            return;
+        }
+        if self.is_hidden(&element) {
+            self.hidden(&element);
+            return;
+        }
+        if depth > DEPTH {
+            let text: String = element.text().collect();
+            self.text(&text);
+            return;
+        }
+        match name {
+            "br" | "hr" => self.flush(),
+            "pre" => {
+                let text: String = element.text().collect();
+                for line in text.lines() {
+                    self.flush();
+                    self.text(line);
+                }
+                self.flush();
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                let level = name[1..].parse().unwrap_or(2);
+                let outer = self.heading.replace(level);
+                self.children(element, depth);
+                self.flush();
+                self.heading = outer;
+            }
+            "ul" | "ol" => self.list(element, depth),
+            "li" => self.item(element, depth),
+            "table" => self.table(element, depth),
+            "a" => self.link(element, depth),
+            "img" => self.picture(&element),
+            "sup" | "sub" | "del" | "s" | "strike" => self.tagged(element, depth),
+            "math" => {
+                self.note(Note::Formula);
+                self.children(element, depth);
+            }
+            name if BLOCKS.contains(&name) => {
+                self.flush();
+                self.children(element, depth);
+                self.flush();
+            }
+            _ => {
+                let start = self.line.len();
+                self.children(element, depth);
+                self.after_label(element, start);
+            }
+        }
+    }
+
+    fn children(&mut self, element: ElementRef<'_>, depth: usize) {
+        for child in element.children() {
+            match child.value() {
+                Node::Text(text) => self.text(text),
+                Node::Element(_) => {
+                    if let Some(element) = ElementRef::wrap(child) {
+                        self.element(element, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `<b>索引号</b><span>0001</span>`: a label without a colon is set apart from its value.
+    fn after_label(&mut self, element: ElementRef<'_>, start: usize) {
+        let alone = self.line.get(start..).is_some_and(|line| {
+            let words = words(line);
+            !words.trim().is_empty() && !words.contains([':', '：']) && labels::label(&words).is_some()
+        });
+        let first = words(self.line.get(..start).unwrap_or_default());
+        if alone && (first.trim().is_empty() || first.ends_with('\t')) && element.next_sibling().is_some() {
+            self.line.push(Inline::Text("\t".to_owned()));
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut out = String::new();
+        let mut last = words(&self.line).chars().next_back();
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            if !matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
+                if !c.is_control() && c != '\u{feff}' {
+                    out.push(c);
+                    last = Some(c);
+                }
+                continue;
+            }
+            let mut broken = matches!(c, '\n' | '\r');
+            while let Some(next) = rest.next_if(|c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')) {
+                broken |= matches!(next, '\n' | '\r');
+            }
+            // The source's own line ends stand for nothing between Chinese characters.
+            let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}' || "“”‘’…—·".contains(c));
+            if last.is_some_and(|c| !c.is_whitespace()) && !(broken && (wide(last) || wide(rest.peek().copied()))) {
+                out.push(' ');
+                last = Some(' ');
+            }
+        }
+        if !out.is_empty() {
+            self.line.push(Inline::Text(out));
+        }
+    }
+
+    /// Ends the paragraph.
+    fn flush(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let picture = |inline: &Inline| matches!(inline, Inline::Picture { .. } | Inline::Elsewhere { .. });
+        let blank = words(&line).chars().all(crate::load::fields::is_invisible);
+        if blank && !line.iter().any(picture) {
+            return;
+        }
+        let line = joined(line);
+        let kind = match (self.heading, self.lists.is_empty()) {
+            (Some(level), _) => BlockKind::Heading(level, line),
+            (None, true) => BlockKind::Paragraph(line),
+            (None, false) => {
+                let mark = std::mem::replace(&mut self.mark, Mark::Continued);
+                let depth = self.lists.len() - 1;
+                BlockKind::Item { depth, mark, text: line }
+            }
+        };
+        self.push(kind);
+    }
+
+    fn push(&mut self, kind: BlockKind) {
+        let block = Block {
+            kind,
+            place: Place::Paragraph(self.blocks.len() + 1),
+            apart: false,
+        };
+        self.blocks.push((self.zone, block));
+    }
+
+    fn list(&mut self, element: ElementRef<'_>, depth: usize) {
+        self.flush();
+        let start = element.attr("start").and_then(|start| start.parse().ok()).unwrap_or(1);
+        let numbers = element.value().name() == "ol";
+        self.lists.push(numbers.then_some(start));
+        self.children(element, depth);
+        self.flush();
+        self.lists.pop();
+    }
+
+    fn item(&mut self, element: ElementRef<'_>, depth: usize) {
+        self.flush();
+        self.mark = match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number = number.saturating_add(1);
+                Mark::Number(*number - 1)
+            }
+            _ => Mark::Bullet,
+        };
+        self.children(element, depth);
+        self.flush();
+        self.mark = Mark::Continued;
+    }
+
+    fn link(&mut self, element: ElementRef<'_>, depth: usize) {
+        let target = element.attr("href").unwrap_or_default().trim();
+        let lower = target.to_ascii_lowercase();
+        let leads = !(lower.is_empty() || lower.starts_with('#') || lower.starts_with("javascript:") || lower.starts_with("data:"));
+        let simple = element.descendent_elements().skip(1).all(|inner| {
+            !matches!(inner.value().name(), "img" | "br" | "table" | "a" | "ul") && !BLOCKS.contains(&inner.value().name())
+        });
+        let start = self.line.len();
+        let blocks = self.blocks.len();
+        self.children(element, depth);
+        if !leads || !simple || self.blocks.len() != blocks {
+            return;
+        }
+        let shown = words(self.line.get(start..).unwrap_or_default());
+        if shown.trim().is_empty() {
+            return;
+        }
+        let target = resolve(self.base.as_deref(), target);
+        if !target.contains("://") && !target.starts_with("mailto:") && self.zone == Zone::Main {
+            self.files += 1;
+        }
+        self.line.truncate(start);
+        self.line.push(Inline::Link { words: shown, target });
+    }
+
+    fn tagged(&mut self, element: ElementRef<'_>, depth: usize) {
+        let start = self.line.len();
+        let blocks = self.blocks.len();
+        self.children(element, depth);
+        if self.blocks.len() != blocks {
+            return;
+        }
+        let plain = self.line.get(start..).is_some_and(|line| line.iter().all(|inline| matches!(inline, Inline::Text(_))));
+        let text = words(self.line.get(start..).unwrap_or_default());
+        if !plain || text.trim().is_empty() {
+            return;
+        }
+        self.line.truncate(start);
+        self.line.push(match element.value().name() {
+            "sup" => Inline::Raised(text),
+            "sub" => Inline::Lowered(text),
+            _ => Inline::Struck(text),
+        });
+    }
+
+    fn picture(&mut self, element: &ElementRef<'_>) {
+        if self.zone != Zone::Main {
+            return;
+        }
+        let source = ["data-src", "src", "data-original"].iter().find_map(|name| element.attr(name));
+        let Some(source) = source.map(str::trim).filter(|source| !source.is_empty()) else {
+            return;
+        };
+        let lower = source.to_ascii_lowercase();
+        // The icon of a file type, or a dot that counts readers.
+        if ["icon_", "/icons/", "filetype", "spacer", "blank.gif", "icon.gif"].iter().any(|part| lower.contains(part)) {
+            return;
+        }
+        let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
+        let bytes = if lower.starts_with("data:") { embedded(source) } else { self.beside(source) };
+        let known = bytes.and_then(|bytes| picture_ending(&bytes).map(|ending| Picture { ending, bytes }));
+        match known {
+            Some(picture) => {
+                let number = self.document.pictures.len();
+                self.document.pictures.push(picture);
+                self.line.push(Inline::Picture { number, alt });
+            }
+            None if lower.starts_with("data:") => self.note(Note::LostPicture),
+            None => {
+                self.elsewhere += 1;
+                let target = resolve(self.base.as_deref(), source);
+                self.line.push(Inline::Elsewhere { target, alt });
+            }
+        }
+    }
+
+    /// A picture that was saved beside the page: below its folder, never outside.
+    fn beside(&self, source: &str) -> Option<Vec<u8>> {
+        let folder = self.folder?.canonicalize().ok()?;
+        let name = source.split(['?', '#']).next()?;
+        if name.contains(':') || name.starts_with(['/', '\\']) {
+            return None;
+        }
+        let path = folder.join(percent_decoded(name)).canonicalize().ok()?;
+        let small = path.metadata().is_ok_and(|data| data.is_file() && data.len() <= PICTURE);
+        if !path.starts_with(&folder) || !small {
+            return None;
+        }
+        std::fs::read(path).ok()
+    }
+
+    /// Elements that a style hides. What hides most of a page's sentences is a tab of it.
+    fn is_hidden(&self, element: &ElementRef<'_>) -> bool {
+        let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+        let hidden = style.contains("display:none") || element.attr("hidden").is_some();
+        let is_text = self.chosen.above.contains(&key(element)) || self.chosen.main == Some(key(element));
+        hidden && !is_text && self.chosen.weight(element) * 5 < self.chosen.total.max(1)
+    }
+
+    fn hidden(&mut self, element: &ElementRef<'_>) {
+        if self.zone != Zone::Main {
+            return;
+        }
+        let text: Vec<String> = element.text().flat_map(str::split_whitespace).map(str::to_owned).collect();
+        let text = text.join(" ");
+        if !text.is_empty() {
+            let reason = Reason::Hidden;
+            self.document.removed.push(Removed { reason, text });
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.document.notes.contains(&note) {
+            self.document.notes.push(note);
+        }
+    }
+
+    fn table(&mut self, element: ElementRef<'_>, depth: usize) {
+        self.flush();
+        let rows = rows(element);
+        if self.is_layout(&element, &rows) {
+            let lists = std::mem::take(&mut self.lists);
+            self.children(element, depth);
+            self.flush();
+            self.lists = lists;
+            return;
+        }
+        for caption in element.child_elements().filter(|child| child.value().name() == "caption") {
+            self.children(caption, depth);
+            self.flush();
+        }
+        let mut table = Table::default();
+        for row in rows {
+            let cells: Vec<Cell> = row
+                .child_elements()
+                .filter(|cell| matches!(cell.value().name(), "td" | "th"))
+                .map(|cell| self.cell(cell, depth + 3))
+                .collect();
+            if !cells.is_empty() {
+                table.rows.push(cells);
+            }
+        }
+        let picture = |cell: &Cell| cell.paragraphs.iter().flatten().any(|inline| matches!(inline, Inline::Picture { .. } | Inline::Elsewhere { .. }));
+        if !table.text().trim().is_empty() || table.rows.iter().flatten().any(picture) {
+            self.push(BlockKind::Table(table));
+        }
+    }
+
+    /// Tables that only place things: with a table or the main text inside, with one cell, or with
+    /// cells as long as a text.
+    fn is_layout(&self, element: &ElementRef<'_>, rows: &[ElementRef<'_>]) -> bool {
+        let nested = element.descendent_elements().skip(1).any(|inner| inner.value().name() == "table");
+        let holds_main = self.chosen.above.contains(&key(element)) || self.chosen.main == Some(key(element));
+        let cells: Vec<ElementRef<'_>> = rows
+            .iter()
+            .flat_map(|row| row.child_elements())
+            .filter(|cell| matches!(cell.value().name(), "td" | "th"))
+            .collect();
+        let long = |cell: &ElementRef<'_>| cell.text().map(|text| text.trim().chars().count()).sum::<usize>() > 400;
+        let widest = rows.iter().map(|row| row.child_elements().count()).max().unwrap_or(0);
+        nested || holds_main || cells.len() <= 1 || (widest <= 2 && cells.iter().any(long)) || widest <= 1
+    }
+
+    fn cell(&mut self, element: ElementRef<'_>, depth: usize) -> Cell {
+        let span = |name: &str| {
+            let count = element.attr(name).and_then(|count| count.trim().parse::<usize>().ok());
+            count.unwrap_or(1).clamp(1, 200)
+        };
+        let blocks = std::mem::take(&mut self.blocks);
+        let heading = self.heading.take();
+        let lists = std::mem::take(&mut self.lists);
+        self.children(element, depth);
+        self.flush();
+        let inner = std::mem::replace(&mut self.blocks, blocks);
+        self.heading = heading;
+        self.lists = lists;
+        let paragraphs = inner.into_iter().filter_map(|(_, block)| match block.kind {
+            BlockKind::Item { mark: Mark::Number(number), mut text, .. } => {
+                text.insert(0, Inline::Text(format!("{number}. ")));
+                Some(text)
+            }
+            BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Item { text, .. } => Some(text),
+            BlockKind::Table(_) => None,
+        });
+        Cell {
+            columns: span("colspan"),
+            rows: span("rowspan"),
+            paragraphs: paragraphs.collect(),
+        }
+    }
+}
+
+/// The rows of a table, those of tables inside it left out.
+fn rows(table: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    let mut rows = Vec::new();
+    for child in table.child_elements() {
+        match child.value().name() {
+            "tr" => rows.push(child),
+            "tbody" | "thead" | "tfoot" => {
+                rows.extend(child.child_elements().filter(|row| row.value().name() == "tr"));
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+/// Pieces of text beside each other as one, without spaces at the ends.
+fn joined(line: Vec<Inline>) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::new();
+    for inline in line {
+        match (out.last_mut(), inline) {
+            (Some(Inline::Text(text)), Inline::Text(more)) => text.push_str(&more),
+            (_, inline) => out.push(inline),
+        }
+    }
+    let invisible = |c: char| c.is_whitespace() && c != '\t';
+    if let Some(Inline::Text(text)) = out.first_mut() {
+        *text = text.trim_start_matches(invisible).to_owned();
+    }
+    if let Some(Inline::Text(text)) = out.last_mut() {
+        *text = text.trim_end().to_owned();
+    }
+    out.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+    out
+}
+
+/// The bytes of a `data:` address in Base64.
+fn embedded(source: &str) -> Option<Vec<u8>> {
+    let (head, data) = source.split_once(',')?;
+    if !head.to_ascii_lowercase().ends_with(";base64") {
+        return None;
+    }
+    let mut out = Vec::with_capacity(data.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in data.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    Some(out)
+}
+
+fn percent_decoded(name: &str) -> String {
+    let bytes = name.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%')
+            .then(|| name.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()))
+            .flatten();
+        out.push(hex.unwrap_or(bytes[at]));
+        at += if hex.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
