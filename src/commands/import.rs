@@ -10,10 +10,10 @@ use super::common::Common;
 use super::progress::Bar;
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
+use crate::import::Known;
 use crate::import::report;
 use crate::import::store::{self, Options, Report};
 use crate::import::words::Language;
-use crate::import::Known;
 use crate::load::site_yaml;
 use crate::pipeline::Progress;
 
@@ -116,8 +116,11 @@ fn site(
 }
 
 fn has_site_above() -> bool {
-    std::env::current_dir()
-        .is_ok_and(|folder| folder.ancestors().any(|above: &Path| above.join(site_yaml::FILE).is_file()))
+    std::env::current_dir().is_ok_and(|folder| {
+        folder
+            .ancestors()
+            .any(|above: &Path| above.join(site_yaml::FILE).is_file())
+    })
 }
 
 /// The unit given on the command line, which the site must know; the name that it does not know.
@@ -126,9 +129,16 @@ fn unit(arguments: &Arguments, config: Option<&Config>) -> Result<Option<String>
         return Ok(None);
     };
     let known = config.is_none_or(|config| {
-        config.units.iter().any(|unit| unit.name == name || unit.aliases.iter().any(|alias| alias == name))
+        config
+            .units
+            .iter()
+            .any(|unit| unit.name == name || unit.aliases.iter().any(|alias| alias == name))
     });
-    if known { Ok(Some(name.to_owned())) } else { Err(name.to_owned()) }
+    if known {
+        Ok(Some(name.to_owned()))
+    } else {
+        Err(name.to_owned())
+    }
 }
 
 fn tell(report: &Report, arguments: &Arguments, common: &Common, lang: Language) -> Outcome {

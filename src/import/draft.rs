@@ -72,9 +72,20 @@ pub fn key(field: Field) -> &'static str {
 /// its bytes.
 pub fn draft(mut document: Document, source: &str, digest: String, known: Known<'_>) -> Draft {
     let mut parts = head::split(&mut document);
-    let Values { list, others, mut notes } = resolve::resolve(&parts, &document, known);
-    let value = |field: Field| list.iter().find(|found| found.field == field).map(|found| found.value.trim());
-    let missing: Vec<Field> = REQUIRED.into_iter().filter(|field| value(*field).is_none()).collect();
+    let Values {
+        list,
+        others,
+        mut notes,
+    } = resolve::resolve(&parts, &document, known);
+    let value = |field: Field| {
+        list.iter()
+            .find(|found| found.field == field)
+            .map(|found| found.value.trim())
+    };
+    let missing: Vec<Field> = REQUIRED
+        .into_iter()
+        .filter(|field| value(*field).is_none())
+        .collect();
     if let Some(range) = value(Field::Title).and_then(|title| super::title::enclosed(title, &parts.text)) {
         enclosed_heading(&mut parts.text, range);
     }
@@ -114,21 +125,33 @@ pub fn draft(mut document: Document, source: &str, digest: String, known: Known<
 /// The lines that title an enclosed document become its heading.
 fn enclosed_heading(text: &mut Vec<super::document::Block>, range: std::ops::Range<usize>) {
     use super::document::{BlockKind, Inline};
-    let words: Vec<String> = text[range.clone()].iter().map(|block| block.text().trim().to_owned()).collect();
+    let words: Vec<String> = text[range.clone()]
+        .iter()
+        .map(|block| block.text().trim().to_owned())
+        .collect();
     let kind = BlockKind::Heading(1, vec![Inline::Text(words.concat())]);
     text[range.start].kind = kind;
     text.drain(range.start + 1..range.end);
 }
 
 /// The name of the file: the index number, or the date and the title's pinyin.
-fn stem(number: Option<&str>, day: Option<crate::entry::Moment>, title: Option<&str>, digest: &str) -> String {
+fn stem(
+    number: Option<&str>,
+    day: Option<crate::entry::Moment>,
+    title: Option<&str>,
+    digest: &str,
+) -> String {
     if let Some(name) = number.map(slug).filter(|name| name.len() >= 4) {
         return name.chars().take(80).collect();
     }
     let date = day.map_or("undated".to_owned(), |day| day.date.to_string());
     let title: String = title.unwrap_or_default().chars().take(16).collect();
     let words = slug(&title);
-    let words = if words.is_empty() { &digest[..8] } else { words.as_str() };
+    let words = if words.is_empty() {
+        &digest[..8]
+    } else {
+        words.as_str()
+    };
     let short: String = words.chars().take(90).collect();
     format!("{date}-{}", short.trim_matches(['-', '.']))
 }
@@ -143,7 +166,9 @@ fn front_matter(
 ) -> String {
     let mut out = String::from("---\n");
     out.push_str(&format!("# 由 gongkai import 从“{}”导入。\n", comment(source)));
-    out.push_str("# 请逐项核对，填好标有“待填”的各项，运行 gongkai check；无误后删去“状态: 草稿”一行即可公开。\n");
+    out.push_str(
+        "# 请逐项核对，填好标有“待填”的各项，运行 gongkai check；无误后删去“状态: 草稿”一行即可公开。\n",
+    );
     out.push_str(&format!("{DIGEST_MARK}{digest}\n"));
     for field in resolve::ORDER {
         if let Some(found) = list.iter().find(|found| found.field == field) {
@@ -155,7 +180,11 @@ fn front_matter(
         }
     }
     for found in others {
-        out.push_str(&format!("# 原文另有：{}: {}\n", comment(&found.label), comment(&found.value)));
+        out.push_str(&format!(
+            "# 原文另有：{}: {}\n",
+            comment(&found.label),
+            comment(&found.value)
+        ));
     }
     for note in notes {
         if let Note::Conflict { field, other } = note {
@@ -176,12 +205,18 @@ fn remark(found: &Found, notes: &[Note]) -> String {
     }
     for note in notes {
         match (note, found.field) {
-            (Note::UnknownUnit(_), Field::Unit) => remarks.push("待填：site.yaml 中没有这个机构，请改正或加入 site.yaml"),
+            (Note::UnknownUnit(_), Field::Unit) => {
+                remarks.push("待填：site.yaml 中没有这个机构，请改正或加入 site.yaml")
+            }
             (Note::UnknownCategory(_), Field::Category) => {
                 remarks.push("待填：site.yaml 中没有这个分类，请改为站内的分类或删去本行");
             }
-            (Note::BadIndexNumber, Field::IndexNumber) => remarks.push("待填：不合本站索引号的写法，请对照原件改正"),
-            (Note::LostZeros, Field::IndexNumber) => remarks.push("表格中是数字，前面的 0 可能已丢失，请核对"),
+            (Note::BadIndexNumber, Field::IndexNumber) => {
+                remarks.push("待填：不合本站索引号的写法，请对照原件改正")
+            }
+            (Note::LostZeros, Field::IndexNumber) => {
+                remarks.push("表格中是数字，前面的 0 可能已丢失，请核对")
+            }
             _ => {}
         }
     }
@@ -199,7 +234,10 @@ fn blank(field: Field, list: &[Found]) -> String {
         Field::IndexNumber => "未找到索引号".to_owned(),
         Field::Unit => "未找到发布机构".to_owned(),
         _ => match list.iter().find(|found| found.field == Field::Issued) {
-            Some(issued) => format!("未找到公开日期；成文日期 {} 不能代替", comment(issued.value.trim())),
+            Some(issued) => format!(
+                "未找到公开日期；成文日期 {} 不能代替",
+                comment(issued.value.trim())
+            ),
             None => "未找到公开日期".to_owned(),
         },
     }
@@ -207,7 +245,10 @@ fn blank(field: Field, list: &[Found]) -> String {
 
 /// A text for a comment: one line without control characters.
 fn comment(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -219,7 +260,10 @@ pub fn yaml(text: &str) -> String {
             || c.is_ascii_alphanumeric()
             || "/-_.()（）〔〕《》“”、，。；：—〈〉".contains(c)
     };
-    let starts = text.chars().next().is_some_and(|c| c.is_alphanumeric() || "《（〔“".contains(c));
+    let starts = text
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphanumeric() || "《（〔“".contains(c));
     // A clock time and single spaces are read as they stand.
     let spaced = |c: char| plain(c) || c == ' ';
     let dated = crate::entry::Moment::parse(&text).is_ok();
@@ -254,7 +298,9 @@ fn finish(file: &mut String, mode: TextMode, text: &str) {
 
 /// The lines that were taken for the page around the text.
 pub fn chrome(removed: &[Removed]) -> impl Iterator<Item = &Removed> {
-    removed.iter().filter(|removed| !matches!(removed.reason, Reason::Title | Reason::Metadata))
+    removed
+        .iter()
+        .filter(|removed| !matches!(removed.reason, Reason::Title | Reason::Metadata))
 }
 
 #[cfg(test)]
@@ -298,7 +344,10 @@ mod tests {
         ] {
             let text = format!("标题: {}   # 请核对\n", yaml(value));
             let mut found = Diagnostics::new();
-            let source = SourceText { file: "a", text: &text };
+            let source = SourceText {
+                file: "a",
+                text: &text,
+            };
             let node = reader::parse(source, 0..text.len(), &mut found);
             let Some(Value::Map(pairs)) = node.map(|node| node.value) else {
                 panic!("{text}");

@@ -67,6 +67,20 @@ pub fn metadata(blocks: &[Block], found: &mut Vec<Found>) -> Vec<bool> {
     fate.iter().map(|fate| *fate == Fate::Metadata).collect()
 }
 
+/// Looks for a title among blocks above a text that stands apart from it.
+pub fn title_above(blocks: &[Block], found: &mut Vec<Found>) {
+    let lines: Vec<Option<String>> = blocks.iter().map(Block::line).collect();
+    let mut fate = vec![Fate::Text; blocks.len()];
+    read_lines(blocks, &lines, 0..blocks.len(), &mut fate, &mut Vec::new());
+    let mut titles = Vec::new();
+    title::find(blocks, &lines, blocks.len(), &mut fate, &mut titles);
+    titles.retain(|title| title.confidence < Confidence::Guess);
+    found.extend(titles.into_iter().map(|title| Found {
+        confidence: Confidence::Likely,
+        ..title
+    }));
+}
+
 /// What becomes of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -83,7 +97,9 @@ pub enum Fate {
 /// The first block of the text: a sentence, a numbered heading, an address, a table of its own.
 fn head_end(blocks: &[Block], lines: &[Option<String>]) -> usize {
     let limit = blocks.len().min(HEAD);
-    (0..limit).find(|&at| opens_text(&blocks[at], lines[at].as_deref())).unwrap_or(limit)
+    (0..limit)
+        .find(|&at| opens_text(&blocks[at], lines[at].as_deref()))
+        .unwrap_or(limit)
 }
 
 fn opens_text(block: &Block, line: Option<&str>) -> bool {
@@ -93,7 +109,11 @@ fn opens_text(block: &Block, line: Option<&str>) -> bool {
             _ => true,
         };
     };
-    if line.is_empty() || labels::pairs(line).is_some() || chrome::is_chrome(line) || labels::label(line).is_some() {
+    if line.is_empty()
+        || labels::pairs(line).is_some()
+        || chrome::is_chrome(line)
+        || labels::label(line).is_some()
+    {
         return false;
     }
     if matches!(block.kind, BlockKind::Item { .. }) {
@@ -108,7 +128,10 @@ fn opens_text(block: &Block, line: Option<&str>) -> bool {
 fn is_numbered(line: &str) -> bool {
     let plain = labels::plain(line);
     let numerals = |text: &str| {
-        text.chars().take_while(|c| "一二三四五六七八九十百".contains(*c)).map(char::len_utf8).sum::<usize>()
+        text.chars()
+            .take_while(|c| "一二三四五六七八九十百".contains(*c))
+            .map(char::len_utf8)
+            .sum::<usize>()
     };
     let rest = plain.strip_prefix(['第', '(']).unwrap_or(&plain);
     let after = &rest[numerals(rest)..];
@@ -125,8 +148,7 @@ fn tail_start(blocks: &[Block], lines: &[Option<String>], head: usize) -> usize 
     let mut start = blocks.len();
     while start > head && blocks.len() - start < TAIL {
         let Some(line) = &lines[start - 1] else { break };
-        let metadata = labels::pairs(line)
-            .is_some_and(|pairs| pairs.iter().all(|pair| closes(pair.field)));
+        let metadata = labels::pairs(line).is_some_and(|pairs| pairs.iter().all(|pair| closes(pair.field)));
         if !(line.is_empty() || metadata || chrome::is_chrome(line)) {
             break;
         }
@@ -197,13 +219,21 @@ fn label_rows(lines: &[Option<String>], place: &Place, found: &mut Vec<Found>) -
     let first = line(0)?;
     if first.contains('\t') {
         let heads: Vec<&str> = first.split('\t').map(str::trim).collect();
-        let fields: Vec<Field> = heads.iter().map(|head| labels::label(head)).collect::<Option<_>>()?;
+        let fields: Vec<Field> = heads
+            .iter()
+            .map(|head| labels::label(head))
+            .collect::<Option<_>>()?;
         let values: Vec<&str> = line(1)?.split('\t').map(str::trim).collect();
         if fields.len() < 2 || values.len() > fields.len() || labels::pairs(line(1)?).is_some() {
             return None;
         }
-        let pairs = heads.iter().zip(fields).zip(values.iter().copied().chain(std::iter::repeat("")));
-        let pairs = pairs.map(|((head, field), value)| pair(field, head, value)).collect();
+        let pairs = heads
+            .iter()
+            .zip(fields)
+            .zip(values.iter().copied().chain(std::iter::repeat("")));
+        let pairs = pairs
+            .map(|((head, field), value)| pair(field, head, value))
+            .collect();
         take(pairs, place, found);
         return Some(2);
     }
@@ -212,7 +242,8 @@ fn label_rows(lines: &[Option<String>], place: &Place, found: &mut Vec<Found>) -
     while let Some(field) = line(at).and_then(labels::label) {
         let name = line(at).unwrap_or_default();
         let below = line(at + 1).filter(|value| labels::label(value).is_none());
-        let fits = |value: &&str| labels::is_value(field, value) || (loose(field) && value.chars().count() <= 60);
+        let fits =
+            |value: &&str| labels::is_value(field, value) || (loose(field) && value.chars().count() <= 60);
         match below.filter(fits) {
             Some(value) => {
                 pairs.push(pair(field, name, value));
@@ -236,7 +267,13 @@ fn label_rows(lines: &[Option<String>], place: &Place, found: &mut Vec<Found>) -
 fn loose(field: Field) -> bool {
     matches!(
         field,
-        Field::Title | Field::Category | Field::Genre | Field::Keywords | Field::Unit | Field::Other | Field::Source
+        Field::Title
+            | Field::Category
+            | Field::Genre
+            | Field::Keywords
+            | Field::Unit
+            | Field::Other
+            | Field::Source
     )
 }
 
@@ -285,7 +322,9 @@ pub fn table_pairs(table: &Table) -> Option<Vec<Pair>> {
             }
         }
     }
-    let short = pairs.iter().all(|pair| pair.value.chars().count() <= 300 && pair.field != Field::Body);
+    let short = pairs
+        .iter()
+        .all(|pair| pair.value.chars().count() <= 300 && pair.field != Field::Body);
     (pairs.len() >= 2 && short).then_some(pairs)
 }
 

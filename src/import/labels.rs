@@ -342,7 +342,11 @@ struct Start {
 /// Every known label that a colon follows and nothing else of a word precedes.
 fn label_starts(chars: &[char]) -> Vec<Start> {
     let mut starts: Vec<Start> = Vec::new();
-    for (colon, _) in chars.iter().enumerate().filter(|(_, c)| matches!(c, ':' | '：' | '﹕' | '︰')) {
+    for (colon, _) in chars
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| matches!(c, ':' | '：' | '﹕' | '︰'))
+    {
         let from = starts.last().map_or(0, |last| last.value);
         if let Some(start) = label_before(chars, from, colon) {
             starts.push(start);
@@ -375,7 +379,7 @@ fn label_before(chars: &[char], from: usize, colon: usize) -> Option<Start> {
             // unless a value was pasted against it: 发布日期:2022-01-03信息来源:
             let before = start.checked_sub(1).map(|at| chars[at]).filter(|_| start > from);
             let free = before.is_none_or(|c| {
-                c.is_whitespace() || !c.is_alphanumeric() || c.is_ascii_digit()
+                c.is_whitespace() || !c.is_alphanumeric() || c.is_ascii_digit() || (from > 0 && letters >= 4)
             });
             if free {
                 found = Some(Start {
@@ -447,10 +451,16 @@ pub fn is_value(field: Field, line: &str) -> bool {
                 && !line.contains(['年', '。', '，'])
         }
         Field::DocumentNumber => is_document_number(line),
-        Field::Unit | Field::Source => no_prose && length <= 30 && is_unit_name(line),
+        Field::Unit => no_prose && length <= 30 && is_unit_name(line),
+        Field::Source => no_prose && length <= 30 && (is_unit_name(line) || is_site_name(&plain(line))),
         Field::Disclosure => crate::entry::Disclosure::parse(line).is_some(),
         Field::Editor => no_prose && length <= 20 && !line.contains(['《', '年', '、']),
-        Field::Chrome => length <= 12 && line.chars().all(|c| c.is_ascii_digit() || "次人大中小 ".contains(c)),
+        Field::Chrome => {
+            length <= 12
+                && line
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || "次人大中小 ".contains(c))
+        }
         _ => false,
     }
 }
@@ -463,9 +473,7 @@ pub fn is_document_number(line: &str) -> bool {
     shown.chars().count() <= 30
         && !shown.contains(['，', '。', '《', '：', ':', '、'])
         && match number.form() {
-            crate::entry::document_number::Form::Standard { body, .. } => {
-                !body.contains(char::is_whitespace)
-            }
+            crate::entry::document_number::Form::Standard { body, .. } => !body.contains(char::is_whitespace),
             crate::entry::document_number::Form::Other => {
                 departure.is_none() && shown.contains('第') && !line.contains(char::is_whitespace)
             }
@@ -474,12 +482,20 @@ pub fn is_document_number(line: &str) -> bool {
 
 /// Whether a short text reads as the name of a body.
 pub fn is_unit_name(text: &str) -> bool {
-    const ENDS: &str = "局委办厅府院部会室心队处科站司署组所校社区网台报行";
+    const ENDS: &str = "局委办厅府院部会室心队处科站司署组所校社区";
     let folded = plain(text);
     let length = folded.chars().count();
     (2..=30).contains(&length)
+        && !is_site_name(&folded)
         && folded.ends_with(|c| ENDS.chars().any(|end| fold_char(end) == c))
         && !folded.contains(|c: char| c.is_ascii_punctuation() || "，。；：、！？《》".contains(c))
+}
+
+/// Whether a folded text ends as the names of sites, papers and stations do.
+fn is_site_name(folded: &str) -> bool {
+    let ends = ["网站", "网", "日报", "晚报", "电视台", "广播电台", "公众号"];
+    ends.iter()
+        .any(|end| folded.ends_with(&end.chars().map(fold_char).collect::<String>()))
 }
 
 #[cfg(test)]
@@ -497,7 +513,10 @@ mod tests {
     #[test]
     fn lines_of_real_portals_are_cut_at_their_labels() {
         let of = |pairs: &[(Field, &str)]| -> Vec<(Field, String)> {
-            pairs.iter().map(|(field, value)| (*field, (*value).to_owned())).collect()
+            pairs
+                .iter()
+                .map(|(field, value)| (*field, (*value).to_owned()))
+                .collect()
         };
         for (line, want) in [
             (
@@ -572,7 +591,8 @@ mod tests {
         assert!(is_document_number("杭民发〔2023〕5号"));
         assert!(is_document_number("（市政府令第333号）"));
         assert!(!is_document_number("根据杭民发〔2023〕5号文件，现通知如下"));
-        assert!(is_unit_name("株洲市民政局") && is_unit_name("杭州市人民政府門戶網站"));
+        assert!(is_unit_name("株洲市民政局") && !is_unit_name("杭州市人民政府門戶網站"));
+        assert!(is_value(Field::Source, "杭州市人民政府門戶網站"));
         assert!(!is_unit_name("关于印发方案的通知"));
     }
 }

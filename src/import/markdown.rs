@@ -52,9 +52,12 @@ fn plain_text(blocks: &[Block]) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], " ")
-        .trim()
-        .to_owned()
+    text.replace(
+        ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'],
+        " ",
+    )
+    .trim()
+    .to_owned()
 }
 
 struct Writer<'a> {
@@ -72,7 +75,13 @@ impl Writer<'_> {
             if block.text().trim().is_empty() && !self.shows_picture(block) {
                 continue;
             }
-            let item = matches!(block.kind, BlockKind::Item { mark: Mark::Bullet | Mark::Number(_), .. });
+            let item = matches!(
+                block.kind,
+                BlockKind::Item {
+                    mark: Mark::Bullet | Mark::Number(_),
+                    ..
+                }
+            );
             if !(self.out.is_empty() || item && in_list) {
                 self.out.push('\n');
             }
@@ -100,8 +109,12 @@ impl Writer<'_> {
 
     fn shows_picture(&self, block: &Block) -> bool {
         block.inlines().is_some_and(|text| {
-            text.iter()
-                .any(|inline| matches!(inline, Inline::Picture { .. } | Inline::Elsewhere { .. } | Inline::Note(_)))
+            text.iter().any(|inline| {
+                matches!(
+                    inline,
+                    Inline::Picture { .. } | Inline::Elsewhere { .. } | Inline::Note(_)
+                )
+            })
         })
     }
 
@@ -169,7 +182,9 @@ impl Writer<'_> {
         let simple = table.rows.len() >= 2
             && table.rows.iter().all(|row| {
                 row.len() == width
-                    && row.iter().all(|cell| cell.columns == 1 && cell.rows == 1 && cell.paragraphs.len() <= 1)
+                    && row
+                        .iter()
+                        .all(|cell| cell.columns == 1 && cell.rows == 1 && cell.paragraphs.len() <= 1)
             });
         if simple {
             self.pipe_table(table, width);
@@ -182,7 +197,11 @@ impl Writer<'_> {
         for (at, row) in table.rows.iter().enumerate() {
             self.out.push('|');
             for cell in row {
-                let text = cell.paragraphs.first().map(|text| self.line(text)).unwrap_or_default();
+                let text = cell
+                    .paragraphs
+                    .first()
+                    .map(|text| self.line(text))
+                    .unwrap_or_default();
                 self.out.push_str(&format!(" {text} |"));
             }
             self.out.push('\n');
@@ -268,7 +287,8 @@ impl Writer<'_> {
         while let Some(number) = self.notes.get(at).copied() {
             let text = self.document.footnotes.get(number).cloned().unwrap_or_default();
             let line = self.line(&text);
-            self.out.push_str(&format!("\n[^{}]: {}\n", at + 1, safe_start(&line)));
+            self.out
+                .push_str(&format!("\n[^{}]: {}\n", at + 1, safe_start(&line)));
             at += 1;
         }
     }
@@ -314,7 +334,10 @@ fn html_escape(out: &mut String, text: &str) {
 /// Escapes what Markdown reads anywhere in a line.
 fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '|' | '&') {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '|' | '&'
+        ) {
             out.push('\\');
         }
         out.push(c);
@@ -415,6 +438,9 @@ mod tests {
         };
         let (mode, out) = written(&[block]);
         let html = crate::text::render(&out, mode, &|_| None).html;
-        assert!(html.contains("colspan=\"2\"") && html.contains("*乙*") && html.contains("&lt;丙&gt;"), "{html}");
+        assert!(
+            html.contains("colspan=\"2\"") && html.contains("*乙*") && html.contains("&lt;丙&gt;"),
+            "{html}"
+        );
     }
 }

@@ -91,7 +91,12 @@ pub fn import(source: Source<'_>, known: Known<'_>) -> Result<Imported, Fault> {
     let several = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count() > 1;
     let drafts = catalogue.rows.into_iter().map(|row| {
         let place = if several {
-            format!("{} “{}” 第 {} 行", file_name(source.name), row.sheet, row.row)
+            format!(
+                "{} 工作表 {} 第 {} 行",
+                file_name(source.name),
+                row.sheet,
+                row.row
+            )
         } else {
             format!("{} 第 {} 行", file_name(source.name), row.row)
         };

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::document::{Confidence, Field, Found, Reason, Removed};
 use super::draft::Draft;
 use super::store::{FileReport, Report, State};
-use super::text::width;
 use super::words::{self, Language};
 
 /// How many lines of the page around a text are shown on a terminal.
@@ -57,8 +56,14 @@ impl Report {
 
     /// Whether a draft could not be written, for reasons that lie outside its source.
     pub fn is_broken(&self) -> bool {
-        let entries = self.files.iter().filter_map(|file| file.outcome.as_ref().ok()).flat_map(|file| &file.entries);
-        entries.into_iter().any(|(_, state)| matches!(state, State::Failed(_)))
+        let entries = self
+            .files
+            .iter()
+            .filter_map(|file| file.outcome.as_ref().ok())
+            .flat_map(|file| &file.entries);
+        entries
+            .into_iter()
+            .any(|(_, state)| matches!(state, State::Failed(_)))
     }
 }
 
@@ -85,7 +90,10 @@ pub fn faults(report: &Report, lang: Language) -> String {
         match &file.outcome {
             Err(fault) => {
                 let (title, hint) = words::fault(lang, fault);
-                out.push_str(&format!("{error}: {}: {title}\n    {hint}\n", one_line(&file.source)));
+                out.push_str(&format!(
+                    "{error}: {}: {title}\n    {hint}\n",
+                    one_line(&file.source)
+                ));
             }
             Ok(outcome) => {
                 for (_, state) in &outcome.entries {
@@ -118,7 +126,13 @@ fn entry(out: &mut String, source: &str, draft: &Draft, state: &State, lang: Lan
     for found in &draft.values {
         let from = origin(found, lang);
         let sure = words::confidence(lang, found.confidence);
-        row(out, words::field(lang, found.field), &short(&found.value, 44), &from, sure);
+        row(
+            out,
+            words::field(lang, found.field),
+            &short(&found.value, 44),
+            &from,
+            sure,
+        );
     }
     for field in &draft.missing {
         let blank = lang.say("【待填】原文中没有", "TO FILL IN: not in the source");
@@ -126,7 +140,13 @@ fn entry(out: &mut String, source: &str, draft: &Draft, state: &State, lang: Lan
     }
     for found in &draft.others {
         let kept = lang.say("作为注释保留", "kept as a comment");
-        row(out, &short(&found.label, 16), &short(&found.value, 44), &words::place(lang, &found.place), kept);
+        row(
+            out,
+            &short(&found.label, 16),
+            &short(&found.value, 44),
+            &words::place(lang, &found.place),
+            kept,
+        );
     }
     for note in &draft.notes {
         out.push_str(&format!("  ! {}\n", one_line(&words::note(lang, note))));
@@ -140,7 +160,10 @@ fn origin(found: &Found, lang: Language) -> String {
     if found.label.is_empty() {
         place
     } else {
-        lang.pick(format!("{place}“{}”", found.label), format!("{place} `{}`", found.label))
+        lang.pick(
+            format!("{place}“{}”", found.label),
+            format!("{place} `{}`", found.label),
+        )
     }
 }
 
@@ -167,9 +190,20 @@ fn removed(out: &mut String, removed: &[Removed], lang: Language) {
 }
 
 fn row(out: &mut String, name: &str, value: &str, from: &str, sure: &str) {
-    let line = format!("  {} {} {} {sure}", padded(name, 16), padded(value, 46), padded(from, 26));
+    let line = format!(
+        "  {} {} {} {sure}",
+        padded(name, 16),
+        padded(value, 46),
+        padded(from, 26)
+    );
     out.push_str(line.trim_end());
     out.push('\n');
+}
+
+/// How many columns a text takes on a terminal: quotation marks and dashes take one on most.
+fn width(text: &str) -> usize {
+    let narrow = text.chars().filter(|c| "“”‘’…—·".contains(*c)).count();
+    super::text::width(text) - narrow
 }
 
 /// Padded to a number of columns.
@@ -196,7 +230,10 @@ fn short(text: &str, columns: usize) -> String {
 
 /// A text for the terminal: one line, without what would move its cursor.
 fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -211,12 +248,24 @@ pub fn table(report: &Report, lang: Language) -> String {
     };
     line(lang.say("文件", "files"), summary.files, true);
     line(lang.say("新的草稿", "new drafts"), summary.drafts, true);
-    line(lang.say("其中有待填项", "of them with something to fill in"), summary.unfinished, true);
+    line(
+        lang.say("其中有待填项", "of them with something to fill in"),
+        summary.unfinished,
+        true,
+    );
     line(lang.say("已导入过", "already imported"), summary.already, false);
     line(lang.say("未能导入", "failed"), summary.failed, true);
-    line(lang.say("忽略的附属文件", "files that are no sources"), summary.ignored, false);
+    line(
+        lang.say("忽略的附属文件", "files that are no sources"),
+        summary.ignored,
+        false,
+    );
     let mut missing: Vec<(Field, usize)> = Vec::new();
-    let entries = report.files.iter().filter_map(|file| file.outcome.as_ref().ok()).flat_map(|file| &file.entries);
+    let entries = report
+        .files
+        .iter()
+        .filter_map(|file| file.outcome.as_ref().ok())
+        .flat_map(|file| &file.entries);
     for (draft, _) in entries.filter(|(_, state)| matches!(state, State::Written(_) | State::WouldWrite(_))) {
         for field in &draft.missing {
             match missing.iter_mut().find(|(known, _)| known == field) {
@@ -227,7 +276,15 @@ pub fn table(report: &Report, lang: Language) -> String {
     }
     missing.sort();
     for (field, count) in missing {
-        line(&format!("{} {}", lang.say("待填：", "to fill in:"), words::field(lang, field)), count, true);
+        line(
+            &format!(
+                "{} {}",
+                lang.say("待填：", "to fill in:"),
+                words::field(lang, field)
+            ),
+            count,
+            true,
+        );
     }
     out
 }
@@ -280,7 +337,8 @@ struct RemovedJson<'a> {
 impl<'a> FileJson<'a> {
     fn new(file: &'a FileReport) -> FileJson<'a> {
         let lang = Language::English;
-        let notes = |notes: &[super::document::Note]| notes.iter().map(|note| words::note(lang, note)).collect();
+        let notes =
+            |notes: &[super::document::Note]| notes.iter().map(|note| words::note(lang, note)).collect();
         match &file.outcome {
             Err(fault) => FileJson {
                 source: &file.source,
@@ -294,7 +352,11 @@ impl<'a> FileJson<'a> {
                 kind: Some(outcome.kind.name()),
                 error: None,
                 notes: notes(&outcome.notes),
-                entries: outcome.entries.iter().map(|(draft, state)| EntryJson::new(draft, state)).collect(),
+                entries: outcome
+                    .entries
+                    .iter()
+                    .map(|(draft, state)| EntryJson::new(draft, state))
+                    .collect(),
             },
         }
     }
@@ -314,7 +376,11 @@ impl<'a> EntryJson<'a> {
             file,
             fields: draft.values.iter().map(FieldJson::new).collect(),
             others: draft.others.iter().map(FieldJson::new).collect(),
-            missing: draft.missing.iter().map(|field| words::field(lang, *field)).collect(),
+            missing: draft
+                .missing
+                .iter()
+                .map(|field| words::field(lang, *field))
+                .collect(),
             notes: draft.notes.iter().map(|note| words::note(lang, note)).collect(),
             removed: draft
                 .removed

@@ -86,9 +86,10 @@ pub fn resolve(parts: &Parts, document: &Document, known: Known<'_>) -> Values {
     values
         .list
         .sort_by_key(|found| ORDER.iter().position(|field| *field == found.field));
-    let others = parts.found.iter().filter(|found| {
-        found.field == Field::Other && !found.value.is_empty() && !found.label.is_empty()
-    });
+    let others = parts
+        .found
+        .iter()
+        .filter(|found| found.field == Field::Other && !found.value.is_empty() && !found.label.is_empty());
     values.others.extend(others.cloned());
     values.notes.extend(document.notes.iter().cloned());
     values
@@ -121,9 +122,9 @@ fn one_title(candidates: &[&Found], values: &mut Values) {
     let Some(chosen) = printed.copied().or_else(|| best(candidates)) else {
         return;
     };
-    let agreed = candidates.iter().any(|other| {
-        !std::ptr::eq(*other, chosen) && plain(&other.value) == plain(&chosen.value)
-    });
+    let agreed = candidates
+        .iter()
+        .any(|other| !std::ptr::eq(*other, chosen) && plain(&other.value) == plain(&chosen.value));
     let mut chosen = chosen.clone();
     if agreed {
         chosen.confidence = Confidence::Sure;
@@ -194,7 +195,10 @@ struct Signature {
 }
 
 fn signatures(text: &[Block]) -> Vec<Signature> {
-    let lines: Vec<String> = text.iter().map(|block| block.line().unwrap_or_default()).collect();
+    let lines: Vec<String> = text
+        .iter()
+        .map(|block| block.line().unwrap_or_default())
+        .collect();
     let last = lines.len().saturating_sub(8);
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().skip(1) {
@@ -217,7 +221,10 @@ fn signatures(text: &[Block]) -> Vec<Signature> {
 /// The name of a unit as the site knows it, whichever script it is written in.
 fn known_unit(config: &Config, name: &str) -> Option<String> {
     let wanted = plain(name);
-    let names = config.units.iter().flat_map(|unit| std::iter::once(&unit.name).chain(&unit.aliases));
+    let names = config
+        .units
+        .iter()
+        .flat_map(|unit| std::iter::once(&unit.name).chain(&unit.aliases));
     let mut names = names.filter(|known| plain(known) == wanted);
     let exact = names.clone().find(|known| *known == name);
     exact.or_else(|| names.next()).cloned()
@@ -237,12 +244,30 @@ fn unit(candidates: &[&Found], parts: &Parts, known: Known<'_>, values: &mut Val
         possible.push(bare_unit(signature.unit, Place::Signature, Confidence::Likely));
     }
     possible.extend(title_unit(values, known));
-    let site = |found: &Found| known.config.and_then(|config| known_unit(config, found.value.trim()));
-    let chosen = possible.iter().find_map(|found| {
-        site(found).map(|value| Found { value, ..found.clone() })
-    });
-    let given = known.unit.map(|unit| bare_unit(unit.to_owned(), Place::Option, Confidence::Sure));
+    let site = |found: &Found| {
+        known
+            .config
+            .and_then(|config| known_unit(config, found.value.trim()))
+    };
+    // A unit that the source names under its label is not another one, though the site may know it by
+    // a longer name.
     let labelled = possible[..guesses].first().cloned();
+    let other = |name: &str| {
+        labelled.as_ref().is_some_and(|labelled| {
+            let (one, two) = (plain(name), plain(labelled.value.trim()));
+            !(one.ends_with(&two) || two.ends_with(&one))
+        })
+    };
+    let chosen = possible.iter().enumerate().find_map(|(at, found)| {
+        let value = site(found).filter(|name| at < guesses || !other(name))?;
+        Some(Found {
+            value,
+            ..found.clone()
+        })
+    });
+    let given = known
+        .unit
+        .map(|unit| bare_unit(unit.to_owned(), Place::Option, Confidence::Sure));
     // Without a site, or a unit that it does not know, what the source says stands.
     let chosen = match (chosen, given) {
         (Some(chosen), Some(given)) if plain(&chosen.value) != plain(&given.value) => {
@@ -250,12 +275,17 @@ fn unit(candidates: &[&Found], parts: &Parts, known: Known<'_>, values: &mut Val
             Some(chosen)
         }
         (Some(chosen), _) => Some(chosen),
-        (None, given) => given.or(labelled).or_else(|| possible.into_iter().find(|found| {
-            labels::is_unit_name(&found.value) && !plain(&found.value).ends_with(['网', '台', '报'])
-        })),
+        (None, given) => labelled.or(given).or_else(|| {
+            possible
+                .into_iter()
+                .find(|found| labels::is_unit_name(&found.value))
+        }),
     };
     let Some(chosen) = chosen else { return };
-    if known.config.is_some_and(|config| known_unit(config, &chosen.value).is_none()) {
+    if known
+        .config
+        .is_some_and(|config| known_unit(config, &chosen.value).is_none())
+    {
         values.notes.push(Note::UnknownUnit(chosen.value.clone()));
     }
     values.set(chosen);
@@ -281,9 +311,20 @@ fn title_unit(values: &Values, known: Known<'_>) -> Option<Found> {
         .flat_map(|unit| std::iter::once(&unit.name).chain(&unit.aliases))
         .filter(|name| folded.starts_with(&plain(name)))
         .max_by_key(|name| name.len());
-    if let Some(name) = longest {
+    let guessed = guessed_unit(title);
+    // 某市人民政府办公室 is another unit than 某市人民政府.
+    if let Some(name) = longest
+        && guessed
+            .as_ref()
+            .is_none_or(|guessed| plain(guessed) == plain(name))
+    {
         return Some(bare_unit(name.clone(), Place::Title, Confidence::Likely));
     }
+    guessed.map(|name| bare_unit(name, Place::Title, Confidence::Guess))
+}
+
+/// What stands before 关于, a year or 《 in a title, when it reads as a unit's name.
+fn guessed_unit(title: &str) -> Option<String> {
     let about: String = "关于".chars().map(fold_char).collect();
     let chars: Vec<char> = title.chars().collect();
     let end = (2..chars.len().min(30)).find(|at| {
@@ -292,7 +333,7 @@ fn title_unit(values: &Values, known: Known<'_>) -> Option<Found> {
     })?;
     let name: String = chars[..end].iter().collect();
     let name = name.trim_end_matches("印发").trim().to_owned();
-    labels::is_unit_name(&name).then(|| bare_unit(name, Place::Title, Confidence::Guess))
+    labels::is_unit_name(&name).then_some(name)
 }
 
 fn category(candidates: &[&Found], known: Known<'_>, values: &mut Values) {
@@ -304,9 +345,16 @@ fn category(candidates: &[&Found], known: Known<'_>, values: &mut Values) {
         guess_category(config, values);
         return;
     };
-    let parts: Vec<String> = found.value.split(['/', '\\', '／', '＼', '>', '-']).map(plain).collect();
+    let parts: Vec<String> = found
+        .value
+        .split(['/', '\\', '／', '＼', '>', '-'])
+        .map(plain)
+        .collect();
     let path = parts.join("/");
-    let exact = config.categories.iter().find(|category| plain(&category.path) == path);
+    let exact = config
+        .categories
+        .iter()
+        .find(|category| plain(&category.path) == path);
     let mut by_name = config
         .categories
         .iter()
@@ -364,10 +412,17 @@ fn disclosure(candidates: &[&Found], values: &mut Values) {
 
 /// Traditional when a good part of the characters is.
 fn language(text: &[Block], values: &mut Values) {
-    let title = values.get(Field::Title).map(|found| found.value.clone()).unwrap_or_default();
+    let title = values
+        .get(Field::Title)
+        .map(|found| found.value.clone())
+        .unwrap_or_default();
     let (mut all, mut traditional) = (0_usize, 0_usize);
     for text in std::iter::once(title).chain(text.iter().map(Block::text)) {
-        for c in text.chars().take(20_000).filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) {
+        for c in text
+            .chars()
+            .take(20_000)
+            .filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+        {
             all += 1;
             traditional += usize::from(fold_char(c) != c);
         }

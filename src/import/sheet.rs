@@ -71,11 +71,19 @@ impl Sheet {
     fn fill(&mut self, first: (u32, u32), last: (u32, u32)) {
         let column = first.1 as usize;
         let top = first.0 as usize + 1;
-        let Some(value) = self.rows.get(&top).and_then(|cells| cells.get(column)).map(|cell| cell.value.clone())
+        let Some(value) = self
+            .rows
+            .get(&top)
+            .and_then(|cells| cells.get(column))
+            .map(|cell| cell.value.clone())
         else {
             return;
         };
-        let rows: Vec<usize> = self.rows.range(top + 1..=last.0 as usize + 1).map(|(row, _)| *row).collect();
+        let rows: Vec<usize> = self
+            .rows
+            .range(top + 1..=last.0 as usize + 1)
+            .map(|(row, _)| *row)
+            .collect();
         for row in rows {
             self.set(row, column, value.clone());
         }
@@ -117,7 +125,10 @@ pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
         for (column, text) in record.iter().enumerate() {
             // Excel writes ="000123" to keep zeros.
             let text = text.trim();
-            let bare = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+            let bare = text
+                .strip_prefix("=\"")
+                .and_then(|rest| rest.strip_suffix('"'))
+                .unwrap_or(text);
             if !bare.is_empty() {
                 sheet.set(row, column, Value::Text(bare.to_owned()));
             }
@@ -181,10 +192,16 @@ pub fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
                 name: name.clone(),
                 ..Sheet::default()
             };
-            let Ok(range) = book.worksheet_range(&name) else { continue };
+            let Ok(range) = book.worksheet_range(&name) else {
+                continue;
+            };
             let (top, left) = range.start().unwrap_or_default();
             for (row, column, data) in range.used_cells() {
-                sheet.set(row + top as usize + 1, column + left as usize, value(data.clone()));
+                sheet.set(
+                    row + top as usize + 1,
+                    column + left as usize,
+                    value(data.clone()),
+                );
             }
             sheets.push(sheet);
         }

@@ -130,7 +130,10 @@ impl Kind {
 
     /// Whether a file's ending says something else.
     pub fn contradicts(self, name: &str) -> bool {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let ending = name
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
         !self.endings().contains(&ending.as_str())
     }
 }
@@ -159,7 +162,11 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Opened, Fault> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         return ole(bytes);
     }
-    let magic: [(&[u8], Kind); 3] = [(b"%PDF", Kind::Pdf), (b"{\\rtf", Kind::Rtf), (b"MIME-Version:", Kind::Mhtml)];
+    let magic: [(&[u8], Kind); 3] = [
+        (b"%PDF", Kind::Pdf),
+        (b"{\\rtf", Kind::Rtf),
+        (b"MIME-Version:", Kind::Mhtml),
+    ];
     if let Some((_, kind)) = magic.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Fault::Unsupported(*kind));
     }
@@ -209,14 +216,22 @@ fn text(name: &str, bytes: &[u8]) -> Result<Opened, Fault> {
     if text.contains('\0') {
         return Err(Fault::Binary);
     }
-    let odd = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
+    let odd = text
+        .chars()
+        .filter(|c| c.is_control() && !c.is_whitespace())
+        .count();
     if odd * 20 > text.chars().count() {
         return Err(Fault::Binary);
     }
     if text.chars().all(crate::load::fields::is_invisible) {
         return Err(Fault::Empty);
     }
-    let start: String = text.trim_start().chars().take(2_000).collect::<String>().to_ascii_lowercase();
+    let start: String = text
+        .trim_start()
+        .chars()
+        .take(2_000)
+        .collect::<String>()
+        .to_ascii_lowercase();
     if start.contains("<?mso-application") || start.contains("<pkg:package") {
         return Err(Fault::Unsupported(Kind::OfficeXml));
     }
@@ -235,7 +250,17 @@ fn text(name: &str, bytes: &[u8]) -> Result<Opened, Fault> {
 
 fn is_html(start: &str, name: &str) -> bool {
     let tags = [
-        "<!doctype html", "<html", "<head", "<body", "<div", "<table", "<p>", "<p ", "<meta", "<span", "<!--zhengwen",
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<div",
+        "<table",
+        "<p>",
+        "<p ",
+        "<meta",
+        "<span",
+        "<!--zhengwen",
     ];
     let named = !Kind::Html.contradicts(name);
     start.starts_with('<') && tags.iter().any(|tag| start.contains(tag))
@@ -247,7 +272,11 @@ fn is_html(start: &str, name: &str) -> bool {
 fn decode(bytes: &[u8]) -> Result<(String, Option<&'static str>), Fault> {
     if Encoding::for_bom(bytes).is_none() && std::str::from_utf8(bytes).is_err() {
         let declared = declared(bytes).unwrap_or(GB18030);
-        let declared = if declared == encoding_rs::GBK { GB18030 } else { declared };
+        let declared = if declared == encoding_rs::GBK {
+            GB18030
+        } else {
+            declared
+        };
         if declared != encoding_rs::UTF_8 && declared != GB18030 {
             let text = declared.decode_without_bom_handling_and_without_replacement(bytes);
             return text
@@ -288,7 +317,9 @@ impl Parts {
         if archive.len() > MAX_PARTS {
             return Err(Fault::Bomb);
         }
-        let allowed = (bytes.len() as u64).saturating_mul(MAX_RATIO).clamp(8 * 1024 * 1024, MAX_UNPACKED);
+        let allowed = (bytes.len() as u64)
+            .saturating_mul(MAX_RATIO)
+            .clamp(8 * 1024 * 1024, MAX_UNPACKED);
         let mut left = allowed;
         let mut files = BTreeMap::new();
         for number in 0..archive.len() {
@@ -345,7 +376,9 @@ impl Parts {
 /// Whether an XML part has a document type: the only place where entities are declared.
 fn declares_entities(xml: &[u8]) -> bool {
     let start = &xml[..xml.len().min(64 * 1024)];
-    start.windows(9).any(|window| window.eq_ignore_ascii_case(b"<!DOCTYPE"))
+    start
+        .windows(9)
+        .any(|window| window.eq_ignore_ascii_case(b"<!DOCTYPE"))
 }
 
 #[cfg(test)]
@@ -361,8 +394,14 @@ mod tests {
         assert_eq!(fault(b"%PDF-1.7"), Some(Fault::Unsupported(Kind::Pdf)));
         assert_eq!(fault(b"PK\x03\x04 and nothing more"), Some(Fault::BrokenArchive));
         assert_eq!(fault(b"\x7fELF\x02\x01\x01\0\0\0\0"), Some(Fault::Binary));
-        assert_eq!(fault(b"\x89PNG\r\n\x1a\n\0\0"), Some(Fault::Unsupported(Kind::Picture)));
-        assert!(matches!(open("a.docx", "公开。".as_bytes()), Ok(Opened::Text(Kind::Text, ..))));
+        assert_eq!(
+            fault(b"\x89PNG\r\n\x1a\n\0\0"),
+            Some(Fault::Unsupported(Kind::Picture))
+        );
+        assert!(matches!(
+            open("a.docx", "公开。".as_bytes()),
+            Ok(Opened::Text(Kind::Text, ..))
+        ));
         assert!(matches!(
             open("a.txt", b"<html><body><p>a</p></body></html>"),
             Ok(Opened::Text(Kind::Html, ..))
@@ -371,7 +410,9 @@ mod tests {
 
     #[test]
     fn what_a_page_declares_counts_only_where_it_can_be_true() {
-        let page = |charset: &str| format!("<html><head><meta charset={charset}></head><body>臺灣公開</body></html>");
+        let page = |charset: &str| {
+            format!("<html><head><meta charset={charset}></head><body>臺灣公開</body></html>")
+        };
         let read = |bytes: &[u8]| match open("a.html", bytes) {
             Ok(Opened::Text(_, text, other)) => (text.contains("臺灣公開"), other),
             _ => (false, None),
@@ -379,6 +420,9 @@ mod tests {
         assert_eq!(read(page("gb2312").as_bytes()), (true, None));
         assert_eq!(read(&GB18030.encode(&page("gb2312")).0), (true, Some("GB18030")));
         assert_eq!(read(&GB18030.encode(&page("")).0), (true, Some("GB18030")));
-        assert_eq!(read(&encoding_rs::BIG5.encode(&page("big5")).0), (true, Some("Big5")));
+        assert_eq!(
+            read(&encoding_rs::BIG5.encode(&page("big5")).0),
+            (true, Some("Big5"))
+        );
     }
 }

@@ -98,7 +98,9 @@ pub fn gather(sources: &[PathBuf]) -> (Vec<Candidate>, usize) {
         for item in walk {
             match item {
                 Ok(item) if item.file_type().is_dir() => {}
-                Ok(item) if is_left_behind(item.path()) || belongs_to_page(source, item.path()) => ignored += 1,
+                Ok(item) if is_left_behind(item.path()) || belongs_to_page(source, item.path()) => {
+                    ignored += 1
+                }
                 Ok(item) if item.file_type().is_file() => found.push((item.into_path(), None)),
                 Ok(item) => found.push((item.into_path(), Some(Fault::NotAFile))),
                 Err(error) => {
@@ -115,22 +117,38 @@ pub fn gather(sources: &[PathBuf]) -> (Vec<Candidate>, usize) {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 /// What programs leave beside documents.
 fn is_left_behind(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
     name.starts_with("~$") || matches!(name.as_str(), "thumbs.db" | "desktop.ini")
 }
 
 /// Whether a file lies in the folder that browsers make beside a saved page: `页面_files/`.
 fn belongs_to_page(top: &Path, path: &Path) -> bool {
-    let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(top));
+    let folders = path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| folder.starts_with(top));
     folders.into_iter().any(|folder| {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let stem = ["_files", ".files", "_文件", "_file"].iter().find_map(|end| name.strip_suffix(end));
-        stem.is_some_and(|stem| ["html", "htm"].iter().any(|end| folder.with_file_name(format!("{stem}.{end}")).is_file()))
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let stem = ["_files", ".files", "_文件", "_file"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end));
+        stem.is_some_and(|stem| {
+            ["html", "htm"]
+                .iter()
+                .any(|end| folder.with_file_name(format!("{stem}.{end}")).is_file())
+        })
     })
 }
 
@@ -200,18 +218,32 @@ fn read(path: &Path, name: &str, known: Known<'_>) -> Result<Imported, Fault> {
     let source = Source {
         name,
         bytes: &bytes,
-        folder: path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder }),
+        folder: path.parent().map(|folder| {
+            if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            }
+        }),
     };
     import(source, known)
 }
 
-/// Whether a file is an entry: front matter with a key that entries have.
+/// Whether a file is an entry or a setting of a site: YAML, or front matter with a key that entries have.
 fn is_entry(path: &Path, bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD as usize)]).into_owned();
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let yaml = matches!(ending.as_str(), "yaml" | "yml");
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    if matches!(ending.as_str(), "yaml" | "yml") {
+        return true;
+    }
     let front = head.trim_start_matches('\u{feff}').starts_with("---\n") || head.starts_with("---\r\n");
-    (front || yaml) && head.lines().any(|line| index_number(line).is_some() || line.starts_with(DIGEST_MARK))
+    front
+        && head
+            .lines()
+            .any(|line| index_number(line).is_some() || line.starts_with(DIGEST_MARK))
 }
 
 /// The entries there are.
@@ -229,7 +261,10 @@ impl Existing {
         let folders: BTreeSet<&Path> = options.content.into_iter().chain([options.output]).collect();
         for folder in folders {
             for item in WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
-                let ending = item.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
+                let ending = item
+                    .path()
+                    .extension()
+                    .map(|ending| ending.to_string_lossy().to_lowercase());
                 let document = matches!(ending.as_deref(), Some("md" | "markdown" | "yaml" | "yml"));
                 if document && item.file_type().is_file() {
                     existing.entry(item.path(), options.known);
@@ -246,7 +281,7 @@ impl Existing {
         if read.is_err() {
             return;
         }
-        let name = path.display().to_string();
+        let name = shown(path);
         let mut fences = 0;
         for line in String::from_utf8_lossy(&head).lines() {
             fences += usize::from(line.trim_end() == "---");
@@ -254,9 +289,13 @@ impl Existing {
                 break;
             }
             if let Some(digest) = line.strip_prefix(DIGEST_MARK) {
-                self.digests.entry(digest.trim().to_owned()).or_insert_with(|| name.clone());
+                self.digests
+                    .entry(digest.trim().to_owned())
+                    .or_insert_with(|| name.clone());
             } else if let Some(number) = index_number(line) {
-                self.keys.entry(normal(&number, known)).or_insert_with(|| name.clone());
+                self.keys
+                    .entry(normal(&number, known))
+                    .or_insert_with(|| name.clone());
             }
         }
     }
@@ -274,24 +313,39 @@ fn index_number(line: &str) -> Option<String> {
 }
 
 fn normal(number: &str, known: Known<'_>) -> String {
-    let scheme = known.config.and_then(|config| config.index_numbers.key_of(number));
+    let scheme = known
+        .config
+        .and_then(|config| config.index_numbers.key_of(number));
     scheme.unwrap_or_else(|| plain(number))
 }
 
 /// Finds a draft its place, and writes it there unless nothing is to be written.
 fn place(draft: &Draft, options: &Options<'_>, known: &mut Existing) -> State {
-    let before = known.digests.get(&draft.digest).or_else(|| known.keys.get(draft.key.as_ref()?));
+    let before = known
+        .digests
+        .get(&draft.digest)
+        .or_else(|| known.keys.get(draft.key.as_ref()?));
     if let Some(file) = before {
         return State::Already(file.clone());
     }
-    let folder = options.output.join(draft.year.map_or("undated".to_owned(), |year| format!("{year:04}")));
-    let names = [draft.stem.clone(), format!("{}-{}", draft.stem, &draft.digest[..6])];
+    let folder = options.output.join(
+        draft
+            .year
+            .map_or("undated".to_owned(), |year| format!("{year:04}")),
+    );
+    let names = [
+        draft.stem.clone(),
+        format!("{}-{}", draft.stem, &draft.digest[..6]),
+    ];
     let free = |path: &PathBuf| !known.taken.contains(path) && fs::symlink_metadata(path).is_err();
-    let path = names.iter().map(|name| folder.join(format!("{name}.md"))).find(free);
+    let path = names
+        .iter()
+        .map(|name| folder.join(format!("{name}.md")))
+        .find(free);
     let Some(path) = path else {
-        return State::Already(folder.join(format!("{}.md", draft.stem)).display().to_string());
+        return State::Already(shown(&folder.join(format!("{}.md", draft.stem))));
     };
-    let name = path.display().to_string();
+    let name = shown(&path);
     if !options.dry_run
         && let Err(error) = write(draft, &folder, &path)
     {
@@ -302,7 +356,18 @@ fn place(draft: &Draft, options: &Options<'_>, known: &mut Existing) -> State {
         known.keys.insert(key.clone(), name.clone());
     }
     known.taken.insert(path);
-    if options.dry_run { State::WouldWrite(name) } else { State::Written(name) }
+    if options.dry_run {
+        State::WouldWrite(name)
+    } else {
+        State::Written(name)
+    }
+}
+
+/// A path for people: from the current folder where it lies below it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    below.as_deref().unwrap_or(path).display().to_string()
 }
 
 /// Writes a draft and its pictures: all aside first, then each takes its name, the draft last. A
@@ -322,7 +387,12 @@ fn write(draft: &Draft, folder: &Path, path: &Path) -> std::io::Result<()> {
             placed.push(name);
             Ok(())
         })
-        .and_then(|()| entry.persist_noclobber(path).map(drop).map_err(|error| error.error));
+        .and_then(|()| {
+            entry
+                .persist_noclobber(path)
+                .map(drop)
+                .map_err(|error| error.error)
+        });
     if outcome.is_err() {
         for name in placed {
             // What cannot be taken away again is named by `check` as a stray file.

@@ -71,21 +71,35 @@ pub fn read(sheets: &[Sheet]) -> Result<Catalogue, Fault> {
             catalogue.notes.push(Note::EmptyRows(empty));
         }
     }
-    if known { Ok(catalogue) } else { Err(Fault::NoCatalogue) }
+    if known {
+        Ok(catalogue)
+    } else {
+        Err(Fault::NoCatalogue)
+    }
 }
 
 /// Whether a text file is a catalogue: by its name, or by a first line of column names and lines of
 /// as many cells below it.
 pub fn is_csv(name: &str, text: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let ending = name
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
     if matches!(ending.as_str(), "csv" | "tsv") {
         return true;
     }
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let delimiter = super::sheet::delimiter(text);
     let cells: Vec<&str> = first.split(char::from(delimiter)).collect();
     let named = cells.iter().filter(|cell| labels::column(cell).is_some()).count();
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(20)
+        .collect();
     let even = lines
         .iter()
         .all(|line| line.split(char::from(delimiter)).count() == cells.len());
@@ -123,7 +137,9 @@ fn row(sheet: &Sheet, header: &Header, number: usize, cells: &[Cell]) -> Option<
     let mut identity = String::new();
     let mut named = false;
     for column in &header.columns {
-        let Some(cell) = cells.get(column.at) else { continue };
+        let Some(cell) = cells.get(column.at) else {
+            continue;
+        };
         let text = value(cell, column.field, &mut document.notes);
         identity.push_str(&format!("{}\u{1f}{text}\u{1e}", column.name));
         let place = Place::Cell {
@@ -158,7 +174,9 @@ fn row(sheet: &Sheet, header: &Header, number: usize, cells: &[Cell]) -> Option<
 /// 序号 counts the rows of the sheet and says nothing about the entry.
 fn is_counter(name: &str) -> bool {
     let plain = labels::plain(name);
-    ["序号", "编号", "行号", "no", "id", "no."].iter().any(|counter| labels::plain(counter) == plain)
+    ["序号", "编号", "行号", "no", "id", "no."]
+        .iter()
+        .any(|counter| labels::plain(counter) == plain)
 }
 
 fn body(text: &str, place: &Place, document: &mut Document) {

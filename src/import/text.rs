@@ -7,7 +7,12 @@ use super::labels;
 pub fn read(text: &str) -> Document {
     let mut document = Document::default();
     let mut blank = false;
-    let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let is_break = |c: char| {
+        matches!(
+            c,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+    };
     for (at, line) in text.split(is_break).enumerate() {
         let invisible = |c: char| crate::load::fields::is_invisible(c);
         let trimmed = line.trim_end_matches(invisible);
@@ -56,23 +61,40 @@ fn is_wide(c: char) -> bool {
 /// Puts lines together that were cut at a width, as printed pages and mails have them. Only a text
 /// most of whose lines are equally long, and end in the middle of a sentence, was cut.
 fn unwrap(blocks: &mut Vec<Block>) -> bool {
-    let widths: Vec<usize> = blocks.iter().map(|block| width(block.text().trim_end())).collect();
-    let Some(longest) = widths.iter().copied().max().filter(|longest| (40..=130).contains(longest)) else {
+    let widths: Vec<usize> = blocks
+        .iter()
+        .map(|block| width(block.text().trim_end()))
+        .collect();
+    let Some(longest) = widths
+        .iter()
+        .copied()
+        .max()
+        .filter(|longest| (40..=130).contains(longest))
+    else {
         return false;
     };
-    let is_full = |at: usize| widths[at] + 4 >= longest;
-    let full: Vec<usize> = (0..blocks.len()).filter(|at| is_full(*at)).collect();
-    let open = full.iter().filter(|at| !ends_sentence(&blocks[**at].text())).count();
-    if full.len() < 6 || full.len() * 2 < blocks.len() || open * 2 < full.len() {
+    // Lines that another follows within their paragraph: where a text was cut, they are full.
+    let inner: Vec<usize> = (0..blocks.len().saturating_sub(1))
+        .filter(|at| !starts(&blocks[at + 1]))
+        .collect();
+    let full = inner
+        .iter()
+        .filter(|at| is_full_width(widths[**at], longest))
+        .count();
+    let open = inner
+        .iter()
+        .filter(|at| !ends_sentence(&blocks[**at].text()))
+        .count();
+    if inner.len() < 4 || full * 10 < inner.len() * 9 || open * 2 < inner.len() {
         return false;
     }
     let mut joined: Vec<Block> = Vec::new();
     let mut last_full = false;
     for (at, block) in blocks.drain(..).enumerate() {
         let text = block.text();
-        let starts = block.apart || text.starts_with([' ', '\u{3000}', '\u{a0}', '\t']) || is_own(&text);
+        let opens = starts(&block);
         match joined.last_mut() {
-            Some(above) if last_full && !starts => {
+            Some(above) if last_full && !opens => {
                 let mut whole = above.text();
                 let words = whole.ends_with(|c: char| c.is_ascii_alphanumeric())
                     && text.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -93,12 +115,19 @@ fn unwrap(blocks: &mut Vec<Block>) -> bool {
     true
 }
 
+/// Whether a line starts a paragraph.
+fn starts(block: &Block) -> bool {
+    let text = block.text();
+    block.apart || text.starts_with([' ', '\u{3000}', '\u{a0}', '\t']) || is_own(&text)
+}
+
 fn is_full_width(width: usize, longest: usize) -> bool {
     width + 4 >= longest
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end().ends_with(['。', '！', '？', '：', '；', ':', ';'])
+    text.trim_end()
+        .ends_with(['。', '！', '？', '：', '；', ':', ';'])
 }
 
 /// Lines that start something of their own: numbered headings, labels.
@@ -124,7 +153,10 @@ mod tests {
 
     #[test]
     fn every_line_is_a_paragraph() {
-        assert_eq!(texts("甲。\n\u{3000}\u{3000}乙。\n\u{a0}\n丙\u{b}丁"), ["甲。", "乙。", "丙", "丁"]);
+        assert_eq!(
+            texts("甲。\n\u{3000}\u{3000}乙。\n\u{a0}\n丙\u{b}丁"),
+            ["甲。", "乙。", "丙", "丁"]
+        );
     }
 
     #[test]

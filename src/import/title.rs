@@ -7,11 +7,69 @@ use crate::search::fold::fold_char;
 
 /// What official documents call themselves at the end of their titles.
 pub const GENRES: &[&str] = &[
-    "报告", "通知", "通报", "公告", "通告", "方案", "办法", "意见", "规定", "细则", "条例", "决定", "命令", "令",
-    "批复", "函", "纪要", "议案", "公报", "决议", "请示", "计划", "规划", "总结", "要点", "指南", "目录", "清单",
-    "名单", "公示", "声明", "解读", "预案", "制度", "章程", "标准", "规则", "规范", "说明", "简报", "情况", "概况",
-    "职责", "分工", "预算", "决算", "结果", "统计", "年报", "须知", "启事", "答复", "须知", "措施", "行动", "信息",
-    "指引", "问答", "一览表", "汇总表", "建议", "提案", "任免",
+    "报告",
+    "通知",
+    "通报",
+    "公告",
+    "通告",
+    "方案",
+    "办法",
+    "意见",
+    "规定",
+    "细则",
+    "条例",
+    "决定",
+    "命令",
+    "令",
+    "批复",
+    "函",
+    "纪要",
+    "议案",
+    "公报",
+    "决议",
+    "请示",
+    "计划",
+    "规划",
+    "总结",
+    "要点",
+    "指南",
+    "目录",
+    "清单",
+    "名单",
+    "公示",
+    "声明",
+    "解读",
+    "预案",
+    "制度",
+    "章程",
+    "标准",
+    "规则",
+    "规范",
+    "说明",
+    "简报",
+    "情况",
+    "概况",
+    "职责",
+    "分工",
+    "预算",
+    "决算",
+    "结果",
+    "统计",
+    "年报",
+    "须知",
+    "启事",
+    "答复",
+    "须知",
+    "措施",
+    "行动",
+    "信息",
+    "指引",
+    "问答",
+    "一览表",
+    "汇总表",
+    "建议",
+    "提案",
+    "任免",
 ];
 
 /// The most lines a title is printed on.
@@ -25,10 +83,10 @@ pub fn find(
     fate: &mut [Fate],
     found: &mut Vec<Found>,
 ) {
-    let named: Vec<String> = found
+    let named: Vec<(String, Confidence)> = found
         .iter()
         .filter(|hint| hint.field == Field::Title && !hint.value.is_empty())
-        .map(|hint| plain(&hint.value))
+        .map(|hint| (plain(&hint.value), hint.confidence))
         .collect();
     let mut best: Option<(i32, std::ops::Range<usize>, String)> = None;
     for start in 0..head {
@@ -75,7 +133,9 @@ fn window(
 ) -> Option<String> {
     let mut text = String::new();
     for at in range.clone() {
-        let line = lines[at].as_deref().filter(|line| !line.is_empty() && fate[at] == Fate::Text)?;
+        let line = lines[at]
+            .as_deref()
+            .filter(|line| !line.is_empty() && fate[at] == Fate::Text)?;
         if at > range.start && blocks[at].apart {
             return None;
         }
@@ -90,10 +150,20 @@ fn window(
     (length <= 150 && labels::date_in(&text).is_none()).then_some(text)
 }
 
-fn score(text: &str, lines: &[Option<String>], named: &[String]) -> i32 {
+fn score(text: &str, lines: &[Option<String>], named: &[(String, Confidence)]) -> i32 {
     let folded = plain(text);
-    if named.contains(&folded) {
-        return 100;
+    // The surest of the names the source gives, however many lines it is printed on.
+    let named = named
+        .iter()
+        .filter(|(name, _)| *name == folded)
+        .map(|(_, confidence)| *confidence)
+        .min();
+    if let Some(confidence) = named {
+        return match confidence {
+            Confidence::Sure => 120,
+            Confidence::Likely => 110,
+            Confidence::Guess => 100,
+        };
     }
     let length = folded.chars().count();
     let about = folded.contains(&fold("关于"));
@@ -102,7 +172,11 @@ fn score(text: &str, lines: &[Option<String>], named: &[String]) -> i32 {
     score += if genre { 3 } else { 0 };
     score += if about { 2 } else { 0 };
     score += if (8..=70).contains(&length) { 1 } else { -3 };
-    score += if folded.contains("20") && folded.contains('年') { 1 } else { 0 };
+    score += if folded.contains("20") && folded.contains('年') {
+        1
+    } else {
+        0
+    };
     score -= if folded.ends_with(&fold("文件")) { 3 } else { 0 };
     score -= if folded.contains(':') { 2 } else { 0 };
     score -= 2 * (lines.len() as i32 - 1);
@@ -154,7 +228,8 @@ pub fn enclosed(title: &str, text: &[Block]) -> Option<std::ops::Range<usize>> {
     let name = plain(rest.rsplit_once('》')?.0);
     let lines: Vec<Option<String>> = text.iter().map(Block::line).collect();
     let dated = |line: &Option<String>| {
-        line.as_deref().is_some_and(|line| line.chars().count() <= 40 && signature_date(line).is_some())
+        line.as_deref()
+            .is_some_and(|line| line.chars().count() <= 40 && signature_date(line).is_some())
     };
     let first = lines.iter().position(dated)? + 1;
     for start in first..lines.len() {
@@ -189,7 +264,6 @@ pub fn signature_date(line: &str) -> Option<(String, crate::entry::Moment)> {
     None
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,7 +277,13 @@ mod tests {
             .collect();
         let lines: Vec<Option<String>> = blocks.iter().map(Block::line).collect();
         let mut found = Vec::new();
-        find(&blocks, &lines, text.len(), &mut vec![Fate::Text; text.len()], &mut found);
+        find(
+            &blocks,
+            &lines,
+            text.len(),
+            &mut vec![Fate::Text; text.len()],
+            &mut found,
+        );
         found.pop().map(|found| found.value)
     }
 
@@ -214,7 +294,12 @@ mod tests {
             Some("吴忠市红寺堡区民政局2023年法治政府建设年度总结报告")
         );
         assert_eq!(
-            title_of(&["某市民政局文件", "某市民政局关于印发", "《养老服务实施方案》的通知"]).as_deref(),
+            title_of(&[
+                "某市民政局文件",
+                "某市民政局关于印发",
+                "《养老服务实施方案》的通知"
+            ])
+            .as_deref(),
             Some("某市民政局关于印发《养老服务实施方案》的通知")
         );
         assert_eq!(
@@ -227,7 +312,10 @@ mod tests {
     #[test]
     fn a_signature_is_a_date_with_nothing_but_a_unit_before_it() {
         let date = |line| signature_date(line).map(|(unit, date)| (unit, date.to_string()));
-        assert_eq!(date("2021年12 月30日"), Some((String::new(), "2021-12-30".into())));
+        assert_eq!(
+            date("2021年12 月30日"),
+            Some((String::new(), "2021-12-30".into()))
+        );
         assert_eq!(
             date("株洲市民政局 2021年12月30日"),
             Some(("株洲市民政局".into(), "2021-12-30".into()))

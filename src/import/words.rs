@@ -214,76 +214,162 @@ pub fn fault(lang: Language, fault: &Fault) -> (String, String) {
     };
     match fault {
         Fault::Unreadable(reason) => (
-            lang.pick(format!("文件读不了：{reason}"), format!("this file cannot be read: {reason}")),
-            lang.say("看看文件还在不在、有没有权限", "look whether it is still there, and at its permissions").to_owned(),
+            lang.pick(
+                format!("文件读不了：{reason}"),
+                format!("this file cannot be read: {reason}"),
+            ),
+            lang.say(
+                "看看文件还在不在、有没有权限",
+                "look whether it is still there, and at its permissions",
+            )
+            .to_owned(),
         ),
         Fault::NotAFile => both(
             ("不是普通文件（链接、管道或设备）", "请直接给出文件本身"),
-            ("this is no regular file but a link, a pipe or a device", "name the file itself"),
+            (
+                "this is no regular file but a link, a pipe or a device",
+                "name the file itself",
+            ),
         ),
-        Fault::Empty => both(("文件是空的", "看看是不是下载或复制没有完成"), ("the file is empty", "look whether it was copied whole")),
+        Fault::Empty => both(
+            ("文件是空的", "看看是不是下载或复制没有完成"),
+            ("the file is empty", "look whether it was copied whole"),
+        ),
         Fault::TooLarge(limit) => (
-            lang.pick(format!("文件超过 {limit} MiB"), format!("the file is larger than {limit} MiB")),
-            lang.say("请拆开，或作为附件公开", "split it, or publish it as an attachment").to_owned(),
+            lang.pick(
+                format!("文件超过 {limit} MiB"),
+                format!("the file is larger than {limit} MiB"),
+            ),
+            lang.say(
+                "请拆开，或作为附件公开",
+                "split it, or publish it as an attachment",
+            )
+            .to_owned(),
         ),
         Fault::Binary => both(
-            ("不是文本，也不是能读的格式", "能读：文本、HTML、DOCX、XLSX、XLS、CSV"),
-            ("neither text nor a format that can be read", "text, HTML, DOCX, XLSX, XLS and CSV can be read"),
+            (
+                "不是文本，也不是能读的格式",
+                "能读：文本、HTML、DOCX、XLSX、XLS、CSV",
+            ),
+            (
+                "neither text nor a format that can be read",
+                "text, HTML, DOCX, XLSX, XLS and CSV can be read",
+            ),
         ),
         Fault::Encoding => both(
-            ("不是 UTF-8，也不是 GB18030 文本，或者末尾被截断", "请用编辑器打开，核对内容后另存为 UTF-8"),
-            ("text in no known encoding, or cut off in the middle", "open it in an editor and save it as UTF-8"),
+            (
+                "不是 UTF-8，也不是 GB18030 文本，或者末尾被截断",
+                "请用编辑器打开，核对内容后另存为 UTF-8",
+            ),
+            (
+                "text in no known encoding, or cut off in the middle",
+                "open it in an editor and save it as UTF-8",
+            ),
         ),
         Fault::Unsupported(kind) => unsupported(lang, *kind),
         Fault::Encrypted => both(
             ("文件有密码", "请用 Office 或 WPS 打开，去掉密码后再导入"),
-            ("the file needs a password", "open it in its program and save it without one"),
+            (
+                "the file needs a password",
+                "open it in its program and save it without one",
+            ),
         ),
         Fault::BrokenArchive => both(
             ("文件已损坏或不完整", "请重新下载，或用 Office、WPS 打开后另存"),
-            ("the file is damaged or cut off", "fetch it again, or open and save it in its program"),
+            (
+                "the file is damaged or cut off",
+                "fetch it again, or open and save it in its program",
+            ),
         ),
         Fault::Bomb => both(
             ("解压后大得不像文档，已拒绝", "如果确是文档，请删去大图后另存"),
-            ("it would unpack to far more than a document holds", "if it is a document, save it with smaller pictures"),
+            (
+                "it would unpack to far more than a document holds",
+                "if it is a document, save it with smaller pictures",
+            ),
         ),
         Fault::Entities => both(
-            ("文件里有 XML 实体声明，可能是恶意文件，已拒绝", "请用 Office 或 WPS 打开后另存"),
-            ("it declares XML entities, which no document needs", "if you trust it, open and save it in its program"),
+            (
+                "文件里有 XML 实体声明，可能是恶意文件，已拒绝",
+                "请用 Office 或 WPS 打开后另存",
+            ),
+            (
+                "it declares XML entities, which no document needs",
+                "if you trust it, open and save it in its program",
+            ),
         ),
         Fault::BrokenPart(name) => (
-            lang.pick(format!("文件的 {name} 部分缺失或损坏"), format!("its part {name} is missing or damaged")),
-            lang.say("请用 Office 或 WPS 打开后另存", "open and save it in its program").to_owned(),
+            lang.pick(
+                format!("文件的 {name} 部分缺失或损坏"),
+                format!("its part {name} is missing or damaged"),
+            ),
+            lang.say("请用 Office 或 WPS 打开后另存", "open and save it in its program")
+                .to_owned(),
         ),
         Fault::Nesting => both(
             ("元素嵌套太深，已拒绝", "请把文字复制到文本文件再导入"),
-            ("elements lie too deep inside each other", "copy its text into a text file"),
+            (
+                "elements lie too deep inside each other",
+                "copy its text into a text file",
+            ),
         ),
         Fault::TooManyCells => both(
             ("单元格太多", "请把目录拆成几个文件"),
-            ("more cells than a catalogue has", "split the catalogue into several files"),
+            (
+                "more cells than a catalogue has",
+                "split the catalogue into several files",
+            ),
         ),
         Fault::NoCatalogue => both(
-            ("没有找到表头", "表格第一行应写列名，如：索引号、标题、发布机构、公开日期"),
-            ("no row of column names", "the first row names the columns, such as 索引号, 标题, 发布机构, 公开日期"),
+            (
+                "没有找到表头",
+                "表格第一行应写列名，如：索引号、标题、发布机构、公开日期",
+            ),
+            (
+                "no row of column names",
+                "the first row names the columns, such as 索引号, 标题, 发布机构, 公开日期",
+            ),
         ),
-        Fault::NoText => both(("里面没有文字", "扫描件请先识别文字"), ("no text in it", "scanned pages need their text recognised first")),
-        Fault::IsEntry => both(("这已经是条目文件", "条目不用再导入"), ("this is an entry already", "entries need not be imported")),
+        Fault::NoText => both(
+            ("里面没有文字", "扫描件请先识别文字"),
+            ("no text in it", "scanned pages need their text recognised first"),
+        ),
+        Fault::IsEntry => both(
+            ("这已经是条目或站点设置", "不用再导入"),
+            (
+                "this is an entry already, or a setting of a site",
+                "it need not be imported",
+            ),
+        ),
     }
 }
 
 fn unsupported(lang: Language, kind: Kind) -> (String, String) {
-    let name = kind.name();
-    let title = lang.pick(format!("不能导入 {name} 文件"), format!("{name} files cannot be imported"));
+    let name = match kind {
+        Kind::Picture => lang.say("图片", "picture"),
+        _ => kind.name(),
+    };
+    let title = lang.pick(
+        format!("不能导入 {name} 文件"),
+        format!("{name} files cannot be imported"),
+    );
     let hint = match kind {
-        Kind::Doc | Kind::Rtf | Kind::OfficeXml => lang.say("请用 Word 或 WPS 另存为 DOCX", "save it as DOCX in Word or WPS"),
+        Kind::Doc | Kind::Rtf | Kind::OfficeXml => {
+            lang.say("请用 Word 或 WPS 另存为 DOCX", "save it as DOCX in Word or WPS")
+        }
         Kind::Pdf | Kind::Ofd => lang.say(
             "请复制其中的文字存为文本文件，原件作为附件公开",
             "copy its text into a text file, and publish the original as an attachment",
         ),
-        Kind::Mhtml => lang.say("请在浏览器里重新保存为“网页，全部”", "save the page again as a complete web page"),
+        Kind::Mhtml => lang.say(
+            "请在浏览器里重新保存为“网页，全部”",
+            "save the page again as a complete web page",
+        ),
         Kind::Archive => lang.say("请先解压", "unpack it first"),
-        _ => lang.say("图片请作为附件或插图公开", "publish pictures as attachments or in a text"),
+        _ => lang.say(
+            "图片请作为附件或插图公开",
+            "publish pictures as attachments or in a text",
+        ),
     };
     (title, hint.to_owned())
 }
@@ -295,16 +381,26 @@ mod tests {
     #[test]
     fn the_locale_decides_and_the_first_that_is_set_counts() {
         let of = |set: &'static [(&str, &str)]| {
-            Language::of_locale(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+            Language::of_locale(|name| {
+                set.iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            })
         };
         assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), Language::Chinese);
-        assert_eq!(of(&[("LC_ALL", "C.UTF-8"), ("LANG", "zh_CN.UTF-8")]), Language::English);
+        assert_eq!(
+            of(&[("LC_ALL", "C.UTF-8"), ("LANG", "zh_CN.UTF-8")]),
+            Language::English
+        );
         assert_eq!(of(&[("LC_ALL", ""), ("LANG", "zh_TW")]), Language::Chinese);
         assert_eq!(of(&[]), Language::English);
     }
 
     #[test]
     fn columns_are_named_as_in_worksheets() {
-        assert_eq!([1, 26, 27, 52, 703].map(column_letters), ["A", "Z", "AA", "AZ", "AAA"]);
+        assert_eq!(
+            [1, 26, 27, 52, 703].map(column_letters),
+            ["A", "Z", "AA", "AZ", "AAA"]
+        );
     }
 }

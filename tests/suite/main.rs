@@ -8,6 +8,8 @@ mod entries;
 mod findings;
 /// A site in a scratch folder, and runs of the program in it.
 mod harness;
+/// Import: what officers have becomes draft entries, and nothing of it is lost.
+mod import;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
 /// The sample portal: every sentence of the documents, and what its pages must say.

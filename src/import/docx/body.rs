@@ -5,8 +5,8 @@ use super::styles::Styles;
 use super::xml::{Child, Node};
 use super::{Relations, shows};
 use crate::import::document::{
-    Block, BlockKind, Cell, Confidence, Document, Field, Found, Inline, Mark, Note, Picture, Place, Reason, Removed,
-    Table, picture_ending, words,
+    Block, BlockKind, Cell, Confidence, Document, Field, Found, Inline, Mark, Note, Picture, Place, Reason,
+    Removed, Table, picture_ending, words,
 };
 use crate::import::markdown;
 use crate::import::source::Parts;
@@ -67,7 +67,12 @@ enum Print {
 }
 
 impl<'p> Reader<'p> {
-    pub(super) fn new(parts: &'p Parts, styles: &'p Styles, numbering: Numbering, relations: Relations) -> Reader<'p> {
+    pub(super) fn new(
+        parts: &'p Parts,
+        styles: &'p Styles,
+        numbering: Numbering,
+        relations: Relations,
+    ) -> Reader<'p> {
         Reader {
             parts,
             styles,
@@ -86,7 +91,10 @@ impl<'p> Reader<'p> {
     pub(super) fn notes(&mut self, root: &Node, element: &str, own: Relations) {
         let body = std::mem::replace(&mut self.relations, own);
         for note in root.nodes().filter(|node| node.name == element) {
-            let Some(id) = note.attribute("id").filter(|_| note.attribute("type").is_none_or(|t| t == "normal")) else {
+            let Some(id) = note
+                .attribute("id")
+                .filter(|_| note.attribute("type").is_none_or(|t| t == "normal"))
+            else {
                 continue;
             };
             let blocks = self.inner(note);
@@ -175,8 +183,13 @@ impl<'p> Reader<'p> {
         let mut line = Line::default();
         let marker = self.marker(properties);
         self.runs(node, &mut line);
-        let style = properties.and_then(|p| p.value(&["pStyle"])).unwrap_or_default().to_owned();
-        let direct = properties.and_then(|p| p.value(&["outlineLvl"])).and_then(|level| level.parse::<u8>().ok());
+        let style = properties
+            .and_then(|p| p.value(&["pStyle"]))
+            .unwrap_or_default()
+            .to_owned();
+        let direct = properties
+            .and_then(|p| p.value(&["outlineLvl"]))
+            .and_then(|level| level.parse::<u8>().ok());
         let heading = direct
             .filter(|level| *level < 9)
             .map(|level| level + 1)
@@ -199,7 +212,9 @@ impl<'p> Reader<'p> {
                 None => {}
             }
             let kind = kind.unwrap_or_else(|| match heading {
-                Some(level) if words(&text).chars().count() <= 120 => BlockKind::Heading(level.min(6), merged(text)),
+                Some(level) if words(&text).chars().count() <= 120 => {
+                    BlockKind::Heading(level.min(6), merged(text))
+                }
                 _ => BlockKind::Paragraph(merged(text)),
             });
             if self.styles.is_title(&style) {
@@ -230,7 +245,9 @@ impl<'p> Reader<'p> {
         let direct = properties.and_then(|p| p.child("numPr"));
         let (list, level) = match direct.and_then(|numbers| numbers.value(&["numId"])) {
             Some(list) => {
-                let level = direct.and_then(|numbers| numbers.value(&["ilvl"])).and_then(|level| level.parse().ok());
+                let level = direct
+                    .and_then(|numbers| numbers.value(&["ilvl"]))
+                    .and_then(|level| level.parse().ok());
                 (list, level.unwrap_or(0))
             }
             None => self.styles.list(style)?,
@@ -282,10 +299,16 @@ impl<'p> Reader<'p> {
     }
 
     fn link(&mut self, node: &Node, line: &mut Line) {
-        let target = node.attribute("id").and_then(|id| self.relations.get(id)).cloned();
+        let target = node
+            .attribute("id")
+            .and_then(|id| self.relations.get(id))
+            .cloned();
         let mut inner = Line::default();
         self.runs(node, &mut inner);
-        let only_text = inner.lines.len() == 1 && inner.lines[0].iter().all(|inline| matches!(inline, Inline::Text(_)));
+        let only_text = inner.lines.len() == 1
+            && inner.lines[0]
+                .iter()
+                .all(|inline| matches!(inline, Inline::Text(_)));
         match target.filter(|target| only_text && (target.contains("://") || target.starts_with("mailto:"))) {
             Some(target) => {
                 let words = words(&inner.lines[0]);
@@ -336,7 +359,9 @@ impl<'p> Reader<'p> {
             "noBreakHyphen" => push_text(line, "-", print),
             "br" | "cr" => line.break_line(),
             "sym" => {
-                let code = node.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok());
+                let code = node
+                    .attribute("char")
+                    .and_then(|code| u32::from_str_radix(code, 16).ok());
                 if let Some(c) = code.and_then(char::from_u32) {
                     push_text(line, &symbol(c).to_string(), print);
                 }
@@ -378,7 +403,9 @@ impl<'p> Reader<'p> {
                 line.boxes.extend(blocks);
                 continue;
             }
-            let id = ["embed", "id", "link"].iter().find_map(|name| inner.attribute(name));
+            let id = ["embed", "id", "link"]
+                .iter()
+                .find_map(|name| inner.attribute(name));
             let Some(target) = id.and_then(|id| self.relations.get(id)).cloned() else {
                 continue;
             };
@@ -409,9 +436,15 @@ impl<'p> Reader<'p> {
             let mut cells = Vec::new();
             let mut column = 0;
             for cell in row.nodes().filter(|cell| cell.name == "tc" || cell.name == "sdt") {
-                let cell = if cell.name == "sdt" { cell.path(&["sdtContent", "tc"]) } else { Some(cell) };
+                let cell = if cell.name == "sdt" {
+                    cell.path(&["sdtContent", "tc"])
+                } else {
+                    Some(cell)
+                };
                 let Some(cell) = cell else { continue };
-                let span = cell.value(&["tcPr", "gridSpan"]).and_then(|span| span.parse::<usize>().ok());
+                let span = cell
+                    .value(&["tcPr", "gridSpan"])
+                    .and_then(|span| span.parse::<usize>().ok());
                 let columns = span.unwrap_or(1).clamp(1, 200);
                 let merge = cell.path(&["tcPr", "vMerge"]);
                 let goes_on = merge.is_some_and(|merge| merge.attribute("val") != Some("restart"));
@@ -423,7 +456,14 @@ impl<'p> Reader<'p> {
                     .find_map(|row: &mut Vec<(usize, Cell)>| row.iter_mut().find(|(at, _)| *at == column));
                 match above {
                     Some((_, above)) if goes_on && blank => above.rows += 1,
-                    _ => cells.push((column, Cell { columns, rows: 1, paragraphs })),
+                    _ => cells.push((
+                        column,
+                        Cell {
+                            columns,
+                            rows: 1,
+                            paragraphs,
+                        },
+                    )),
                 }
                 column += columns;
             }
@@ -435,7 +475,12 @@ impl<'p> Reader<'p> {
             .collect();
         let single = rows.len() == 1 && rows[0].len() == 1;
         let table = Table { rows };
-        let pictures = table.rows.iter().flatten().flat_map(|cell| cell.paragraphs.iter().flatten()).any(shows);
+        let pictures = table
+            .rows
+            .iter()
+            .flatten()
+            .flat_map(|cell| cell.paragraphs.iter().flatten())
+            .any(shows);
         if table.text().trim().is_empty() && !pictures {
             return;
         }
@@ -446,12 +491,20 @@ impl<'p> Reader<'p> {
             for text in table.rows.into_iter().flatten().flat_map(|cell| cell.paragraphs) {
                 let kind = BlockKind::Paragraph(text);
                 let place = place.clone();
-                self.blocks.push(Block { kind, place, apart: false });
+                self.blocks.push(Block {
+                    kind,
+                    place,
+                    apart: false,
+                });
             }
             return;
         }
         let kind = BlockKind::Table(table);
-        self.blocks.push(Block { kind, place, apart: true });
+        self.blocks.push(Block {
+            kind,
+            place,
+            apart: true,
+        });
     }
 
     fn cell(&mut self, node: &Node) -> Vec<Vec<Inline>> {
@@ -549,7 +602,10 @@ fn symbol(c: char) -> char {
 fn description(node: &Node) -> String {
     let mut found = Vec::new();
     find(node, &["docPr"], &mut found);
-    let text = found.first().and_then(|node| node.attribute("descr")).unwrap_or_default();
+    let text = found
+        .first()
+        .and_then(|node| node.attribute("descr"))
+        .unwrap_or_default();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -31,8 +31,12 @@ pub fn read(parts: &Parts) -> Result<Document, Fault> {
         let path = format!("{folder}/{name}");
         parts.get(&path).map(|bytes| xml::parse(&path, bytes)).transpose()
     };
-    let styles = optional("styles.xml")?.map(|root| Styles::new(&root)).unwrap_or_default();
-    let numbering = optional("numbering.xml")?.map(|root| Numbering::new(&root)).unwrap_or_default();
+    let styles = optional("styles.xml")?
+        .map(|root| Styles::new(&root))
+        .unwrap_or_default();
+    let numbering = optional("numbering.xml")?
+        .map(|root| Numbering::new(&root))
+        .unwrap_or_default();
     let mut reader = body::Reader::new(parts, &styles, numbering, own);
     for (name, element) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
         if let Some(root) = optional(name)? {
@@ -92,7 +96,10 @@ fn main_part(parts: &Parts) -> Result<String, Fault> {
     let root = xml::parse("_rels/.rels", bytes)?;
     let target = root
         .nodes()
-        .find(|node| node.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument")))
+        .find(|node| {
+            node.attribute("Type")
+                .is_some_and(|kind| kind.ends_with("/officeDocument"))
+        })
         .and_then(|node| node.attribute("Target"));
     target
         .map(|target| target.trim_start_matches('/').to_owned())

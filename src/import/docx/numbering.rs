@@ -64,12 +64,22 @@ impl Numbering {
                     continue;
                 };
                 levels.extend(self::levels(change));
-                if let Some(start) = change.value(&["startOverride"]).and_then(|start| start.parse().ok()) {
+                if let Some(start) = change
+                    .value(&["startOverride"])
+                    .and_then(|start| start.parse().ok())
+                {
                     restarts.insert(at, start);
                 }
             }
             let kind = kind.to_owned();
-            lists.insert(id, List { kind, levels, restarts });
+            lists.insert(
+                id,
+                List {
+                    kind,
+                    levels,
+                    restarts,
+                },
+            );
         }
         Numbering {
             lists,
@@ -110,14 +120,21 @@ impl Level {
         let mut out = String::new();
         let mut chars = self.text.chars().peekable();
         while let Some(c) = chars.next() {
-            let digit = chars.peek().and_then(|c| c.to_digit(10)).filter(|digit| (1..=9).contains(digit));
+            let digit = chars
+                .peek()
+                .and_then(|c| c.to_digit(10))
+                .filter(|digit| (1..=9).contains(digit));
             match digit.filter(|_| c == '%') {
                 Some(digit) => {
                     chars.next();
                     let at = digit as usize - 1;
                     let other = levels.get(&at);
                     let start = other.map_or(1, |level| level.start);
-                    let format = if self.legal { "decimal" } else { other.map_or("decimal", |level| &level.format) };
+                    let format = if self.legal {
+                        "decimal"
+                    } else {
+                        other.map_or("decimal", |level| &level.format)
+                    };
                     out.push_str(&number(if counts[at] == 0 { start } else { counts[at] }, format));
                 }
                 None => out.push(c),
@@ -138,7 +155,10 @@ fn levels(kind: &Node) -> BTreeMap<usize, Level> {
         .filter_map(|node| {
             let at: usize = node.attribute("ilvl")?.parse().ok()?;
             let level = Level {
-                start: node.value(&["start"]).and_then(|start| start.parse().ok()).unwrap_or(0),
+                start: node
+                    .value(&["start"])
+                    .and_then(|start| start.parse().ok())
+                    .unwrap_or(0),
                 format: node.value(&["numFmt"]).unwrap_or("decimal").to_owned(),
                 text: node.value(&["lvlText"]).unwrap_or_default().to_owned(),
                 suffix: node.value(&["suff"]).unwrap_or("tab").to_owned(),
@@ -152,11 +172,17 @@ fn levels(kind: &Node) -> BTreeMap<usize, Level> {
 /// A number as its format writes it.
 fn number(value: u32, format: &str) -> String {
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "ideographTraditional"
-        | "taiwaneseCounting" | "taiwaneseCountingThousand" => chinese(value),
-        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
-            value.to_string().chars().map(|c| digit(c, "〇一二三四五六七八九")).collect()
-        }
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "japaneseCounting"
+        | "ideographTraditional"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand" => chinese(value),
+        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => value
+            .to_string()
+            .chars()
+            .map(|c| digit(c, "〇一二三四五六七八九"))
+            .collect(),
         "chineseLegalSimplified" | "ideographLegalTraditional" => legal(value),
         "lowerLetter" => letters(value, b'a'),
         "upperLetter" => letters(value, b'A'),
@@ -164,9 +190,11 @@ fn number(value: u32, format: &str) -> String {
         "upperRoman" => roman(value),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(value),
         "decimalZero" => format!("{value:02}"),
-        "decimalFullWidth" | "decimalFullWidth2" => {
-            value.to_string().chars().map(|c| digit(c, "０１２３４５６７８９")).collect()
-        }
+        "decimalFullWidth" | "decimalFullWidth2" => value
+            .to_string()
+            .chars()
+            .map(|c| digit(c, "０１２３４５６７８９"))
+            .collect(),
         "decimalEnclosedParen" => format!("({value})"),
         "none" => String::new(),
         _ => value.to_string(),
@@ -220,8 +248,19 @@ fn letters(value: u32, first: u8) -> String {
 
 fn roman(value: u32) -> String {
     const PARTS: [(u32, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let mut rest = value.min(3_999);
     let mut out = String::new();
@@ -250,10 +289,20 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_word_processors_do() {
-        let all = |format: &str, values: &[u32]| values.iter().map(|v| number(*v, format)).collect::<Vec<_>>();
+        let all =
+            |format: &str, values: &[u32]| values.iter().map(|v| number(*v, format)).collect::<Vec<_>>();
         assert_eq!(
             all("chineseCounting", &[1, 10, 11, 20, 21, 105, 110, 1001]),
-            ["一", "十", "十一", "二十", "二十一", "一百零五", "一百一十", "一千零一"]
+            [
+                "一",
+                "十",
+                "十一",
+                "二十",
+                "二十一",
+                "一百零五",
+                "一百一十",
+                "一千零一"
+            ]
         );
         assert_eq!(all("upperRoman", &[4, 9, 14]), ["IV", "IX", "XIV"]);
         assert_eq!(all("lowerLetter", &[1, 26, 27]), ["a", "z", "aa"]);

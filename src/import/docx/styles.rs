@@ -24,13 +24,19 @@ impl Styles {
     pub fn new(root: &Node) -> Styles {
         let mut styles = BTreeMap::new();
         for node in root.nodes().filter(|node| node.name == "style") {
-            let Some(id) = node.attribute("styleId") else { continue };
+            let Some(id) = node.attribute("styleId") else {
+                continue;
+            };
             let style = Style {
                 name: node.value(&["name"]).unwrap_or_default().to_lowercase(),
                 based_on: node.value(&["basedOn"]).map(str::to_owned),
-                level: node.value(&["pPr", "outlineLvl"]).and_then(|level| level.parse().ok()),
+                level: node
+                    .value(&["pPr", "outlineLvl"])
+                    .and_then(|level| level.parse().ok()),
                 list: node.value(&["pPr", "numPr", "numId"]).map(str::to_owned),
-                list_level: node.value(&["pPr", "numPr", "ilvl"]).and_then(|level| level.parse().ok()),
+                list_level: node
+                    .value(&["pPr", "numPr", "ilvl"])
+                    .and_then(|level| level.parse().ok()),
             };
             styles.insert(id.to_owned(), style);
         }
@@ -44,7 +50,11 @@ impl Styles {
         std::iter::from_fn(move || {
             let style = next?;
             left -= 1;
-            next = style.based_on.as_ref().and_then(|id| self.styles.get(id)).filter(|_| left > 0);
+            next = style
+                .based_on
+                .as_ref()
+                .and_then(|id| self.styles.get(id))
+                .filter(|_| left > 0);
             Some(style)
         })
     }
@@ -63,7 +73,8 @@ impl Styles {
 
     /// Whether a style is that of the document's title.
     pub fn is_title(&self, id: &str) -> bool {
-        self.line(id).any(|style| matches!(style.name.as_str(), "title" | "标题"))
+        self.line(id)
+            .any(|style| matches!(style.name.as_str(), "title" | "标题"))
     }
 
     /// The list that a style counts in, and its level.

@@ -33,7 +33,10 @@ pub enum Child {
 impl Node {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The elements in it.
@@ -77,7 +80,8 @@ impl Node {
 /// [`Fault::BrokenPart`], [`Fault::Entities`] or [`Fault::Nesting`].
 pub fn parse(name: &str, bytes: &[u8]) -> Result<Node, Fault> {
     let broken = || Fault::BrokenPart(name.to_owned());
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|_| broken())?;
+    let text =
+        std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|_| broken())?;
     let mut reader = Reader::from_str(text);
     let mut open = vec![Node::default()];
     let mut count = 0;
@@ -144,7 +148,9 @@ fn node(start: &BytesStart<'_>) -> Option<Node> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.ok()?;
-        let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
+        let value = attribute
+            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+            .ok()?;
         attributes.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
     }
     Some(Node {
@@ -160,11 +166,18 @@ mod tests {
 
     #[test]
     fn a_part_is_a_tree_without_entities() {
-        let root = parse("a", "<w:a x:b='1&amp;2'><w:t>甲&lt;&#20057;</w:t></w:a>".as_bytes()).unwrap();
+        let root = parse(
+            "a",
+            "<w:a x:b='1&amp;2'><w:t>甲&lt;&#20057;</w:t></w:a>".as_bytes(),
+        )
+        .unwrap();
         assert_eq!((root.name.as_str(), root.attribute("b")), ("a", Some("1&2")));
         assert_eq!(root.child("t").unwrap().text(), "甲<乙");
         let fault = |text: &str| parse("a", text.as_bytes()).err();
-        assert_eq!(fault("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Some(Fault::Entities));
+        assert_eq!(
+            fault("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+            Some(Fault::Entities)
+        );
         assert_eq!(fault("<a>&b;</a>"), Some(Fault::Entities));
         assert_eq!(fault("<a><b></a>"), Some(Fault::BrokenPart("a".into())));
         assert_eq!(fault("<a>"), Some(Fault::BrokenPart("a".into())));

@@ -7,23 +7,89 @@ use scraper::{ElementRef, Html, Node};
 
 /// Ids that the content systems of Chinese portals give to the text.
 const IDS: [&str; 22] = [
-    "ucapcontent", "zoom", "zoomcon", "js_content", "fontzoom", "bodylabel", "newscontent", "artibody", "articlecontent",
-    "article-content", "contenttext", "textbox", "vsb_content", "vsb_content_2", "doc_content", "contentregion",
-    "printcontent", "mycontent", "article_content", "infocontent", "newstext", "con_text",
+    "ucapcontent",
+    "zoom",
+    "zoomcon",
+    "js_content",
+    "fontzoom",
+    "bodylabel",
+    "newscontent",
+    "artibody",
+    "articlecontent",
+    "article-content",
+    "contenttext",
+    "textbox",
+    "vsb_content",
+    "vsb_content_2",
+    "doc_content",
+    "contentregion",
+    "printcontent",
+    "mycontent",
+    "article_content",
+    "infocontent",
+    "newstext",
+    "con_text",
 ];
 
 /// Classes that they give to it.
 const CLASSES: [&str; 21] = [
-    "trs_editor", "trs_editor_view", "trs_ueditor", "pages_content", "article-content", "article_content",
-    "rich_media_content", "articlecon", "article-con", "content_text", "news_content", "newscontent", "view_content",
-    "wzcon", "contxt", "article-body", "detail-content", "detail_content", "xxgk-content", "info-content", "zfwj-content",
+    "trs_editor",
+    "trs_editor_view",
+    "trs_ueditor",
+    "pages_content",
+    "article-content",
+    "article_content",
+    "rich_media_content",
+    "articlecon",
+    "article-con",
+    "content_text",
+    "news_content",
+    "newscontent",
+    "view_content",
+    "wzcon",
+    "contxt",
+    "article-body",
+    "detail-content",
+    "detail_content",
+    "xxgk-content",
+    "info-content",
+    "zfwj-content",
 ];
 
 /// Words in ids and classes of what stands around a text.
 const AROUND: [&str; 32] = [
-    "nav", "menu", "foot", "footer", "header", "copyright", "sidebar", "side", "related", "recommend", "share", "crumb",
-    "crumbs", "breadcrumb", "banner", "search", "links", "friend", "qrcode", "ewm", "toolbar", "comment", "location",
-    "position", "bottom", "topbar", "hot", "rank", "prev", "next", "tips", "dialog",
+    "nav",
+    "menu",
+    "foot",
+    "footer",
+    "header",
+    "copyright",
+    "sidebar",
+    "side",
+    "related",
+    "recommend",
+    "share",
+    "crumb",
+    "crumbs",
+    "breadcrumb",
+    "banner",
+    "search",
+    "links",
+    "friend",
+    "qrcode",
+    "ewm",
+    "toolbar",
+    "comment",
+    "location",
+    "position",
+    "bottom",
+    "topbar",
+    "hot",
+    "rank",
+    "prev",
+    "next",
+    "tips",
+    "dialog",
 ];
 
 /// A key for an element: its address in the tree does not change while it is read.
@@ -65,9 +131,17 @@ pub fn is_sentence(text: &str) -> bool {
 }
 
 fn is_footer(text: &str) -> bool {
-    ["版权所有", "ICP备", "公网安备", "网站标识码", "Copyright", "建议使用", "分辨率"]
-        .iter()
-        .any(|word| text.contains(word))
+    [
+        "版权所有",
+        "ICP备",
+        "公网安备",
+        "网站标识码",
+        "Copyright",
+        "建议使用",
+        "分辨率",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// Finds the main text.
@@ -87,13 +161,20 @@ pub fn find(page: &Html) -> Chosen {
         .filter(is_marked)
         .filter(|element| total > 0 && weight(element) * 100 >= total * 85)
         .last();
-    let body = root.child_elements().find(|element| element.value().name() == "body");
+    let body = root
+        .child_elements()
+        .find(|element| element.value().name() == "body");
     let main = match (&marked, body) {
         (Some(marked), _) => Some(*marked),
         (None, Some(body)) => Some(smallest(body, total, &weight)),
         (None, None) => None,
     };
-    let above = main.map(|main| main.ancestors().filter_map(ElementRef::wrap).map(|e| key(&e)).collect());
+    let above = main.map(|main| {
+        main.ancestors()
+            .filter_map(ElementRef::wrap)
+            .map(|e| key(&e))
+            .collect()
+    });
     Chosen {
         main: main.map(|main| key(&main)),
         guessed: marked.is_none(),
@@ -107,7 +188,11 @@ pub fn find(page: &Html) -> Chosen {
 fn is_marked(element: &ElementRef<'_>) -> bool {
     let value = element.value();
     let id = value.id().map(str::to_ascii_lowercase);
-    let by_class = || value.classes().any(|class| CLASSES.contains(&class.to_ascii_lowercase().as_str()));
+    let by_class = || {
+        value
+            .classes()
+            .any(|class| CLASSES.contains(&class.to_ascii_lowercase().as_str()))
+    };
     let by_comment = || {
         element.children().any(|child| match child.value() {
             Node::Comment(comment) => is_start(comment),
@@ -119,7 +204,9 @@ fn is_marked(element: &ElementRef<'_>) -> bool {
 
 fn is_start(comment: &str) -> bool {
     let comment = comment.trim().to_ascii_lowercase();
-    ["zhengwenstart", "zwkaishi", "正文开始", "内容开始", "enpcontent"].iter().any(|mark| comment.starts_with(mark))
+    ["zhengwenstart", "zwkaishi", "正文开始", "内容开始", "enpcontent"]
+        .iter()
+        .any(|mark| comment.starts_with(mark))
 }
 
 fn is_around(element: &ElementRef<'_>) -> bool {
@@ -144,7 +231,10 @@ fn weigh(page: &Html, skip: &dyn Fn(&ElementRef<'_>) -> bool) -> HashMap<Key, us
         }
         let above: Vec<ElementRef<'_>> = node.ancestors().filter_map(ElementRef::wrap).collect();
         let unseen = |element: &ElementRef<'_>| {
-            matches!(element.value().name(), "script" | "style" | "noscript" | "head" | "textarea" | "template")
+            matches!(
+                element.value().name(),
+                "script" | "style" | "noscript" | "head" | "textarea" | "template"
+            )
         };
         if above.iter().any(|element| unseen(element) || skip(element)) {
             continue;
@@ -158,12 +248,21 @@ fn weigh(page: &Html, skip: &dyn Fn(&ElementRef<'_>) -> bool) -> HashMap<Key, us
 }
 
 /// The smallest element that holds every sentence; a cell or a paragraph is too small to be one.
-fn smallest<'a>(from: ElementRef<'a>, total: usize, weight: &dyn Fn(&ElementRef<'a>) -> usize) -> ElementRef<'a> {
+fn smallest<'a>(
+    from: ElementRef<'a>,
+    total: usize,
+    weight: &dyn Fn(&ElementRef<'a>) -> usize,
+) -> ElementRef<'a> {
     let mut chosen = from;
     while total > 0 {
         let next = chosen.child_elements().find(|child| weight(child) == total);
         match next {
-            Some(child) if !matches!(child.value().name(), "p" | "span" | "font" | "strong" | "b" | "li") => {
+            Some(child)
+                if !matches!(
+                    child.value().name(),
+                    "p" | "span" | "font" | "strong" | "b" | "li"
+                ) =>
+            {
                 chosen = child;
             }
             _ => break,

@@ -32,12 +32,7 @@ const FACTS: [(&str, Field); 3] = [
 ];
 
 /// Reads what the page says about itself. `blocks` are all of its lines.
-pub fn hints<'b>(
-    page: &Html,
-    text: &str,
-    blocks: impl Iterator<Item = &'b Block>,
-    document: &mut Document,
-) {
+pub fn hints<'b>(page: &Html, text: &str, blocks: impl Iterator<Item = &'b Block>, document: &mut Document) {
     let root = page.root_element();
     let mut page_title = String::new();
     for element in root.descendent_elements() {
@@ -47,7 +42,13 @@ pub fn hints<'b>(
             "h1" => {
                 let words = words(&element);
                 if words.chars().count() >= 6 && labels::pairs(&words).is_none() {
-                    hint(document, Field::Title, &words, Place::Element("h1".to_owned()), Confidence::Likely);
+                    hint(
+                        document,
+                        Field::Title,
+                        &words,
+                        Place::Element("h1".to_owned()),
+                        Confidence::Likely,
+                    );
                 }
             }
             _ => {}
@@ -57,7 +58,13 @@ pub fn hints<'b>(
             let words = words(&element);
             let fits = !labels::is_date(*field) || labels::date_in(&words).is_some();
             if !words.is_empty() && fits {
-                hint(document, *field, &words, Place::Element(format!("#{id}")), Confidence::Likely);
+                hint(
+                    document,
+                    *field,
+                    &words,
+                    Place::Element(format!("#{id}")),
+                    Confidence::Likely,
+                );
             }
         }
     }
@@ -67,7 +74,10 @@ pub fn hints<'b>(
 
 fn meta(element: &ElementRef<'_>, document: &mut Document) {
     let value = element.value();
-    let name = value.attr("name").or_else(|| value.attr("property")).unwrap_or_default();
+    let name = value
+        .attr("name")
+        .or_else(|| value.attr("property"))
+        .unwrap_or_default();
     let content = value.attr("content").unwrap_or_default().trim();
     let lower = name.to_ascii_lowercase();
     let Some((_, field, confidence)) = METAS.iter().find(|(known, ..)| *known == lower) else {
@@ -76,7 +86,13 @@ fn meta(element: &ElementRef<'_>, document: &mut Document) {
     let fits = !labels::is_date(*field) || labels::date_in(content).is_some();
     if !content.is_empty() && content != "null" && fits {
         let content = words_of(content);
-        hint(document, *field, &content, Place::Meta(name.to_owned()), *confidence);
+        hint(
+            document,
+            *field,
+            &content,
+            Place::Meta(name.to_owned()),
+            *confidence,
+        );
     }
 }
 
@@ -94,14 +110,20 @@ fn wechat_time(text: &str, document: &mut Document) {
     if !known {
         let local = jiff::tz::offset(8).to_datetime(time);
         let value = format!("{} {:02}:{:02}", local.date(), local.hour(), local.minute());
-        hint(document, Field::Published, &value, Place::Element("script".to_owned()), Confidence::Likely);
+        hint(
+            document,
+            Field::Published,
+            &value,
+            Place::Element("script".to_owned()),
+            Confidence::Likely,
+        );
     }
 }
 
 /// The line of the page that its title names; else the first part of the page's title.
 fn title_line<'b>(page_title: &str, blocks: impl Iterator<Item = &'b Block>, document: &mut Document) {
-    let whole = plain(page_title);
-    if whole.is_empty() {
+    let parts = parts(page_title);
+    if parts.is_empty() {
         return;
     }
     let known: Vec<String> = document
@@ -110,14 +132,26 @@ fn title_line<'b>(page_title: &str, blocks: impl Iterator<Item = &'b Block>, doc
         .filter(|hint| hint.field == Field::Title)
         .map(|hint| plain(&hint.value))
         .collect();
-    // The name of the site stands in the page's title too, but it starts it hardly ever.
+    // The names of the site and the unit stand in the page's title too.
     let line = blocks
         .filter_map(Block::line)
-        .filter(|line| line.chars().count() >= 6 && whole.starts_with(&plain(line)))
-        .max_by_key(|line| line.chars().count());
+        .filter(|line| {
+            line.chars().count() >= 6
+                && (title::genre(line).is_some() || !labels::is_unit_name(line))
+                && parts.contains(&plain(line))
+        })
+        .max_by_key(|line| (title::genre(line).is_some(), line.chars().count()));
     let place = Place::Element("title".to_owned());
     match line {
-        Some(line) => hint(document, Field::Title, &line, place, Confidence::Likely),
+        Some(line) => {
+            let sure = title::genre(&line).is_some();
+            let confidence = if sure {
+                Confidence::Sure
+            } else {
+                Confidence::Likely
+            };
+            hint(document, Field::Title, &line, place, confidence);
+        }
         None if known.is_empty() => {
             let separators = ['_', '|', '-', '–', '—', '－'];
             let first = page_title.split(separators).next().unwrap_or(page_title).trim();
@@ -127,6 +161,27 @@ fn title_line<'b>(page_title: &str, blocks: impl Iterator<Item = &'b Block>, doc
         }
         None => {}
     }
+}
+
+/// What a page's title may be put together from: every run of the parts that separators and spaces
+/// cut it into.
+fn parts(page_title: &str) -> Vec<String> {
+    let separators = |c: char| c.is_whitespace() || "_|-–—－·>".contains(c);
+    let cuts: Vec<usize> = std::iter::once(0)
+        .chain(page_title.match_indices(separators).map(|(at, _)| at))
+        .chain(std::iter::once(page_title.len()))
+        .take(24)
+        .collect();
+    let mut parts = Vec::new();
+    for (first, start) in cuts.iter().enumerate() {
+        for end in &cuts[first + 1..] {
+            let part = plain(page_title[*start..*end].trim_matches(separators));
+            if part.chars().count() >= 6 {
+                parts.push(part);
+            }
+        }
+    }
+    parts
 }
 
 fn hint(document: &mut Document, field: Field, value: &str, place: Place, confidence: Confidence) {
@@ -161,7 +216,10 @@ pub fn base(page: &Html, text: &str) -> Option<String> {
     let saved = || {
         let (_, rest) = text.split_once("saved from url=(")?;
         let address = rest.split_once(')')?.1;
-        address.split([' ', '-']).next().map(|_| address.split(" --").next().unwrap_or(address))
+        address
+            .split([' ', '-'])
+            .next()
+            .map(|_| address.split(" --").next().unwrap_or(address))
     };
     let address = named.or_else(saved)?.trim().to_owned();
     (address.starts_with("http://") || address.starts_with("https://")).then_some(address)

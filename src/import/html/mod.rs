@@ -12,7 +12,7 @@ use std::path::Path;
 
 use scraper::Html;
 
-use super::document::{Block, Document, Inline, Note, Reason, Removed};
+use super::document::{Block, Document, Field, Inline, Note, Reason, Removed, words};
 use super::head;
 use super::labels::plain;
 use super::source::Fault;
@@ -23,8 +23,8 @@ const DEPTH: usize = 600;
 
 /// Endings of files that readers download.
 const FILES: [&str; 20] = [
-    "doc", "docx", "wps", "pdf", "xls", "xlsx", "et", "ppt", "pptx", "zip", "rar", "7z", "ofd", "csv", "txt", "jpg",
-    "jpeg", "png", "mp4", "tif",
+    "doc", "docx", "wps", "pdf", "xls", "xlsx", "et", "ppt", "pptx", "zip", "rar", "7z", "ofd", "csv", "txt",
+    "jpg", "jpeg", "png", "mp4", "tif",
 ];
 
 /// Reads a page; `folder` is where it lies, for pictures that were saved beside it.
@@ -50,11 +50,17 @@ pub fn read(text: &str, folder: Option<&Path>) -> Result<Document, Fault> {
             Zone::After => after.push(block),
         }
     }
-    meta::hints(&page, text, before.iter().chain(&inside).chain(&after), &mut document);
-    let sentences = before.iter().chain(&after).filter(|block| main_text::is_sentence(&block.text())).count();
+    meta::hints(
+        &page,
+        text,
+        before.iter().chain(&inside).chain(&after),
+        &mut document,
+    );
+    if !document.hints.iter().any(|hint| hint.field == Field::Title) {
+        head::title_above(&before, &mut document.hints);
+    }
     let files: Vec<Block> = after.extract_if(.., |block| offers_file(block)).collect();
-    outside(before, &mut document);
-    outside(after, &mut document);
+    let sentences = outside(before, &mut document) + outside(after, &mut document);
     inside.extend(files);
     document.blocks = inside;
     if chosen.guessed {
@@ -78,38 +84,62 @@ fn offers_file(block: &Block) -> bool {
 /// Whether an address is that of a file and not of a page.
 pub fn is_file(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or(target);
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let ending = path
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
     FILES.contains(&ending.as_str())
 }
 
-/// Reads the metadata among blocks around the text; what is left belongs to the page.
-fn outside(blocks: Vec<Block>, document: &mut Document) {
+/// Reads the metadata among blocks around the text; what is left belongs to the page. Says how many
+/// sentences are in that.
+fn outside(blocks: Vec<Block>, document: &mut Document) -> usize {
+    let facts: Vec<String> = document.hints.iter().map(|hint| plain(&hint.value)).collect();
     let titles: Vec<String> = document
         .hints
         .iter()
-        .filter(|hint| hint.field == super::document::Field::Title)
+        .filter(|hint| hint.field == Field::Title)
         .map(|hint| plain(&hint.value))
         .collect();
     let metadata = head::metadata(&blocks, &mut document.hints);
+    let mut sentences = 0;
     for (block, is_metadata) in blocks.iter().zip(metadata) {
         let text = block.text().trim().to_owned();
         let reason = match () {
             () if is_metadata => Reason::Metadata,
-            () if titles.contains(&plain(&text)) => Reason::Title,
+            () if titles.iter().any(|title| is_part(title, &plain(&text))) => Reason::Title,
+            () if facts.contains(&plain(&text)) => Reason::Metadata,
             () => Reason::Chrome,
         };
+        sentences += usize::from(reason == Reason::Chrome && main_text::is_sentence(&own_text(block)));
         if !text.is_empty() {
             document.removed.push(Removed { reason, text });
         }
     }
+    sentences
+}
+
+/// The text of a block without the words of its links: a list of news is not a text.
+fn own_text(block: &Block) -> String {
+    let Some(line) = block.inlines() else {
+        return block.text();
+    };
+    let own = |inline: &&Inline| !matches!(inline, Inline::Link { .. });
+    let own: Vec<Inline> = line.iter().filter(own).cloned().collect();
+    words(&own)
+}
+
+/// Whether a line is a title, or one of the lines that it is printed on.
+fn is_part(title: &str, line: &str) -> bool {
+    title == line || (line.chars().count() >= 8 && title.contains(line))
 }
 
 /// How deep elements lie in each other, counted without parsing. Tags that pages leave open do not
 /// count.
 fn depth(text: &str) -> usize {
     const OPEN: [&str; 26] = [
-        "p", "li", "br", "hr", "img", "meta", "link", "input", "td", "tr", "th", "dd", "dt", "option", "col", "area",
-        "base", "embed", "source", "wbr", "param", "tbody", "thead", "tfoot", "colgroup", "o:p",
+        "p", "li", "br", "hr", "img", "meta", "link", "input", "td", "tr", "th", "dd", "dt", "option", "col",
+        "area", "base", "embed", "source", "wbr", "param", "tbody", "thead", "tfoot", "colgroup", "o:p",
     ];
     let (mut depth, mut deepest) = (0_usize, 0_usize);
     for part in text.split('<').skip(1) {
@@ -140,7 +170,11 @@ mod tests {
 
     fn texts(page: &str) -> Vec<String> {
         let document = read(page, None).unwrap();
-        document.blocks.iter().map(|block| block.text().trim().to_owned()).collect()
+        document
+            .blocks
+            .iter()
+            .map(|block| block.text().trim().to_owned())
+            .collect()
     }
 
     #[test]
@@ -154,14 +188,21 @@ mod tests {
         let document = read(page, None).unwrap();
         let all: Vec<String> = document.blocks.iter().map(Block::text).collect();
         assert_eq!(all[1], "各区民政局：", "{all:?}");
-        let removed: Vec<&str> = document.removed.iter().map(|removed| removed.text.as_str()).collect();
+        let removed: Vec<&str> = document
+            .removed
+            .iter()
+            .map(|removed| removed.text.as_str())
+            .collect();
         assert!(removed.iter().any(|text| text.contains("首页")), "{removed:?}");
         assert!(removed.iter().any(|text| text.contains("版权所有")));
     }
 
     #[test]
     fn line_ends_between_chinese_characters_are_no_spaces() {
-        assert_eq!(texts("<body><p>为做好\n   工作，word\nword现通知如下。</p></body>"), ["为做好工作，word word现通知如下。"]);
+        assert_eq!(
+            texts("<body><p>为做好\n   工作，word\nword现通知如下。</p></body>"),
+            ["为做好工作，word word现通知如下。"]
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@ use scraper::{ElementRef, Html, Node};
 use super::main_text::{Chosen, key};
 use super::meta::resolve;
 use crate::import::document::{
-    Block, BlockKind, Cell, Document, Inline, Mark, Note, Picture, Place, Reason, Removed, Table, picture_ending, words,
+    Block, BlockKind, Cell, Document, Inline, Mark, Note, Picture, Place, Reason, Removed, Table,
+    picture_ending, words,
 };
 use crate::import::labels;
 
@@ -24,15 +25,41 @@ pub enum Zone {
 
 /// Elements that readers never see.
 const UNSEEN: [&str; 18] = [
-    "script", "style", "noscript", "template", "head", "title", "select", "option", "textarea", "input", "button",
-    "object", "embed", "iframe", "video", "audio", "canvas", "svg",
+    "script", "style", "noscript", "template", "head", "title", "select", "option", "textarea", "input",
+    "button", "object", "embed", "iframe", "video", "audio", "canvas", "svg",
 ];
 
 /// Elements that start and end a paragraph.
 const BLOCKS: [&str; 29] = [
-    "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "blockquote", "pre", "center", "dl",
-    "dt", "dd", "figure", "figcaption", "form", "fieldset", "address", "caption", "tr", "td", "th", "tbody", "thead",
-    "tfoot", "details", "summary",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "blockquote",
+    "pre",
+    "center",
+    "dl",
+    "dt",
+    "dd",
+    "figure",
+    "figcaption",
+    "form",
+    "fieldset",
+    "address",
+    "caption",
+    "tr",
+    "td",
+    "th",
+    "tbody",
+    "thead",
+    "tfoot",
+    "details",
+    "summary",
 ];
 
 /// How deep the walk follows elements; below, only the text is taken.
@@ -174,6 +201,7 @@ impl<'p> Walker<'p> {
                 self.flush();
             }
             _ => {
+                self.before_label(&element);
                 let start = self.line.len();
                 self.children(element, depth);
                 self.after_label(element, start);
@@ -192,6 +220,23 @@ impl<'p> Walker<'p> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// `<span>来源：民政局</span><span>时间：…</span>`: what stands apart on the page stands apart here.
+    fn before_label(&mut self, element: &ElementRef<'_>) {
+        let pasted = words(&self.line)
+            .chars()
+            .next_back()
+            .is_some_and(|c| !c.is_whitespace());
+        if !pasted {
+            return;
+        }
+        let text: String = element.text().take(8).collect();
+        let labelled =
+            text.contains([':', '：']) && text.chars().count() <= 80 && labels::pairs(text.trim()).is_some();
+        if labelled {
+            self.line.push(Inline::Text(" ".to_owned()));
         }
     }
 
@@ -225,7 +270,9 @@ impl<'p> Walker<'p> {
             }
             // The source's own line ends stand for nothing between Chinese characters.
             let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}' || "“”‘’…—·".contains(c));
-            if last.is_some_and(|c| !c.is_whitespace()) && !(broken && (wide(last) || wide(rest.peek().copied()))) {
+            if last.is_some_and(|c| !c.is_whitespace())
+                && !(broken && (wide(last) || wide(rest.peek().copied())))
+            {
                 out.push(' ');
                 last = Some(' ');
             }
@@ -250,7 +297,11 @@ impl<'p> Walker<'p> {
             (None, false) => {
                 let mark = std::mem::replace(&mut self.mark, Mark::Continued);
                 let depth = self.lists.len() - 1;
-                BlockKind::Item { depth, mark, text: line }
+                BlockKind::Item {
+                    depth,
+                    mark,
+                    text: line,
+                }
             }
         };
         self.push(kind);
@@ -267,7 +318,10 @@ impl<'p> Walker<'p> {
 
     fn list(&mut self, element: ElementRef<'_>, depth: usize) {
         self.flush();
-        let start = element.attr("start").and_then(|start| start.parse().ok()).unwrap_or(1);
+        let start = element
+            .attr("start")
+            .and_then(|start| start.parse().ok())
+            .unwrap_or(1);
         let numbers = element.value().name() == "ol";
         self.lists.push(numbers.then_some(start));
         self.children(element, depth);
@@ -292,9 +346,13 @@ impl<'p> Walker<'p> {
     fn link(&mut self, element: ElementRef<'_>, depth: usize) {
         let target = element.attr("href").unwrap_or_default().trim();
         let lower = target.to_ascii_lowercase();
-        let leads = !(lower.is_empty() || lower.starts_with('#') || lower.starts_with("javascript:") || lower.starts_with("data:"));
+        let leads = !(lower.is_empty()
+            || lower.starts_with('#')
+            || lower.starts_with("javascript:")
+            || lower.starts_with("data:"));
         let simple = element.descendent_elements().skip(1).all(|inner| {
-            !matches!(inner.value().name(), "img" | "br" | "table" | "a" | "ul") && !BLOCKS.contains(&inner.value().name())
+            !matches!(inner.value().name(), "img" | "br" | "table" | "a" | "ul")
+                && !BLOCKS.contains(&inner.value().name())
         });
         let start = self.line.len();
         let blocks = self.blocks.len();
@@ -321,7 +379,10 @@ impl<'p> Walker<'p> {
         if self.blocks.len() != blocks {
             return;
         }
-        let plain = self.line.get(start..).is_some_and(|line| line.iter().all(|inline| matches!(inline, Inline::Text(_))));
+        let plain = self
+            .line
+            .get(start..)
+            .is_some_and(|line| line.iter().all(|inline| matches!(inline, Inline::Text(_))));
         let text = words(self.line.get(start..).unwrap_or_default());
         if !plain || text.trim().is_empty() {
             return;
@@ -338,17 +399,26 @@ impl<'p> Walker<'p> {
         if self.zone != Zone::Main {
             return;
         }
-        let source = ["data-src", "src", "data-original"].iter().find_map(|name| element.attr(name));
+        let source = ["data-src", "src", "data-original"]
+            .iter()
+            .find_map(|name| element.attr(name));
         let Some(source) = source.map(str::trim).filter(|source| !source.is_empty()) else {
             return;
         };
         let lower = source.to_ascii_lowercase();
         // The icon of a file type, or a dot that counts readers.
-        if ["icon_", "/icons/", "filetype", "spacer", "blank.gif", "icon.gif"].iter().any(|part| lower.contains(part)) {
+        if ["icon_", "/icons/", "filetype", "spacer", "blank.gif", "icon.gif"]
+            .iter()
+            .any(|part| lower.contains(part))
+        {
             return;
         }
         let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
-        let bytes = if lower.starts_with("data:") { embedded(source) } else { self.beside(source) };
+        let bytes = if lower.starts_with("data:") {
+            embedded(source)
+        } else {
+            self.beside(source)
+        };
         let known = bytes.and_then(|bytes| picture_ending(&bytes).map(|ending| Picture { ending, bytes }));
         match known {
             Some(picture) => {
@@ -373,7 +443,9 @@ impl<'p> Walker<'p> {
             return None;
         }
         let path = folder.join(percent_decoded(name)).canonicalize().ok()?;
-        let small = path.metadata().is_ok_and(|data| data.is_file() && data.len() <= PICTURE);
+        let small = path
+            .metadata()
+            .is_ok_and(|data| data.is_file() && data.len() <= PICTURE);
         if !path.starts_with(&folder) || !small {
             return None;
         }
@@ -382,7 +454,11 @@ impl<'p> Walker<'p> {
 
     /// Elements that a style hides. What hides most of a page's sentences is a tab of it.
     fn is_hidden(&self, element: &ElementRef<'_>) -> bool {
-        let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+        let style = element
+            .attr("style")
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .replace(' ', "");
         let hidden = style.contains("display:none") || element.attr("hidden").is_some();
         let is_text = self.chosen.above.contains(&key(element)) || self.chosen.main == Some(key(element));
         hidden && !is_text && self.chosen.weight(element) * 5 < self.chosen.total.max(1)
@@ -392,7 +468,11 @@ impl<'p> Walker<'p> {
         if self.zone != Zone::Main {
             return;
         }
-        let text: Vec<String> = element.text().flat_map(str::split_whitespace).map(str::to_owned).collect();
+        let text: Vec<String> = element
+            .text()
+            .flat_map(str::split_whitespace)
+            .map(str::to_owned)
+            .collect();
         let text = text.join(" ");
         if !text.is_empty() {
             let reason = Reason::Hidden;
@@ -416,7 +496,10 @@ impl<'p> Walker<'p> {
             self.lists = lists;
             return;
         }
-        for caption in element.child_elements().filter(|child| child.value().name() == "caption") {
+        for caption in element
+            .child_elements()
+            .filter(|child| child.value().name() == "caption")
+        {
             self.children(caption, depth);
             self.flush();
         }
@@ -431,7 +514,12 @@ impl<'p> Walker<'p> {
                 table.rows.push(cells);
             }
         }
-        let picture = |cell: &Cell| cell.paragraphs.iter().flatten().any(|inline| matches!(inline, Inline::Picture { .. } | Inline::Elsewhere { .. }));
+        let picture = |cell: &Cell| {
+            cell.paragraphs
+                .iter()
+                .flatten()
+                .any(|inline| matches!(inline, Inline::Picture { .. } | Inline::Elsewhere { .. }))
+        };
         if !table.text().trim().is_empty() || table.rows.iter().flatten().any(picture) {
             self.push(BlockKind::Table(table));
         }
@@ -440,21 +528,31 @@ impl<'p> Walker<'p> {
     /// Tables that only place things: with a table or the main text inside, with one cell, or with
     /// cells as long as a text.
     fn is_layout(&self, element: &ElementRef<'_>, rows: &[ElementRef<'_>]) -> bool {
-        let nested = element.descendent_elements().skip(1).any(|inner| inner.value().name() == "table");
+        let nested = element
+            .descendent_elements()
+            .skip(1)
+            .any(|inner| inner.value().name() == "table");
         let holds_main = self.chosen.above.contains(&key(element)) || self.chosen.main == Some(key(element));
         let cells: Vec<ElementRef<'_>> = rows
             .iter()
             .flat_map(|row| row.child_elements())
             .filter(|cell| matches!(cell.value().name(), "td" | "th"))
             .collect();
-        let long = |cell: &ElementRef<'_>| cell.text().map(|text| text.trim().chars().count()).sum::<usize>() > 400;
-        let widest = rows.iter().map(|row| row.child_elements().count()).max().unwrap_or(0);
+        let long =
+            |cell: &ElementRef<'_>| cell.text().map(|text| text.trim().chars().count()).sum::<usize>() > 400;
+        let widest = rows
+            .iter()
+            .map(|row| row.child_elements().count())
+            .max()
+            .unwrap_or(0);
         nested || holds_main || cells.len() <= 1 || (widest <= 2 && cells.iter().any(long)) || widest <= 1
     }
 
     fn cell(&mut self, element: ElementRef<'_>, depth: usize) -> Cell {
         let span = |name: &str| {
-            let count = element.attr(name).and_then(|count| count.trim().parse::<usize>().ok());
+            let count = element
+                .attr(name)
+                .and_then(|count| count.trim().parse::<usize>().ok());
             count.unwrap_or(1).clamp(1, 200)
         };
         let blocks = std::mem::take(&mut self.blocks);
@@ -466,11 +564,17 @@ impl<'p> Walker<'p> {
         self.heading = heading;
         self.lists = lists;
         let paragraphs = inner.into_iter().filter_map(|(_, block)| match block.kind {
-            BlockKind::Item { mark: Mark::Number(number), mut text, .. } => {
+            BlockKind::Item {
+                mark: Mark::Number(number),
+                mut text,
+                ..
+            } => {
                 text.insert(0, Inline::Text(format!("{number}. ")));
                 Some(text)
             }
-            BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Item { text, .. } => Some(text),
+            BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Item { text, .. } => {
+                Some(text)
+            }
             BlockKind::Table(_) => None,
         });
         Cell {
@@ -524,7 +628,10 @@ fn embedded(source: &str) -> Option<Vec<u8>> {
     }
     let mut out = Vec::with_capacity(data.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0);
-    for byte in data.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+    for byte in data
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+    {
         let value = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
@@ -550,7 +657,10 @@ fn percent_decoded(name: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let hex = (bytes[at] == b'%')
-            .then(|| name.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()))
+            .then(|| {
+                name.get(at + 1..at + 3)
+                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            })
             .flatten();
         out.push(hex.unwrap_or(bytes[at]));
         at += if hex.is_some() { 3 } else { 1 };
