@@ -115,6 +115,11 @@ const WORDS: &[&str] = &[
     "白色",
     "次",
     "扫一扫",
+    "相关附件",
+    "相关链接",
+    "相关阅读",
+    "相关文章",
+    "相关新闻",
 ];
 
 /// How a line starts that belongs to the page alone.

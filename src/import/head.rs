@@ -38,10 +38,24 @@ pub fn split(document: &mut Document) -> Parts {
     let mut fate = vec![Fate::Text; blocks.len()];
     fate[foot..].fill(Fate::Chrome);
     let head = head_end(&blocks[..foot], &lines);
-    read_lines(&blocks[..foot], &lines, 0..head, &mut fate, &mut parts.found);
+    read_lines(
+        &blocks[..foot],
+        &lines,
+        0..head,
+        &mut fate,
+        &mut parts.found,
+        true,
+    );
     menus(&lines, head, &mut fate);
     let tail = tail_start(&blocks[..foot], &lines, head);
-    read_lines(&blocks[..foot], &lines, tail..foot, &mut fate, &mut parts.found);
+    read_lines(
+        &blocks[..foot],
+        &lines,
+        tail..foot,
+        &mut fate,
+        &mut parts.found,
+        false,
+    );
     title::find(&blocks, &lines, head, &mut fate, &mut parts.found);
     for (block, fate) in blocks.into_iter().zip(fate) {
         let reason = match fate {
@@ -59,11 +73,12 @@ pub fn split(document: &mut Document) -> Parts {
     parts
 }
 
-/// Reads the metadata of blocks that stand outside a text; says which of them are metadata.
-pub fn metadata(blocks: &[Block], found: &mut Vec<Found>) -> Vec<bool> {
+/// Reads the metadata of blocks that stand outside a text; says which of them are metadata. A date
+/// alone is the publish date above a text (`bare_dates`), and that of other news below it.
+pub fn metadata(blocks: &[Block], found: &mut Vec<Found>, bare_dates: bool) -> Vec<bool> {
     let lines: Vec<Option<String>> = blocks.iter().map(Block::line).collect();
     let mut fate = vec![Fate::Text; blocks.len()];
-    read_lines(blocks, &lines, 0..blocks.len(), &mut fate, found);
+    read_lines(blocks, &lines, 0..blocks.len(), &mut fate, found, bare_dates);
     fate.iter().map(|fate| *fate == Fate::Metadata).collect()
 }
 
@@ -71,7 +86,7 @@ pub fn metadata(blocks: &[Block], found: &mut Vec<Found>) -> Vec<bool> {
 pub fn title_above(blocks: &[Block], found: &mut Vec<Found>) {
     let lines: Vec<Option<String>> = blocks.iter().map(Block::line).collect();
     let mut fate = vec![Fate::Text; blocks.len()];
-    read_lines(blocks, &lines, 0..blocks.len(), &mut fate, &mut Vec::new());
+    read_lines(blocks, &lines, 0..blocks.len(), &mut fate, &mut Vec::new(), true);
     let mut titles = Vec::new();
     title::find(blocks, &lines, blocks.len(), &mut fate, &mut titles);
     titles.retain(|title| title.confidence < Confidence::Guess);
@@ -172,6 +187,7 @@ fn read_lines(
     range: std::ops::Range<usize>,
     fate: &mut [Fate],
     found: &mut Vec<Found>,
+    bare_dates: bool,
 ) {
     let end = range.end;
     let mut at = range.start;
@@ -203,6 +219,9 @@ fn read_lines(
         } else {
             if chrome::is_chrome(line) {
                 fate[at] = Fate::Chrome;
+            } else if let Some(date) = labels::bare_date(line).filter(|_| bare_dates) {
+                fate[at] = Fate::Metadata;
+                take(vec![date], place, found);
             } else if at < HEAD && labels::is_document_number(line) {
                 fate[at] = Fate::Metadata;
                 take_bare(Field::DocumentNumber, line, place, found);

@@ -264,7 +264,9 @@ pub fn confidence(label: &str, field: Field) -> Confidence {
         || ["更新日期", "责任单位", "责任部门", "信息分类", "信息类别"]
             .iter()
             .any(|label| same(label, &bare));
-    if vague && field != Field::Chrome {
+    if bare.is_empty() {
+        Confidence::Guess
+    } else if vague && field != Field::Chrome {
         Confidence::Likely
     } else {
         Confidence::Sure
@@ -284,22 +286,44 @@ pub fn pairs(line: &str) -> Option<Vec<Pair>> {
     let starts = label_starts(&chars);
     let first = starts.first()?;
     let before: String = chars[..first.start].iter().collect();
-    if !before.chars().all(is_decoration) {
-        return None;
-    }
     let mut pairs = Vec::new();
+    if !before.chars().all(is_decoration) {
+        // 2023-08-08 来源：民政局
+        pairs.push(bare_date(&before)?);
+    }
     for (place, start) in starts.iter().enumerate() {
         let end = starts.get(place + 1).map_or(chars.len(), |next| next.start);
         let value: String = chars[start.value..end].iter().collect();
+        let bare = without_buttons(&value);
         pairs.push(Pair {
             field: start.field,
             label: chars[start.start..start.end].iter().collect(),
-            value: value
+            value: bare
                 .trim_matches(|c: char| c.is_whitespace() || "【】[]|丨｜".contains(c))
                 .to_owned(),
         });
     }
     sound(&pairs).then_some(pairs)
+}
+
+/// A date as pages print it alone, in figures: a day written out in words may be a signature.
+pub fn bare_date(text: &str) -> Option<Pair> {
+    let text = text.trim();
+    let figures = text.chars().count() <= 25 && text.contains(['-', '/', '.']);
+    (figures && Moment::parse(text).is_ok()).then(|| Pair {
+        field: Field::Published,
+        label: String::new(),
+        value: text.to_owned(),
+    })
+}
+
+/// A value without the buttons that stand after it: `办公室 [大 中 小]`.
+fn without_buttons(value: &str) -> &str {
+    let start = value.rfind(['[', '【', '［']);
+    match start {
+        Some(at) if super::chrome::is_chrome(&value[at..]) => &value[..at],
+        _ => value,
+    }
 }
 
 /// Cells set apart by tabs: a label, its value, and so on.
@@ -431,12 +455,11 @@ pub fn date_in(value: &str) -> Option<Moment> {
     }
     // 2023年1月11日 星期三; 2023-01-11 来源于
     let ends: Vec<usize> = value.char_indices().map(|(at, _)| at).skip(6).take(30).collect();
-    let found = ends.into_iter().rev().find_map(|end| {
+    ends.into_iter().rev().find_map(|end| {
         let rest = value[end..].trim_start();
         let clear = !rest.starts_with(|c: char| c.is_ascii_digit() || "日号:：-/.时分".contains(c));
         Moment::parse(&value[..end]).ok().filter(|_| clear)
-    });
-    found
+    })
 }
 
 /// Whether a line that follows a label of this field with nothing after its colon is its value.

@@ -193,9 +193,8 @@ fn joins(lines: &[Option<String>]) -> i32 {
         let unit = labels::is_unit_name(above);
         let begins = below.starts_with(&fold("关于")) || below.starts_with("20") || below.starts_with("印发");
         let goes_on = !is_genre(above) && !unit && is_genre(below);
-        if (unit && (begins || is_genre(below))) || goes_on {
-            score += 3;
-        } else if below.starts_with('(') && below.ends_with(')') && below.chars().count() <= 24 {
+        let remark = below.starts_with('(') && below.ends_with(')') && below.chars().count() <= 24;
+        if (unit && (begins || is_genre(below))) || goes_on || remark {
             score += 3;
         }
     }
@@ -222,30 +221,52 @@ fn fold(text: &str) -> String {
 }
 
 /// The lines of the text that are the title of a document which its cover notice encloses: those
-/// that repeat the name between 《 and 》 in `title`, below a date.
+/// that repeat a name between 《 and 》 in the title or the notice, below a date.
 pub fn enclosed(title: &str, text: &[Block]) -> Option<std::ops::Range<usize>> {
-    let (_, rest) = title.split_once('《')?;
-    let name = plain(rest.rsplit_once('》')?.0);
     let lines: Vec<Option<String>> = text.iter().map(Block::line).collect();
     let dated = |line: &Option<String>| {
         line.as_deref()
             .is_some_and(|line| line.chars().count() <= 40 && signature_date(line).is_some())
     };
     let first = lines.iter().position(dated)? + 1;
+    let notice = lines[..first].iter().flatten().map(String::as_str);
+    let names: Vec<String> = std::iter::once(title)
+        .chain(notice)
+        .flat_map(quoted_names)
+        .collect();
     for start in first..lines.len() {
         let mut whole = String::new();
-        for end in start..lines.len().min(start + LINES) {
-            let Some(line) = &lines[end] else { break };
+        for (end, line) in lines.iter().enumerate().skip(start).take(LINES) {
+            let Some(line) = line else { break };
             whole.push_str(&plain(line));
-            if whole == name {
+            if names.contains(&whole) {
                 return Some(start..end + 1);
             }
-            if !name.starts_with(&whole) {
+            if !names.iter().any(|name| name.starts_with(&whole)) {
                 break;
             }
         }
     }
     None
+}
+
+/// The names between 《 and 》 in a text; the outer ones, where they stand inside each other.
+fn quoted_names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut open = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '《' => open.push(at + c.len_utf8()),
+            '》' => {
+                if let Some(start) = open.pop().filter(|_| open.is_empty()) {
+                    names.push(plain(&text[start..at]));
+                }
+            }
+            _ => {}
+        }
+    }
+    names.retain(|name| name.chars().count() >= 4);
+    names
 }
 
 /// The date that a line ends with, when nothing but a unit's name stands before it.

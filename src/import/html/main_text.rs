@@ -253,20 +253,18 @@ fn smallest<'a>(
     total: usize,
     weight: &dyn Fn(&ElementRef<'a>) -> usize,
 ) -> ElementRef<'a> {
+    let small = |element: &ElementRef<'a>| {
+        matches!(
+            element.value().name(),
+            "p" | "span" | "font" | "strong" | "b" | "li"
+        )
+    };
     let mut chosen = from;
-    while total > 0 {
-        let next = chosen.child_elements().find(|child| weight(child) == total);
-        match next {
-            Some(child)
-                if !matches!(
-                    child.value().name(),
-                    "p" | "span" | "font" | "strong" | "b" | "li"
-                ) =>
-            {
-                chosen = child;
-            }
-            _ => break,
-        }
+    while let Some(child) = chosen
+        .child_elements()
+        .find(|child| total > 0 && weight(child) == total && !small(child))
+    {
+        chosen = child;
     }
     chosen
 }

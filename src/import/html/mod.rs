@@ -60,7 +60,7 @@ pub fn read(text: &str, folder: Option<&Path>) -> Result<Document, Fault> {
         head::title_above(&before, &mut document.hints);
     }
     let files: Vec<Block> = after.extract_if(.., |block| offers_file(block)).collect();
-    let sentences = outside(before, &mut document) + outside(after, &mut document);
+    let sentences = outside(before, &mut document, true) + outside(after, &mut document, false);
     inside.extend(files);
     document.blocks = inside;
     if chosen.guessed {
@@ -93,7 +93,7 @@ pub fn is_file(target: &str) -> bool {
 
 /// Reads the metadata among blocks around the text; what is left belongs to the page. Says how many
 /// sentences are in that.
-fn outside(blocks: Vec<Block>, document: &mut Document) -> usize {
+fn outside(blocks: Vec<Block>, document: &mut Document, bare_dates: bool) -> usize {
     let facts: Vec<String> = document.hints.iter().map(|hint| plain(&hint.value)).collect();
     let titles: Vec<String> = document
         .hints
@@ -101,7 +101,7 @@ fn outside(blocks: Vec<Block>, document: &mut Document) -> usize {
         .filter(|hint| hint.field == Field::Title)
         .map(|hint| plain(&hint.value))
         .collect();
-    let metadata = head::metadata(&blocks, &mut document.hints);
+    let metadata = head::metadata(&blocks, &mut document.hints, bare_dates);
     let mut sentences = 0;
     for (block, is_metadata) in blocks.iter().zip(metadata) {
         let text = block.text().trim().to_owned();
