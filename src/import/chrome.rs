@@ -212,8 +212,9 @@ pub fn is_path_line(line: &str) -> bool {
 
 /// 首页 > 政府信息公开 > 法定主动公开内容
 fn is_path(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(['>', '»', '→', '›', '》']).collect();
-    let opens = text.contains('《') || text.contains(['，', '；', ',', ';']);
+    let parts: Vec<&str> = text.split(['>', '»', '→', '›']).collect();
+    // 《…〈某条例〉的决定》修正, <某法>的决定: a law that quotes another.
+    let opens = text.contains(['《', '》', '<', '，', '；', ',', ';']);
     parts.len() >= 2
         && !opens
         && (text.starts_with("首页") || parts.len() >= 3)
@@ -303,6 +304,8 @@ mod tests {
             "小学招生",
             "大",
             "《条例》>《办法》",
+            "乡两级人民代表大会代表选举实施细则〉的决定》第一次修正",
+            "<中华人民共和国计量法>的决定》修正",
             "联系人：张三 电话：0571-00000000",
             "2021年12月24日",
         ] {

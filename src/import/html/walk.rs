@@ -1,5 +1,8 @@
 //! From the elements of a page to blocks.
 
+mod pictures;
+mod tables;
+
 use std::path::Path;
 
 use scraper::{ElementRef, Html, Node};
@@ -7,8 +10,7 @@ use scraper::{ElementRef, Html, Node};
 use super::main_text::{Chosen, key};
 use super::meta::resolve;
 use crate::import::document::{
-    Block, BlockKind, Cell, Document, Inline, Mark, Note, Picture, Place, Reason, Removed, Table,
-    picture_ending, words,
+    Block, BlockKind, Document, Inline, Mark, Note, Place, Reason, Removed, words,
 };
 use crate::import::labels;
 
@@ -64,8 +66,6 @@ const BLOCKS: [&str; 29] = [
 
 /// How deep the walk follows elements; below, only the text is taken.
 const DEPTH: usize = 400;
-/// The largest picture that is taken along.
-const PICTURE: u64 = 20 * 1024 * 1024;
 
 /// What a walk gave.
 pub struct Walked {
@@ -395,63 +395,6 @@ impl<'p> Walker<'p> {
         });
     }
 
-    fn picture(&mut self, element: &ElementRef<'_>) {
-        if self.zone != Zone::Main {
-            return;
-        }
-        let source = ["data-src", "src", "data-original"]
-            .iter()
-            .find_map(|name| element.attr(name));
-        let Some(source) = source.map(str::trim).filter(|source| !source.is_empty()) else {
-            return;
-        };
-        let lower = source.to_ascii_lowercase();
-        // The icon of a file type, or a dot that counts readers.
-        if ["icon_", "/icons/", "filetype", "spacer", "blank.gif", "icon.gif"]
-            .iter()
-            .any(|part| lower.contains(part))
-        {
-            return;
-        }
-        let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
-        let bytes = if lower.starts_with("data:") {
-            embedded(source)
-        } else {
-            self.beside(source)
-        };
-        let known = bytes.and_then(|bytes| picture_ending(&bytes).map(|ending| Picture { ending, bytes }));
-        match known {
-            Some(picture) => {
-                let number = self.document.pictures.len();
-                self.document.pictures.push(picture);
-                self.line.push(Inline::Picture { number, alt });
-            }
-            None if lower.starts_with("data:") => self.note(Note::LostPicture),
-            None => {
-                self.elsewhere += 1;
-                let target = resolve(self.base.as_deref(), source);
-                self.line.push(Inline::Elsewhere { target, alt });
-            }
-        }
-    }
-
-    /// A picture that was saved beside the page: below its folder, never outside.
-    fn beside(&self, source: &str) -> Option<Vec<u8>> {
-        let folder = self.folder?.canonicalize().ok()?;
-        let name = source.split(['?', '#']).next()?;
-        if name.contains(':') || name.starts_with(['/', '\\']) {
-            return None;
-        }
-        let path = folder.join(percent_decoded(name)).canonicalize().ok()?;
-        let small = path
-            .metadata()
-            .is_ok_and(|data| data.is_file() && data.len() <= PICTURE);
-        if !path.starts_with(&folder) || !small {
-            return None;
-        }
-        std::fs::read(path).ok()
-    }
-
     /// Elements that a style hides. What hides most of a page's sentences is a tab of it.
     fn is_hidden(&self, element: &ElementRef<'_>) -> bool {
         let style = element
@@ -485,119 +428,6 @@ impl<'p> Walker<'p> {
             self.document.notes.push(note);
         }
     }
-
-    fn table(&mut self, element: ElementRef<'_>, depth: usize) {
-        self.flush();
-        let rows = rows(element);
-        if self.is_layout(&element, &rows) {
-            let lists = std::mem::take(&mut self.lists);
-            self.children(element, depth);
-            self.flush();
-            self.lists = lists;
-            return;
-        }
-        for caption in element
-            .child_elements()
-            .filter(|child| child.value().name() == "caption")
-        {
-            self.children(caption, depth);
-            self.flush();
-        }
-        let mut table = Table::default();
-        for row in rows {
-            let cells: Vec<Cell> = row
-                .child_elements()
-                .filter(|cell| matches!(cell.value().name(), "td" | "th"))
-                .map(|cell| self.cell(cell, depth + 3))
-                .collect();
-            if !cells.is_empty() {
-                table.rows.push(cells);
-            }
-        }
-        let picture = |cell: &Cell| {
-            cell.paragraphs
-                .iter()
-                .flatten()
-                .any(|inline| matches!(inline, Inline::Picture { .. } | Inline::Elsewhere { .. }))
-        };
-        if !table.text().trim().is_empty() || table.rows.iter().flatten().any(picture) {
-            self.push(BlockKind::Table(table));
-        }
-    }
-
-    /// Tables that only place things: with a table or the main text inside, with one cell, or with
-    /// cells as long as a text.
-    fn is_layout(&self, element: &ElementRef<'_>, rows: &[ElementRef<'_>]) -> bool {
-        let nested = element
-            .descendent_elements()
-            .skip(1)
-            .any(|inner| inner.value().name() == "table");
-        let holds_main = self.chosen.above.contains(&key(element)) || self.chosen.main == Some(key(element));
-        let cells: Vec<ElementRef<'_>> = rows
-            .iter()
-            .flat_map(|row| row.child_elements())
-            .filter(|cell| matches!(cell.value().name(), "td" | "th"))
-            .collect();
-        let long =
-            |cell: &ElementRef<'_>| cell.text().map(|text| text.trim().chars().count()).sum::<usize>() > 400;
-        let widest = rows
-            .iter()
-            .map(|row| row.child_elements().count())
-            .max()
-            .unwrap_or(0);
-        nested || holds_main || cells.len() <= 1 || (widest <= 2 && cells.iter().any(long)) || widest <= 1
-    }
-
-    fn cell(&mut self, element: ElementRef<'_>, depth: usize) -> Cell {
-        let span = |name: &str| {
-            let count = element
-                .attr(name)
-                .and_then(|count| count.trim().parse::<usize>().ok());
-            count.unwrap_or(1).clamp(1, 200)
-        };
-        let blocks = std::mem::take(&mut self.blocks);
-        let heading = self.heading.take();
-        let lists = std::mem::take(&mut self.lists);
-        self.children(element, depth);
-        self.flush();
-        let inner = std::mem::replace(&mut self.blocks, blocks);
-        self.heading = heading;
-        self.lists = lists;
-        let paragraphs = inner.into_iter().filter_map(|(_, block)| match block.kind {
-            BlockKind::Item {
-                mark: Mark::Number(number),
-                mut text,
-                ..
-            } => {
-                text.insert(0, Inline::Text(format!("{number}. ")));
-                Some(text)
-            }
-            BlockKind::Paragraph(text) | BlockKind::Heading(_, text) | BlockKind::Item { text, .. } => {
-                Some(text)
-            }
-            BlockKind::Table(_) => None,
-        });
-        Cell {
-            columns: span("colspan"),
-            rows: span("rowspan"),
-            paragraphs: paragraphs.collect(),
-        }
-    }
-}
-
-/// The rows of a table, those of tables inside it left out.
-fn rows(table: ElementRef<'_>) -> Vec<ElementRef<'_>> {
-    let mut rows = Vec::new();
-    for child in table.child_elements() {
-        match child.value().name() {
-            "tr" => rows.push(child),
-            "tbody" | "thead" | "tfoot" => {
-                rows.extend(child.child_elements().filter(|row| row.value().name() == "tr"));
-            }
-            _ => {}
-        }
-    }
-    rows
 }
 
 /// Pieces of text beside each other as one, without spaces at the ends.
@@ -618,52 +448,4 @@ fn joined(line: Vec<Inline>) -> Vec<Inline> {
     }
     out.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
     out
-}
-
-/// The bytes of a `data:` address in Base64.
-fn embedded(source: &str) -> Option<Vec<u8>> {
-    let (head, data) = source.split_once(',')?;
-    if !head.to_ascii_lowercase().ends_with(";base64") {
-        return None;
-    }
-    let mut out = Vec::with_capacity(data.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in data
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
-    {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    Some(out)
-}
-
-fn percent_decoded(name: &str) -> String {
-    let bytes = name.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| {
-                name.get(at + 1..at + 3)
-                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            })
-            .flatten();
-        out.push(hex.unwrap_or(bytes[at]));
-        at += if hex.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
