@@ -267,7 +267,9 @@ pub fn yaml(text: &str) -> String {
     // A clock time and single spaces are read as they stand.
     let spaced = |c: char| plain(c) || c == ' ';
     let dated = crate::entry::Moment::parse(&text).is_ok();
-    if starts && (text.chars().all(spaced) || dated) {
+    // A unit may be called so; YAML would take it for nothing.
+    let nothing = text.eq_ignore_ascii_case("null");
+    if starts && !nothing && (text.chars().all(spaced) || dated) {
         return text;
     }
     let mut out = String::from("\"");
