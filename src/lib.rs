@@ -15,9 +15,13 @@
 //!
 //! Beside them, [`import`] turns what officers have into draft entries.
 //!
+//! [`cache`] keeps what a build learnt for the next one: by the [`signature`] of a file and the
+//! [`fingerprint`] of what is made from it, a build knows what it need not do again.
+//!
 //! [`commands`] is the command line around them.
 #![warn(missing_docs)]
 
+pub mod cache;
 pub mod catalogue;
 pub mod check;
 pub mod commands;
@@ -26,6 +30,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod entry;
 pub mod feed;
+pub mod fingerprint;
 pub mod import;
 pub mod load;
 pub mod output;
@@ -33,6 +38,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod render;
 pub mod search;
+pub mod signature;
 pub mod site;
 pub mod text;
 pub mod texts;
