@@ -13,6 +13,8 @@
 //!    HTML, and [`texts`] reads it again when it is wanted.
 //! 6. [`mod@write`]: bytes → the output folder, without ever half-publishing.
 //!
+//! Beside them, [`import`] turns what officers have into draft entries.
+//!
 //! [`cache`] keeps what a build learnt for the next one: by the [`signature`] of a file and the
 //! [`fingerprint`] of what is made from it, a build knows what it need not do again.
 //!
@@ -29,6 +31,7 @@ pub mod diagnostic;
 pub mod entry;
 pub mod feed;
 pub mod fingerprint;
+pub mod import;
 pub mod load;
 pub mod output;
 pub mod pipeline;

@@ -170,6 +170,11 @@ impl Common {
         self.print(&format!("{error}{message}\n"));
     }
 
+    /// Prints lines that say by themselves what is wrong, on standard error.
+    pub(super) fn error_lines(&self, lines: &str) {
+        self.print(lines);
+    }
+
     /// Prints a line on standard error, unless asked to be quiet.
     pub(super) fn say(&self, message: &str) {
         if !self.quiet {

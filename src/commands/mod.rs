@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod common;
+mod import;
 mod progress;
 mod search;
 
@@ -28,6 +29,7 @@ struct Arguments {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Import(import::Arguments),
     Search(search::Arguments),
 }
 
@@ -49,6 +51,7 @@ pub fn run() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Build(own) => build::run(own, &arguments.common),
         Command::Check(own) => check::run(own, &arguments.common),
+        Command::Import(own) => import::run(own, &arguments.common),
         Command::Search(own) => search::run(own, &arguments.common),
     };
     ExitCode::from(match outcome {

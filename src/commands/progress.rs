@@ -64,6 +64,7 @@ impl Bar {
     fn name(&self, stage: &'static str) -> &'static str {
         match (self.language, stage) {
             (Language::Chinese, "check") => "检查",
+            (Language::Chinese, "import") => "导入",
             (Language::Chinese, "compare") => "比对",
             (Language::Chinese, "render") => "生成网页",
             (Language::Chinese, "write") => "写出",

@@ -12,6 +12,8 @@ mod entries;
 mod findings;
 /// A site in a scratch folder, and runs of the program in it.
 mod harness;
+/// Import: what officers have becomes draft entries, and nothing of it is lost.
+mod import;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
 /// What a build remembers of the one before, and what it must not believe.

@@ -1,0 +1,248 @@
+//! Worksheets and CSV files as rows of cells, within limits.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{Data, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
+
+use super::source::Fault;
+
+/// How many cells are read of one file.
+const MAX_CELLS: usize = 2_000_000;
+/// How many columns a catalogue may have; cells beyond are not of it.
+const MAX_COLUMNS: usize = 256;
+
+/// A worksheet.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Its name; empty for a CSV file.
+    pub name: String,
+    /// Its rows by their number, from 1.
+    pub rows: BTreeMap<usize, Vec<Cell>>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// What is in it.
+    pub value: Value,
+}
+
+/// What is in a cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// Text.
+    Text(String),
+    /// A number: its zeros at the start are lost.
+    Number(f64),
+    /// A day, or a day and a time, as `2023-01-11 09:58`.
+    Date(String),
+}
+
+impl Cell {
+    /// The value as a text.
+    pub fn text(&self) -> String {
+        match &self.value {
+            Value::Empty => String::new(),
+            Value::Text(text) | Value::Date(text) => text.clone(),
+            Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e18 => format!("{number:.0}"),
+            Value::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl Sheet {
+    fn set(&mut self, row: usize, column: usize, value: Value) {
+        if column >= MAX_COLUMNS || value == Value::Empty {
+            return;
+        }
+        let cells = self.rows.entry(row).or_default();
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::default());
+        }
+        cells[column].value = value;
+    }
+
+    /// Writes what stands in the first cell of a merged region into its other rows: one unit for
+    /// several entries.
+    fn fill(&mut self, first: (u32, u32), last: (u32, u32)) {
+        let column = first.1 as usize;
+        let top = first.0 as usize + 1;
+        let Some(value) = self
+            .rows
+            .get(&top)
+            .and_then(|cells| cells.get(column))
+            .map(|cell| cell.value.clone())
+        else {
+            return;
+        };
+        let rows: Vec<usize> = self
+            .rows
+            .range(top + 1..=last.0 as usize + 1)
+            .map(|(row, _)| *row)
+            .collect();
+        for row in rows {
+            self.set(row, column, value.clone());
+        }
+    }
+}
+
+/// The delimiter of a CSV file: the one its first line with any has most of.
+pub fn delimiter(text: &str) -> u8 {
+    let count = |line: &str, delimiter: u8| line.bytes().filter(|byte| *byte == delimiter).count();
+    let line = text
+        .lines()
+        .find(|line| line.contains([',', ';', '\t']))
+        .unwrap_or_default();
+    [b',', b'\t', b';']
+        .into_iter()
+        .max_by_key(|delimiter| (count(line, *delimiter), *delimiter == b','))
+        .unwrap_or(b',')
+}
+
+/// Reads a CSV file.
+///
+/// # Errors
+/// [`Fault::TooManyCells`].
+pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut sheet = Sheet::default();
+    let mut cells = 0;
+    for record in reader.records() {
+        let record = record.map_err(|_| Fault::Encoding)?;
+        let row = record.position().map_or(0, |position| position.line() as usize);
+        cells += record.len();
+        if cells > MAX_CELLS {
+            return Err(Fault::TooManyCells);
+        }
+        for (column, text) in record.iter().enumerate() {
+            // Excel writes ="000123" to keep zeros.
+            let text = text.trim();
+            let bare = text
+                .strip_prefix("=\"")
+                .and_then(|rest| rest.strip_suffix('"'))
+                .unwrap_or(text);
+            if !bare.is_empty() {
+                sheet.set(row, column, Value::Text(bare.to_owned()));
+            }
+        }
+    }
+    Ok(vec![sheet])
+}
+
+/// Reads a workbook of Excel since 2007.
+///
+/// # Errors
+/// [`Fault`] when it is damaged, has a password, or holds more than a catalogue does.
+pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
+    guarded(|| {
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
+        let mut left = MAX_CELLS;
+        let mut sheets = Vec::new();
+        for name in book.sheet_names() {
+            let mut sheet = Sheet {
+                name: name.clone(),
+                ..Sheet::default()
+            };
+            // Cell by cell: a range would be as large as its farthest cell says.
+            match book.worksheet_cells_reader(&name) {
+                Ok(mut cells) => {
+                    while let Some(cell) = cells.next_cell().map_err(xlsx_fault)? {
+                        left = left.checked_sub(1).ok_or(Fault::TooManyCells)?;
+                        let (row, column) = cell.get_position();
+                        let value = value(Data::from(cell.get_value().clone()));
+                        sheet.set(row as usize + 1, column as usize, value);
+                    }
+                }
+                // A chart is a sheet without cells.
+                Err(XlsxError::NotAWorksheet(_)) => continue,
+                Err(error) => return Err(xlsx_fault(error)),
+            }
+            if let Ok(regions) = book.merge_cells_by_sheet_name(&name) {
+                for region in regions.into_iter().take(100_000) {
+                    sheet.fill(region.start, region.end);
+                }
+            }
+            sheets.push(sheet);
+        }
+        Ok(sheets)
+    })
+}
+
+/// Reads a workbook of Excel before 2007.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
+    guarded(|| {
+        let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+            XlsError::Password => Fault::Encrypted,
+            _ => Fault::BrokenArchive,
+        })?;
+        let mut sheets = Vec::new();
+        for name in book.sheet_names() {
+            let mut sheet = Sheet {
+                name: name.clone(),
+                ..Sheet::default()
+            };
+            let Ok(range) = book.worksheet_range(&name) else {
+                continue;
+            };
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, data) in range.used_cells() {
+                sheet.set(
+                    row + top as usize + 1,
+                    column + left as usize,
+                    value(data.clone()),
+                );
+            }
+            sheets.push(sheet);
+        }
+        Ok(sheets)
+    })
+}
+
+/// A library that meets a file nobody ever wrote may panic: that file is damaged, and the others
+/// go on.
+fn guarded<T>(read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or(Err(Fault::BrokenArchive))
+}
+
+fn xlsx_fault(error: XlsxError) -> Fault {
+    match error {
+        XlsxError::Password => Fault::Encrypted,
+        XlsxError::FileNotFound(name) => Fault::BrokenPart(name),
+        _ => Fault::BrokenArchive,
+    }
+}
+
+fn value(data: Data) -> Value {
+    match data {
+        Data::Empty => Value::Empty,
+        Data::String(text) if text.trim().is_empty() => Value::Empty,
+        Data::String(text) => Value::Text(text),
+        Data::Int(number) => Value::Number(number as f64),
+        Data::Float(number) => Value::Number(number),
+        Data::Bool(true) => Value::Text("是".to_owned()),
+        Data::Bool(false) => Value::Text("否".to_owned()),
+        Data::DateTime(moment) => date(&moment),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => Value::Date(text),
+        Data::Error(error) => Value::Text(error.to_string()),
+    }
+}
+
+fn date(moment: &ExcelDateTime) -> Value {
+    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    Value::Date(match (hour, minute) {
+        (0, 0) => date,
+        _ => format!("{date} {hour:02}:{minute:02}"),
+    })
+}

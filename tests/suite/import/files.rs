@@ -1,0 +1,346 @@
+//! Catalogues and word-processor files. They are put together here, part by part, so that a test
+//! shows what is in them.
+
+use std::fs;
+use std::io::{Cursor, Write};
+
+use serde_json::Value;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::{fields, report, site};
+use crate::harness::Site;
+
+/// An archive of parts.
+pub fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A document with this body, and more parts.
+pub fn docx(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
+    let document = format!("<?xml version=\"1.0\"?><w:document><w:body>{body}</w:body></w:document>");
+    let mut parts: Vec<(&str, &[u8])> = vec![("word/document.xml", document.as_bytes())];
+    parts.extend(more.iter().map(|(name, text)| (*name, text.as_bytes())));
+    archive(&parts)
+}
+
+fn p(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+fn numbered(list: &str, level: usize, text: &str) -> String {
+    format!(
+        "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr></w:pPr>\
+         <w:r><w:t>{text}</w:t></w:r></w:p>"
+    )
+}
+
+/// Imports one file; gives the report's entries and the first draft.
+fn imported(site: &Site, name: &str, bytes: &[u8]) -> (Vec<Value>, String) {
+    site.file(name, bytes);
+    let (run, report) = report(site, &[name]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let entries = report["files"][0]["entries"].as_array().unwrap().clone();
+    let draft = fs::read_to_string(site.path(entries[0]["file"].as_str().unwrap())).unwrap();
+    (entries, draft)
+}
+
+fn notes(entry: &Value) -> String {
+    entry["notes"].to_string()
+}
+
+const STYLES: &str = "<w:styles>\
+    <w:style w:styleId=\"1\"><w:name w:val=\"heading 1\"/></w:style>\
+    <w:style w:styleId=\"a\"><w:name w:val=\"own\"/><w:basedOn w:val=\"1\"/></w:style>\
+    <w:style w:styleId=\"t\"><w:name w:val=\"Title\"/></w:style></w:styles>";
+
+const NUMBERING: &str = "<w:numbering>\
+    <w:abstractNum w:abstractNumId=\"0\">\
+    <w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"chineseCounting\"/><w:lvlText w:val=\"%1、\"/></w:lvl>\
+    <w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"chineseCounting\"/><w:lvlText w:val=\"（%2）\"/></w:lvl>\
+    <w:lvl w:ilvl=\"2\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:isLgl/><w:lvlText w:val=\"%1.%3\"/></w:lvl>\
+    </w:abstractNum>\
+    <w:abstractNum w:abstractNumId=\"1\">\
+    <w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"\u{f0b7}\"/></w:lvl></w:abstractNum>\
+    <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>\
+    <w:num w:numId=\"2\"><w:abstractNumId w:val=\"1\"/></w:num>\
+    <w:num w:numId=\"3\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"1\"/></w:lvlOverride></w:num>\
+    </w:numbering>";
+
+#[test]
+fn automatic_numbers_are_words_of_the_text() {
+    let body = [
+        p("关于防汛工作的通知"),
+        p("各单位："),
+        numbered("1", 0, "总体要求"),
+        numbered("1", 1, "加强领导"),
+        numbered("1", 1, "落实责任"),
+        numbered("1", 2, "值班"),
+        numbered("1", 0, "工作安排"),
+        numbered("1", 1, "排查"),
+        numbered("2", 0, "圆点"),
+        numbered("3", 0, "重新开始"),
+    ];
+    let bytes = docx(
+        &body.concat(),
+        &[("word/styles.xml", STYLES), ("word/numbering.xml", NUMBERING)],
+    );
+    let (_, draft) = imported(&site(), "a.docx", &bytes);
+    for line in [
+        "一、总体要求",
+        "（一）加强领导",
+        "（二）落实责任",
+        "1.1 值班",
+        "二、工作安排",
+        "（一）排查",
+        "-   圆点",
+        "一、重新开始",
+    ] {
+        assert!(draft.contains(&format!("\n{line}\n")), "{line}: {draft}");
+    }
+}
+
+#[test]
+fn headings_come_from_styles_and_the_title_from_its_own() {
+    let styled = |style: &str, text: &str| {
+        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let body = [
+        p("河水发〔2023〕8号"),
+        styled("t", "水资源公报2023"),
+        p("本公报依据监测数据编制，供社会各界参考。"),
+        styled("a", "概况"),
+        p("用水总量下降。"),
+    ];
+    let (entries, draft) = imported(
+        &site(),
+        "a.docx",
+        &docx(&body.concat(), &[("word/styles.xml", STYLES)]),
+    );
+    let fields = fields(&entries[0]);
+    assert_eq!(fields["title"], "水资源公报2023 (sure)");
+    assert_eq!(fields["document_number"], "河水发〔2023〕8号 (likely)");
+    assert!(draft.contains("\n# 概况\n"), "{draft}");
+}
+
+#[test]
+fn tables_pictures_notes_boxes_and_changes_are_taken_over() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+    let body = [
+        p("关于用水情况的通报"),
+        "<w:p><w:r><w:t>全市用水</w:t></w:r><w:ins><w:r><w:t>新增</w:t></w:r></w:ins>\
+         <w:del><w:r><w:delText>划掉的话</w:delText></w:r></w:del><w:r><w:t>情况如下，请知悉。</w:t></w:r>\
+         <w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>"
+            .to_owned(),
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val=\"restart\"/></w:tcPr><w:p><w:r><w:t>区</w:t></w:r></w:p></w:tc>\
+         <w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>水量</w:t></w:r></w:p></w:tc></w:tr>\
+         <w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>\
+         <w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+            .to_owned(),
+        "<w:p><w:r><w:drawing><wp:docPr descr=\"水量图\"/><a:blip r:embed=\"r1\"/></w:drawing></w:r></w:p>".to_owned(),
+        "<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>\
+         <w:p><w:r><w:t>框里的话。</w:t></w:r></w:p></w:txbxContent></wps:txbx></w:drawing></mc:Choice>\
+         <mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>框里的话。</w:t></w:r></w:p></w:txbxContent></w:pict>\
+         </mc:Fallback></mc:AlternateContent></w:r></w:p>"
+            .to_owned(),
+        "<w:p><w:r><w:t>面积10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>2</w:t></w:r>\
+         <w:r><w:rPr><w:vanish/></w:rPr><w:t>看不见</w:t></w:r></w:p>"
+            .to_owned(),
+    ];
+    let relations = "<Relationships><Relationship Id=\"r1\" Target=\"media/a.png\"/></Relationships>";
+    let notes_part = "<w:footnotes><w:footnote w:id=\"0\" w:type=\"separator\"><w:p/></w:footnote>\
+        <w:footnote w:id=\"2\"><w:p><w:r><w:t>含*再生水</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let main = format!("<w:document><w:body>{}</w:body></w:document>", body.concat());
+    let bytes = archive(&[
+        ("word/document.xml", main.as_bytes()),
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
+        ("word/footnotes.xml", notes_part.as_bytes()),
+        ("word/media/a.png", PNG),
+    ]);
+    let site = site();
+    let (entries, draft) = imported(&site, "a.docx", &bytes);
+    for part in [
+        "全市用水新增情况如下，请知悉。[^1]",
+        "[^1]: 含\\*再生水",
+        "<td rowspan=\"2\">区</td><td colspan=\"2\">水量</td>",
+        "![水量图](<",
+        "面积10<sup>2</sup>",
+    ] {
+        assert!(draft.contains(part), "{part}: {draft}");
+    }
+    assert_eq!(draft.matches("框里的话。").count(), 1, "{draft}");
+    assert!(
+        !draft.contains("划掉的话") && !draft.contains("看不见"),
+        "{draft}"
+    );
+    let removed = entries[0]["removed"].to_string();
+    assert!(
+        removed.contains("划掉的话") && removed.contains("看不见"),
+        "{removed}"
+    );
+    assert!(notes(&entries[0]).contains("insertions kept: 1, deletions left out: 1"));
+    let pictures = crate::harness::tree(&site.path("content"));
+    assert!(
+        pictures
+            .iter()
+            .any(|(name, bytes)| name.ends_with("-1.png") && bytes == PNG)
+    );
+}
+
+/// What a workbook says of its main part.
+pub const ROOT: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+    <Relationship Id=\"r0\" Target=\"xl/workbook.xml\" \
+    Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/></Relationships>";
+
+/// A workbook with one sheet of these rows of cells, each as XML.
+fn xlsx(rows: &[&str]) -> Vec<u8> {
+    let rows: String = rows
+        .iter()
+        .enumerate()
+        .map(|(at, cells)| format!("<row r=\"{}\">{cells}</row>", at + 1))
+        .collect();
+    let sheet = format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData>\
+         <mergeCells count=\"1\"><mergeCell ref=\"D3:D4\"/></mergeCells></worksheet>"
+    );
+    archive(&[
+        ("[Content_Types].xml", b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
+        ("_rels/.rels", ROOT),
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+             xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
+             <sheets><sheet name=\"目录\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                .as_bytes(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" \
+             Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
+             Target=\"worksheets/sheet1.xml\"/></Relationships>",
+        ),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+fn text(place: &str, text: &str) -> String {
+    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+fn number(place: &str, number: &str) -> String {
+    format!("<c r=\"{place}\"><v>{number}</v></c>")
+}
+
+#[test]
+fn each_row_of_a_worksheet_is_an_entry() {
+    let bytes = xlsx(&[
+        &text("A1", "政府信息公开目录"),
+        &[
+            text("A2", "公开时间"),
+            text("B2", "名 称"),
+            text("C2", "索引号"),
+            text("D2", "发布单位"),
+            text("E2", "正文"),
+            text("F2", "备注"),
+        ]
+        .concat(),
+        &[
+            number("A3", "44936"),
+            text("B3", "关于节水的通知"),
+            text("C3", "002489524/2023-00090"),
+            text("D3", "市水务局"),
+            text("E3", "各单位：\n请节约用水。"),
+        ]
+        .concat(),
+        &[
+            text("A4", "2023年1月12日"),
+            text("B4", "关于防汛的通知"),
+            number("C4", "248952"),
+            text("F4", "转载"),
+        ]
+        .concat(),
+        &text("F5", "合计"),
+    ]);
+    let site = site();
+    let (entries, draft) = imported(&site, "目录.xlsx", &bytes);
+    assert_eq!(entries.len(), 2);
+    let first = fields(&entries[0]);
+    assert_eq!(first["title"], "关于节水的通知 (sure)");
+    assert_eq!(first["published"], "2023-01-10 (sure)");
+    assert!(notes(&entries[0]).contains("Excel"), "{entries:#?}");
+    assert!(draft.contains("各单位：\n请节约用水。"), "{draft}");
+    let second = fields(&entries[1]);
+    assert_eq!(
+        second["unit"], "市水务局 (sure)",
+        "a merged cell counts for all its rows"
+    );
+    assert!(notes(&entries[1]).contains("zeros"), "{entries:#?}");
+    let draft = fs::read_to_string(site.path(entries[1]["file"].as_str().unwrap())).unwrap();
+    assert!(
+        draft.contains("# 原文另有：备注: 转载") && draft.contains("待填：来源中没有正文"),
+        "{draft}"
+    );
+    let check = site.run(&["check"]);
+    assert!(
+        check.stderr.contains("error[index-number]") && check.stderr.contains("error[body]"),
+        "{}",
+        check.stderr
+    );
+}
+
+#[test]
+fn csv_files_are_read_however_excel_saved_them() {
+    let rows = "标题;公开日期;索引号;发布机构\n\"关于\"\"甲\"\"; 乙的通知\";2022-1-5;=\"002489524/2022-00001\";市水务局\n";
+    let tabs = "标题\t公开日期\t索引号\t发布机构\n关于丙的通知\t20220106\t002489524/2022-00002\t市水务局\n";
+    let site = site();
+    site.file("a.csv", encoding_rs::GB18030.encode(rows).0);
+    site.file("b.csv", format!("\u{feff}{}", tabs));
+    site.file("c.txt", tabs.replace("00002", "00003").replace('丙', "丁"));
+    let (run, report) = report(&site, &["a.csv", "b.csv", "c.txt"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let entry = |file: usize| fields(&report["files"][file]["entries"][0]);
+    assert_eq!(entry(0)["title"], "关于\"甲\"; 乙的通知 (sure)");
+    assert_eq!(entry(0)["index_number"], "002489524/2022-00001 (sure)");
+    assert_eq!(entry(1)["published"], "2022-01-06 (sure)");
+    assert_eq!(entry(2)["title"], "关于丁的通知 (sure)");
+}
+
+#[test]
+fn a_catalogue_imported_again_gives_only_its_new_rows() {
+    let site = site();
+    let head = "标题,公开日期,发布机构\n";
+    site.file("a.csv", format!("{head}关于甲的通知,2022-01-05,市水务局\n"));
+    assert_eq!(site.run(&["import", "a.csv"]).code, Some(0));
+    site.file(
+        "a.csv",
+        format!("{head}关于乙的通知,2022-01-06,市水务局\n关于甲的通知,2022-01-05,市水务局\n"),
+    );
+    let (_, report) = report(&site, &["a.csv"]);
+    assert_eq!(report["summary"]["drafts"], 1, "{report:#}");
+    assert_eq!(report["summary"]["already"], 1);
+}
+
+#[test]
+fn pictures_saved_beside_a_page_are_taken_along_and_no_other_file() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+    let site = site();
+    site.file("pages/公告_files/a b.png", PNG)
+        .file("secret.png", PNG)
+        .file("pages/公告_files/s.css", "p{}");
+    let page = "<html><head><meta charset=utf-8><title>关于停水的公告</title></head><body><h1>关于停水的公告</h1>\
+        <div id=zoom><p>因检修停水一天，请居民做好储水准备。</p><p><img src=\"公告_files/a%20b.png\" alt=\"范围\">\
+        <img src=\"../secret.png\"><img src=\"data:image/png;base64,iVBORw0KGgowMDAw\"></p></div></body></html>";
+    site.file("pages/公告.html", page);
+    let (run, report) = report(&site, &["pages"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(report["summary"]["ignored"], 2);
+    let entry = &report["files"][0]["entries"][0];
+    assert!(notes(entry).contains("pictures not in the file: 1"), "{entry:#}");
+    let files = crate::harness::tree(&site.path("content"));
+    assert_eq!(files.values().filter(|bytes| *bytes == PNG).count(), 2);
+}

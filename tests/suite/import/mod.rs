@@ -1,0 +1,480 @@
+//! `gongkai import`, run as an officer runs it.
+//!
+//! `kept` proves for every fixture that no character of the source is lost; the others look at what
+//! was recognised, and at files that are broken or hostile.
+
+/// Catalogues and word-processor files.
+mod files;
+/// Broken and hostile files.
+mod hostile;
+/// Nothing of a source is lost.
+mod kept;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::harness::{Run, Site};
+
+/// The folder of the fixtures.
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import")
+}
+
+/// A site with the units that the fixtures name, and no content.
+fn site() -> Site {
+    let site = Site::new();
+    site.file("site.yaml", fs::read(fixtures().join("site.yaml")).unwrap());
+    site
+}
+
+/// Imports files of the site's folder and reads the report for programs.
+fn report(site: &Site, arguments: &[&str]) -> (Run, Value) {
+    let all: Vec<&str> = ["import", "--format", "json"]
+        .iter()
+        .chain(arguments)
+        .copied()
+        .collect();
+    let run = site.run(&all);
+    let report = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:#?}"));
+    (run, report)
+}
+
+/// Imports one fixture; gives the fields of its entry and the text of its draft.
+fn fixture(name: &str) -> (BTreeMap<String, String>, String) {
+    let site = site();
+    let file = fixtures().join(name);
+    let (run, report) = report(&site, &[file.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let entry = &report["files"][0]["entries"][0];
+    let draft = fs::read_to_string(site.path(entry["file"].as_str().unwrap())).unwrap();
+    (fields(entry), draft)
+}
+
+/// The values of an entry of the report, by key, each with how sure it is: `title` → `… (sure)`.
+fn fields(entry: &Value) -> BTreeMap<String, String> {
+    let fields = entry["fields"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    fields
+        .map(|field| {
+            let value = format!("{} ({})", text(&field["value"]), text(&field["confidence"]));
+            (text(&field["key"]), value)
+        })
+        .collect()
+}
+
+/// What a fixture must give: a file, then keys and values.
+type Expected = (&'static str, &'static [(&'static str, &'static str)]);
+
+const EXPECTED: &[Expected] = &[
+    (
+        "texts/hangzhou-mzj.txt",
+        &[
+            ("title", "杭州市民政局2022年法治政府建設年度報告 (sure)"),
+            ("index_number", "002489524/2023-00028 (sure)"),
+            ("unit", "市民政局 (sure)"),
+            ("published", "2023-01-11 09:58 (sure)"),
+            ("disclosure", "主動公開 (sure)"),
+            ("source", "市民政局 (sure)"),
+            ("language", "zh-Hant (sure)"),
+            ("category", "综合政务/法治政府建设 (guess)"),
+        ],
+    ),
+    (
+        "texts/hongsibu.txt",
+        &[
+            (
+                "title",
+                "吴忠市红寺堡区民政局2023年法治政府建设年度总结报告 (sure)",
+            ),
+            ("unit", "吴忠市红寺堡区民政局 (guess)"),
+            ("category", "综合政务/法治政府建设 (guess)"),
+        ],
+    ),
+    (
+        "texts/hangzhou.txt",
+        &[
+            (
+                "title",
+                "杭州市人民政府關於杭州市2022年法治政府建設年度報告 (sure)",
+            ),
+            ("unit", "杭州市人民政府 (guess)"),
+            ("published", "2023-02-24 16:32 (likely)"),
+            ("source", "杭州市人民政府門戶網站 (sure)"),
+            ("language", "zh-Hant (sure)"),
+            ("category", "综合政务/法治政府建设 (guess)"),
+        ],
+    ),
+    (
+        "texts/zhuzhou.txt",
+        &[
+            (
+                "title",
+                "关于印发《株洲市法治民政建设实施方案(2021-2023年)》的通知 (sure)",
+            ),
+            ("unit", "株洲市民政局 (likely)"),
+            ("published", "2022-01-03 (sure)"),
+            ("issued", "2021-12-30 (likely)"),
+            ("source", "株洲市民政局 (sure)"),
+            ("editor", "市民政局 (sure)"),
+        ],
+    ),
+    (
+        "texts/jiading.txt",
+        &[
+            ("title", "嘉定区民政局2021年度法治政府建设情况报告 (sure)"),
+            ("index_number", "00001434-9/2022-00001 (sure)"),
+            ("unit", "区民政局 (sure)"),
+            ("published", "2021-12-24 (sure)"),
+            ("issued", "2021-12-24 (sure)"),
+            ("category", "政务公告 (sure)"),
+        ],
+    ),
+    (
+        "texts/red-head.txt",
+        &[
+            (
+                "title",
+                "河湾市人民政府关于印发《河湾市养老服务发展规划（2023—2025年）》的通知 (sure)",
+            ),
+            ("unit", "河湾市人民政府 (likely)"),
+            ("issued", "2023-04-03 (likely)"),
+            ("document_number", "河政发〔2023〕8号 (likely)"),
+        ],
+    ),
+    (
+        "texts/labels-apart.txt",
+        &[
+            ("title", "河湾市财政局2024年部门预算 (sure)"),
+            ("index_number", "002489524/2024-00012 (sure)"),
+            ("unit", "河湾市财政局 (sure)"),
+            ("published", "2024-02-05 (sure)"),
+            ("category", "综合政务/财政预算 (likely)"),
+            ("editor", "王五 (sure)"),
+        ],
+    ),
+    (
+        "texts/wrapped.txt",
+        &[
+            ("title", "关于开展2022年度安全生产大检查的通告 (sure)"),
+            ("unit", "河湾市应急管理局 (sure)"),
+            ("published", "2022-11-03 (sure)"),
+            ("issued", "2022-11-02 (likely)"),
+        ],
+    ),
+    (
+        "pages/trs.html",
+        &[
+            (
+                "title",
+                "河湾市水务局关于印发《河湾市节水型单位评定办法》的通知 (sure)",
+            ),
+            ("index_number", "002489524/2022-00031 (sure)"),
+            ("unit", "市水务局 (sure)"),
+            ("published", "2022-06-08 15:30 (sure)"),
+            ("issued", "2022-06-01 (sure)"),
+            ("document_number", "河水发[2022]18号 (sure)"),
+            ("category", "综合政务/政务公开 (likely)"),
+            ("source", "市水务局 (sure)"),
+        ],
+    ),
+    (
+        "pages/hanweb.html",
+        &[
+            ("title", "2021年河湾市国民经济和社会发展统计公报 (sure)"),
+            ("index_number", "002489524/2022-00102 (sure)"),
+            ("unit", "河湾市统计局 (sure)"),
+            ("published", "2022-03-16 09:05 (sure)"),
+            ("issued", "2022-03-15 (sure)"),
+            ("keywords", "统计公报；国民经济 (sure)"),
+        ],
+    ),
+    (
+        "pages/govcn.html",
+        &[
+            ("title", "河湾市人民政府办公室关于做好2023年汛期工作的通知 (sure)"),
+            ("index_number", "002489524/2023-00047 (sure)"),
+            ("unit", "河湾市人民政府办公室 (sure)"),
+            ("published", "2023-05-09 (sure)"),
+            ("issued", "2023-05-06 (sure)"),
+            ("document_number", "河政办发〔2023〕12号 (sure)"),
+            ("category", "综合政务/政务公开 (sure)"),
+        ],
+    ),
+    (
+        "pages/wechat.html",
+        &[
+            ("title", "河湾市2023年高温天气防暑提示公告 (sure)"),
+            ("unit", "河湾市应急管理局 (likely)"),
+            ("published", "2023-07-03 09:00 (likely)"),
+            ("source", "河湾市应急管理局 (likely)"),
+        ],
+    ),
+    (
+        "pages/nested.html",
+        &[
+            ("title", "关于做好2009年秋季学期开学工作的通知 (likely)"),
+            ("unit", "河湾市教育局 (likely)"),
+            ("published", "2009-08-20 08:30 (sure)"),
+            ("issued", "2009-08-18 (likely)"),
+        ],
+    ),
+    (
+        "pages/traditional.html",
+        &[
+            ("title", "河灣市衛生局關於開展春季愛國衛生運動的通知 (sure)"),
+            ("index_number", "002489524/2023-00060 (sure)"),
+            ("unit", "河湾市卫生局 (sure)"),
+            ("published", "2023-03-28 (sure)"),
+            ("document_number", "河衛發〔2023〕9號 (sure)"),
+            ("editor", "李四 (sure)"),
+            ("language", "zh-Hant (sure)"),
+        ],
+    ),
+    (
+        "pages/plain-divs.html",
+        &[
+            ("title", "2023年第二季度食品安全监督抽检情况公告 (sure)"),
+            ("unit", "河湾市市场监督管理局 (likely)"),
+            ("published", "2023-07-10 10:20 (sure)"),
+            ("source", "河湾市市场监督管理局 (sure)"),
+        ],
+    ),
+];
+
+#[test]
+fn what_sources_say_is_taken_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (name, expected) in EXPECTED {
+        let (found, _) = fixture(name);
+        let expected: BTreeMap<String, String> = expected
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        if found != expected {
+            wrong.push(format!("{name}: found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fixture_is_expected() {
+    for folder in ["texts", "pages"] {
+        for item in fs::read_dir(fixtures().join(folder)).unwrap() {
+            let name = format!("{folder}/{}", item.unwrap().file_name().to_str().unwrap());
+            assert!(EXPECTED.iter().any(|(known, _)| *known == name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_text_of_real_documents_is_that_of_the_entries_made_by_hand() {
+    for (name, entry) in [
+        (
+            "texts/hangzhou-mzj.txt",
+            "2023/杭州市民政局2022年法治政府建设年度报告.md",
+        ),
+        (
+            "texts/hongsibu.txt",
+            "2024/红寺堡区民政局2023年法治政府建设年度总结报告.md",
+        ),
+        ("texts/hangzhou.txt", "2023/hangzhou-2022-fazhi-zhengfu.md"),
+        (
+            "texts/jiading.txt",
+            "2021/嘉定区民政局2021年度法治政府建设情况报告.md",
+        ),
+    ] {
+        let text = |whole: &str| -> String {
+            let body = whole.splitn(3, "---\n").nth(2).unwrap().to_owned();
+            body.chars().filter(|c| !c.is_whitespace()).collect()
+        };
+        let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(entry);
+        let (_, draft) = fixture(name);
+        assert_eq!(
+            text(&draft),
+            text(&fs::read_to_string(content).unwrap()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_plan_inside_a_notice_keeps_both_and_gets_its_heading() {
+    let (_, draft) = fixture("texts/zhuzhou.txt");
+    assert!(
+        draft.contains("\n# 株洲市法治民政建设实施方案(2021-2023年)\n"),
+        "{draft}"
+    );
+    assert!(draft.contains("请认真遵照执行。"));
+    let (_, draft) = fixture("texts/red-head.txt");
+    assert!(
+        draft.contains("\n# 河湾市养老服务发展规划（2023—2025年）\n"),
+        "{draft}"
+    );
+    assert!(draft.contains("河湾市人民政府文件"));
+}
+
+#[test]
+fn what_is_missing_is_a_blank_that_check_refuses_though_it_is_a_draft() {
+    let site = site();
+    let file = fixtures().join("texts/hongsibu.txt");
+    let run = site.run(&["import", file.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.stdout.contains("TO FILL IN"), "{}", run.stdout);
+    let check = site.run(&["check"]);
+    assert_eq!(check.code, Some(1), "{check:#?}");
+    for part in [
+        "error[empty-value]",
+        "`索引号` is empty",
+        "`公开日期` is empty",
+        "待填",
+    ] {
+        assert!(check.stderr.contains(part), "{part}: {}", check.stderr);
+    }
+}
+
+#[test]
+fn a_draft_with_its_blanks_filled_passes_and_builds() {
+    let site = site();
+    let file = fixtures().join("pages/trs.html");
+    let (_, report) = report(&site, &[file.to_str().unwrap()]);
+    let path = report["files"][0]["entries"][0]["file"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let check = site.run(&["check"]);
+    assert!(check.stderr.contains("P020220608.docx"), "{}", check.stderr);
+    site.file("content/2022/P020220608.docx", "x");
+    assert_eq!(site.run(&["check"]).code, Some(0));
+    let draft = fs::read_to_string(site.path(&path)).unwrap();
+    site.file(&path, draft.replace("状态: 草稿\n", ""));
+    let build = site.build();
+    assert_eq!(build.code, Some(0), "{build:#?}");
+    assert!(site.has("entry/002489524/2022-00031/index.html"));
+}
+
+#[test]
+fn a_second_import_says_so_and_changes_nothing() {
+    let site = site();
+    let folder = fixtures().join("pages");
+    let first = site.run(&["import", folder.to_str().unwrap()]);
+    assert_eq!(first.code, Some(0), "{first:#?}");
+    let before = crate::harness::tree(&site.path("content"));
+    let (run, again) = report(&site, &[folder.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(again["summary"]["drafts"], 0);
+    assert_eq!(again["summary"]["already"], again["summary"]["files"]);
+    assert_eq!(crate::harness::tree(&site.path("content")), before);
+}
+
+#[test]
+fn an_entry_that_was_edited_or_renamed_is_known_by_its_index_number() {
+    let site = site();
+    site.file(
+        "content/by-hand.yaml",
+        "标题: 甲\n索引号: \"00248952-4/2022-00031\"   # 照录\n发布机构: 市水务局\n公开日期: 2022-06-08\n正文: 乙。\n",
+    );
+    let file = fixtures().join("pages/trs.html");
+    let (_, report) = report(&site, &[file.to_str().unwrap()]);
+    let entry = &report["files"][0]["entries"][0];
+    assert_eq!(entry["state"], "already-imported");
+    assert_eq!(entry["file"], "content/by-hand.yaml");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let site = site();
+    let folder = fixtures().join("texts");
+    let (run, report) = report(&site, &["--dry-run", folder.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(report["summary"]["drafts"], 8);
+    assert!(crate::harness::tree(&site.path("content")).is_empty());
+}
+
+#[test]
+fn the_same_sources_give_the_same_drafts_whatever_the_folder_and_locale() {
+    let (one, two) = (site(), site());
+    let folder = fixtures();
+    let folders = [folder.join("pages"), folder.join("texts")];
+    let arguments = [
+        "import",
+        folders[0].to_str().unwrap(),
+        folders[1].to_str().unwrap(),
+    ];
+    assert_eq!(one.run(&arguments).code, Some(0));
+    let other = two.path("elsewhere");
+    fs::create_dir_all(&other).unwrap();
+    for part in ["pages", "texts"] {
+        for item in fs::read_dir(folder.join(part)).unwrap() {
+            let path = item.unwrap().path();
+            fs::copy(&path, other.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let run = two
+        .command(&["import", "elsewhere"])
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
+    assert!(run.status.success());
+    let stdout = String::from_utf8(run.stdout).unwrap();
+    assert!(stdout.contains("新的草稿") && stdout.contains("确定"), "{stdout}");
+    let trees = (
+        crate::harness::tree(&one.path("content")),
+        crate::harness::tree(&two.path("content")),
+    );
+    assert_eq!(
+        crate::harness::difference(&trees.0, &trees.1),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn the_unit_given_is_for_sources_that_name_none() {
+    let site = site();
+    site.file(
+        "a.txt",
+        "关于节水的公告\n全市居民应当节约用水，共同保护水资源。\n",
+    );
+    site.file(
+        "b.txt",
+        "发布机构：河湾市财政局\n关于预算的公告\n现将预算予以公开，请社会监督。\n",
+    );
+    let (run, report) = report(&site, &["a.txt", "b.txt", "--unit", "市水务局"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let unit = |number: usize| fields(&report["files"][number]["entries"][0])["unit"].clone();
+    assert_eq!(unit(0), "市水务局 (sure)");
+    assert_eq!(unit(1), "河湾市财政局 (sure)");
+    let run = site.run(&["import", "a.txt", "--unit", "没有的局"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("没有的局"), "{}", run.stderr);
+}
+
+#[test]
+fn two_documents_with_one_title_and_day_do_not_meet() {
+    let site = site();
+    for (name, text) in [("a.txt", "甲"), ("b.txt", "乙")] {
+        let text = format!("关于停水的公告\n发布时间：2023-05-01\n因检修，{text}路停水一天，请做好准备。\n");
+        site.file(name, text);
+    }
+    let (run, report) = report(&site, &["a.txt", "b.txt"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(report["summary"]["drafts"], 2, "{report:#}");
+    assert_eq!(crate::harness::tree(&site.path("content/2023")).len(), 2);
+}
+
+#[test]
+fn without_a_site_a_folder_is_enough() {
+    let site = site();
+    fs::remove_file(site.path("site.yaml")).unwrap();
+    site.file(
+        "a.txt",
+        "关于节水的公告\n全市居民应当节约用水，共同保护水资源。\n",
+    );
+    let run = site.run(&["import", "a.txt", "--output", "drafts"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(crate::harness::tree(&site.path("drafts")).len(), 1);
+    assert_eq!(site.run(&["import", "a.txt"]).code, Some(2));
+}
