@@ -2,6 +2,8 @@
 
 mod produce;
 
+use produce::EditionSite;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
@@ -11,10 +13,11 @@ use rayon::prelude::*;
 
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Context};
-use crate::config::{BaseUrl, Config, Minify};
+use crate::config::{BaseUrl, Config, EditionId, Minify};
 use crate::data;
 use crate::diagnostic::{Diagnostics, Problem};
-use crate::entry::{Moment, Validity};
+use crate::edition::Edition;
+use crate::entry::{Moment, Script, Validity};
 use crate::feed;
 use crate::load::theme::{self, Theme};
 use crate::load::walk::{self, Content, ContentFile};
@@ -39,6 +42,8 @@ pub struct Options {
     pub now: jiff::Timestamp,
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
+    /// The one edition to build, when not all of them are wanted.
+    pub edition: Option<Script>,
 }
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
@@ -76,7 +81,8 @@ pub struct Prepared {
     config: Config,
     catalogue: Catalogue,
     theme: Theme,
-    renderer: Renderer,
+    /// One for each edition that is built.
+    renderers: Vec<(EditionId, Renderer)>,
     planned: Vec<Planned>,
     /// Warnings.
     pub warnings: Diagnostics,
@@ -110,20 +116,20 @@ pub struct Account {
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
     let mut findings = Diagnostics::new();
     let root = &options.root;
-    let Some(config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
+    let Some(mut config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
         return Err(Failure::Invalid(findings.finish(&Default::default())));
     };
+    if let Some(script) = options.edition {
+        let place = config.editions.iter().position(|edition| *edition == script);
+        config.only = Some(place.map(EditionId).ok_or_else(|| no_edition(&config, script))?);
+    }
     unfinished(&config, &mut findings);
     let theme = theme::load(root, &config, &mut findings);
-    let renderer = theme
-        .as_ref()
-        .and_then(|theme| match Renderer::new(theme, &config) {
-            Ok(renderer) => Some(renderer.with_search()),
-            Err(found) => {
-                findings.extend(found);
-                None
-            }
-        });
+    let renderers = theme.as_ref().and_then(|theme| {
+        renderers(theme, &config)
+            .map_err(|found| findings.extend(found))
+            .ok()
+    });
     let content = walk::content(root, &mut findings);
     let now = config.offset.to_datetime(options.now);
     let now = Moment {
@@ -153,15 +159,21 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         .count();
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
-    plan::check_links(&planned, &checked.addresses, missing, &mut findings);
+    plan::check_links(
+        Routes::new(&config, &catalogue),
+        &planned,
+        &checked.addresses,
+        missing,
+        &mut findings,
+    );
     let findings = findings.finish(&config.levels);
-    match (theme, renderer) {
-        (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
+    match (theme, renderers) {
+        (Some(theme), Some(renderers)) if !findings.has_errors() => Ok(Prepared {
             options: options.clone(),
             config,
             catalogue,
             theme,
-            renderer,
+            renderers,
             planned,
             warnings: findings,
             account,
@@ -176,9 +188,25 @@ fn unfinished(config: &Config, findings: &mut Diagnostics) {
     if config.minify != Minify::Off && !cfg!(feature = "minify") {
         findings.report(Problem::NoMinifier, place());
     }
-    if let [first, _, ..] = config.editions[..] {
-        findings.report(Problem::OneEdition { built: first.tag() }, place());
-    }
+}
+
+/// The theme in the words of each edition that is built. They have the same templates, so what is
+/// wrong with one is told once.
+fn renderers(theme: &Theme, config: &Config) -> Result<Vec<(EditionId, Renderer)>, Diagnostics> {
+    let editions = config.built().into_iter();
+    editions
+        .map(|id| Ok((id, Renderer::of_edition(theme, config, id)?.with_search())))
+        .collect()
+}
+
+/// Whoever asks for an edition that the site does not have is told which it has.
+fn no_edition(config: &Config, asked: Script) -> Failure {
+    let tags: Vec<&str> = config.editions.iter().map(|edition| edition.tag()).collect();
+    Failure::Broken(format!(
+        "there is no edition {} to build: `editions` in site.yaml names {}",
+        asked.tag(),
+        tags.join(", ")
+    ))
 }
 
 /// Reads and checks every document, many at a time; the findings come in the order of the files.
@@ -268,6 +296,7 @@ fn extent(options: &Options, config: &Config, catalogue: &Catalogue, theme: Opti
         catalogue,
         routes,
         texts: &texts,
+        edition: None,
     };
     let addresses = data::addresses(&site);
     Extent {
@@ -294,8 +323,22 @@ impl Prepared {
             catalogue: &self.catalogue,
             routes,
             texts: &texts,
+            edition: None,
         };
-        let producer = produce::Producer::new(&site, &self.renderer, &self.theme);
+        let shown = self.shown()?;
+        let texts_of: Vec<DiskTexts<'_>> = self
+            .renderers
+            .iter()
+            .map(|(id, _)| DiskTexts::new(&self.options.root, routes.in_edition(*id)))
+            .collect();
+        let editions: Vec<EditionSite<'_>> = (self.renderers.iter().zip(&texts_of).enumerate())
+            .map(|(place, ((id, renderer), texts))| EditionSite {
+                id: *id,
+                site: self.site_of(*id, texts, shown.get(place)),
+                renderer,
+            })
+            .collect();
+        let producer = produce::Producer::new(&site, &editions, &self.theme);
         progress.stage("render", self.planned.len());
         let results: Result<(), Failure> = self.planned.par_iter().try_for_each(|planned| {
             let done = match &planned.job {
@@ -303,7 +346,7 @@ impl Prepared {
                     let source = walk::absolute(&self.options.root, file);
                     writer.put_file(&planned.path, planned.phase, &source)
                 }
-                job => writer.put(&planned.path, planned.phase, &producer.bytes(job)?),
+                _ => writer.put(&planned.path, planned.phase, &producer.bytes(planned)?),
             };
             progress.step();
             done.map(drop).map_err(|error| broken(&error))
@@ -314,11 +357,45 @@ impl Prepared {
         writer.commit().map_err(|error| broken(&error))
     }
 
+    /// What each edition shows; nothing where there is only one, which shows all as published.
+    fn shown(&self) -> Result<Vec<Edition<'_>>, Failure> {
+        if self.config.editions.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let editions = self.config.built().into_iter();
+        editions
+            .map(|id| Edition::new(id, &self.config, &self.catalogue))
+            .collect::<Result<_, _>>()
+            .map_err(|error| Failure::Broken(error.to_string()))
+    }
+
+    /// The site in one edition.
+    fn site_of<'a>(
+        &'a self,
+        id: EditionId,
+        texts: &'a DiskTexts<'a>,
+        shown: Option<&'a Edition<'a>>,
+    ) -> Site<'a> {
+        let config = shown.map_or(&self.config, Edition::config);
+        Site {
+            config,
+            catalogue: &self.catalogue,
+            routes: Routes::new(config, &self.catalogue).in_edition(id),
+            texts,
+            edition: shown,
+        }
+    }
+
     /// Writes the search index: of every text, once, in publish order.
     fn index(&self, site: &Site<'_>, writer: &Writer, progress: &dyn Progress) -> Result<(), Failure> {
         progress.stage("index", 0);
-        let locale = self.renderer.locale();
-        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
+        let first = self.renderers.first();
+        let text = |key: &str| {
+            first
+                .map_or(key, |(_, theme)| theme.locale().text(key))
+                .to_owned()
+        };
+        let portal = Portal::new(site, &text);
         let broken = |error: io::Error| Failure::Broken(error.to_string());
         let scratch = tempfile::tempdir().map_err(broken)?;
         let options = search::Options {

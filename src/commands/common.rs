@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Severity, render};
+use crate::entry::Script;
 use crate::load::site_yaml;
 use crate::pipeline::{Failure, Options};
 
@@ -53,6 +54,13 @@ pub(super) struct Reading {
     /// Publish drafts and scheduled entries too
     #[arg(long)]
     pub drafts: bool,
+    /// Take only this edition of site.yaml: zh-Hans or zh-Hant
+    #[arg(long, value_name = "SCRIPT", value_parser = edition)]
+    pub edition: Option<Script>,
+}
+
+fn edition(text: &str) -> Result<Script, String> {
+    Script::parse(text).ok_or_else(|| "write zh-Hans or zh-Hant".to_owned())
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {
@@ -110,6 +118,7 @@ impl Common {
             base_url: reading.base_url.clone(),
             now: reading.now.unwrap_or_else(Timestamp::now),
             drafts: reading.drafts,
+            edition: reading.edition,
         })
     }
 

@@ -190,9 +190,6 @@ pub enum Problem {
     UnsupportedEdition {
         edition: String,
     },
-    OneEdition {
-        built: &'static str,
-    },
     // Theme.
     NoTheme {
         name: String,
@@ -255,7 +252,6 @@ impl Problem {
             UnknownParent { .. } | ParentCircle { .. } => "parent",
             UnknownRule { .. } => "unknown-rule",
             UnsupportedEdition { .. } => "edition",
-            OneEdition { .. } => "one-edition",
             NoTheme { .. } => "no-theme",
             Template { .. } => "template",
             Locale { .. } => "locale",
@@ -274,7 +270,6 @@ impl Problem {
             | EarlyDate { .. }
             | DocumentNumber { .. }
             | Unannounced { .. }
-            | OneEdition { .. }
             | NoMinifier => Severity::Warning,
             _ => Severity::Error,
         }
@@ -305,7 +300,6 @@ impl Problem {
         "encoding",
         "external-image",
         "minify",
-        "one-edition",
         "reference",
         "stray-file",
         "unannounced",

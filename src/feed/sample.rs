@@ -81,6 +81,7 @@ impl Portal {
             catalogue: &self.catalogue,
             routes: Routes::new(&self.config, &self.catalogue),
             texts: &self.texts,
+            edition: None,
         }
     }
 }
@@ -92,6 +93,7 @@ pub(crate) fn config() -> Config {
         base: BaseUrl::parse("https://gongkai.example/xxgk/").unwrap(),
         offset: Offset::constant(8),
         editions: vec![Script::Hans],
+        only: None,
         theme: "default".to_owned(),
         theme_place: None,
         minify: Minify::Off,

@@ -28,6 +28,35 @@ pub struct Frame<'a> {
     pub trail: Vec<Crumb<'a>>,
     /// The foot of the page.
     pub footer: Footer<'a>,
+    /// The editions of the site, with where each has this page; empty when there is only one.
+    pub editions: Vec<EditionLink>,
+    /// That the text of this page was converted from the other script; `None` where it is shown
+    /// as it was published.
+    pub conversion: Option<Conversion>,
+}
+
+/// An edition, as the switch between them offers it.
+#[derive(Debug, Serialize)]
+pub struct EditionLink {
+    /// The script, as a language tag.
+    pub lang: &'static str,
+    /// Where the edition has this page.
+    pub url: String,
+    /// The same with scheme and host.
+    pub absolute: String,
+    /// Whether it is the edition of this page.
+    pub current: bool,
+    /// Whether it is the main edition.
+    pub main: bool,
+}
+
+/// What readers are told of a converted text.
+#[derive(Debug, Serialize)]
+pub struct Conversion {
+    /// The script of the original, as a language tag.
+    pub lang: &'static str,
+    /// The same page in the edition that shows the original; none when that is not built.
+    pub original: Option<String>,
 }
 
 /// The site as a whole.
