@@ -168,6 +168,7 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
         });
     } else {
         head.robots = Some("noindex");
+        head.editions.clear();
         head.kind = "gone";
     }
     let mut frame = scope.frame(head, trail, Some(&route));

@@ -42,12 +42,8 @@ pub struct EditionLink {
     pub lang: &'static str,
     /// Where the edition has this page.
     pub url: String,
-    /// The same with scheme and host.
-    pub absolute: String,
     /// Whether it is the edition of this page.
     pub current: bool,
-    /// Whether it is the main edition.
-    pub main: bool,
 }
 
 /// What readers are told of a converted text.
@@ -68,6 +64,8 @@ pub struct SiteFacts<'a> {
     pub description: &'a str,
     /// The link to the home page.
     pub home: String,
+    /// The link to the root that all editions share: where files, data and the search index are.
+    pub root: String,
     /// The link to the style sheet.
     pub style: String,
     /// The link to the icon.
@@ -101,6 +99,9 @@ pub struct Head<'a> {
     pub open_graph: Vec<Meta<'a>>,
     /// Feeds and data for this page.
     pub alternates: Vec<Alternate>,
+    /// This page in every edition, for search engines: absolute addresses by language tag, and
+    /// `x-default`. Empty when there is one edition, or nothing to find here.
+    pub editions: Vec<Hreflang>,
     /// Structured data, safe inside a `script` element.
     pub json_ld: Option<String>,
 }
@@ -122,6 +123,15 @@ pub struct Alternate {
     /// What it is.
     pub title: String,
     /// Where it is.
+    pub url: String,
+}
+
+/// A page in an edition, as search engines are told of it.
+#[derive(Debug, Serialize)]
+pub struct Hreflang {
+    /// A language tag, or `x-default`.
+    pub lang: &'static str,
+    /// The absolute address.
     pub url: String,
 }
 

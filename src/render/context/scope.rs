@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Alternate, Conversion, Crumb, EditionLink, EntryLink, EntryRow, Fact, FeedLink, Footer};
-use super::{Frame, Head};
+use super::{Frame, Head, Hreflang};
 use super::{Mark, MenuItem, SiteFacts, TermLink};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
@@ -76,8 +76,26 @@ impl<'a> Scope<'a> {
             meta: meta::site(self),
             open_graph,
             alternates: self.alternates(None, &self.site.config.title),
+            editions: route.map_or_else(Vec::new, |route| self.hreflang(route)),
             json_ld: None,
         }
+    }
+
+    /// A page in every edition, as search engines are told of it.
+    fn hreflang(&self, route: &Route) -> Vec<Hreflang> {
+        let routes = self.site.routes;
+        let built = routes.editions();
+        if built.len() < 2 {
+            return Vec::new();
+        }
+        let link = |lang, edition| Hreflang {
+            lang,
+            url: routes.in_edition(edition).absolute(route),
+        };
+        let script = |edition: EditionId| self.site.config.script(edition).tag();
+        let mut links: Vec<Hreflang> = built.into_iter().map(|id| link(script(id), id)).collect();
+        links.push(link("x-default", EditionId::default()));
+        links
     }
 
     /// The frame around a page.
@@ -90,6 +108,7 @@ impl<'a> Scope<'a> {
                 title: &config.title,
                 description: &config.description,
                 home: self.link(&Route::Home),
+                root: config.base.link(""),
                 style: format!("{}?v={}", asset("style.css"), self.style_version),
                 icon: asset("icon.svg"),
                 search: self.search.then(|| self.link(&Route::Search)),
@@ -118,9 +137,7 @@ impl<'a> Scope<'a> {
             EditionLink {
                 lang: self.site.config.script(edition).tag(),
                 url: there.link(route),
-                absolute: there.absolute(route),
                 current: edition == routes.edition(),
-                main: edition == EditionId::default(),
             }
         };
         built.into_iter().map(link).collect()
