@@ -5,6 +5,10 @@
 //! Taiwan's vocabulary would change words, and a government's words may not change: 会议通过 is
 //! 會議通過, never 會議透過.
 //!
+//! A phrase is whatever stands in the dictionary, found from the left, so that a name or an old word
+//! may swallow the beginning of a modern one; `rules.rs` forbids that for the words of official
+//! texts.
+//!
 //! OpenCC's plain traditional takes the oldest of several forms of a character (爲, 衆, 羣). Readers
 //! expect the form that schools and newspapers use. There are three standards for it: the
 //! mainland's 通用规范汉字表 of 2013 with its traditional forms, Hong Kong's 常用字字形表 and Taiwan's
@@ -18,6 +22,7 @@ use std::fmt;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 
+use super::rules;
 use crate::entry::Script;
 
 /// Converts words into a script.
@@ -68,7 +73,7 @@ impl Converter {
         if text.is_ascii() {
             return Cow::Borrowed(text);
         }
-        let mut converted = self.dictionary.convert(text);
+        let mut converted = self.phrases(text);
         if converted.contains(|c| usual(c, self.to) != c) {
             converted = converted.chars().map(|c| usual(c, self.to)).collect();
         }
@@ -77,6 +82,21 @@ impl Converter {
         } else {
             Cow::Owned(converted)
         }
+    }
+
+    /// Phrase by phrase, none running across a place where official texts begin a word.
+    fn phrases(&self, text: &str) -> String {
+        if self.to == Script::Hans {
+            return self.dictionary.convert(text);
+        }
+        let mut converted = String::with_capacity(text.len());
+        let mut start = 0;
+        for cut in rules::cuts(text).filter(|cut| *cut > 0) {
+            converted.push_str(&self.dictionary.convert(&text[start..cut]));
+            start = cut;
+        }
+        converted.push_str(&self.dictionary.convert(&text[start..]));
+        converted
     }
 
     /// Puts words into this script.
@@ -114,6 +134,9 @@ fn usual(c: char, script: Script) -> char {
         (Script::Hant, '糉') => '粽',
         (Script::Hant, '菸') => '煙',
         (Script::Hant, '佈') => '布',
+        (Script::Hant, '蔘') => '參',
+        (Script::Hant, '幷') => '並',
+        (Script::Hant, '滙') => '匯',
         // Portals that converted character by character wrote 谘詢 for 咨詢.
         (Script::Hans, '谘') => '咨',
         (_, c) => c,

@@ -14,6 +14,7 @@
 
 mod convert;
 pub mod html;
+mod rules;
 mod shown;
 #[cfg(test)]
 mod tests;
