@@ -133,10 +133,15 @@ impl<'a> Item<'a> {
         Some(self.entry.updated()).filter(|_| !self.entry.changes.is_empty())
     }
 
-    /// The category's path, the genre and the keywords.
+    /// What happened to the entry, by which readers' programs can sort; the category's path, the
+    /// genre and the keywords.
     pub fn tags(&self) -> Vec<&'a str> {
         let entry = self.entry;
+        let mark = mark(entry, words(entry.language)).trim_matches(['【', '】']);
         let mut tags: Vec<&str> = Vec::new();
+        if !mark.is_empty() {
+            tags.push(mark);
+        }
         let genre_and_keywords = entry.genre.iter().chain(&entry.keywords).map(String::as_str);
         for tag in self
             .category
@@ -196,13 +201,17 @@ pub(super) fn tag(config: &Config, what: &str) -> String {
 }
 
 fn title(entry: &Entry, words: &Words) -> String {
-    let mark = match entry.state {
+    format!("{}{}", mark(entry, words), entry.title)
+}
+
+/// The word before the title of an entry to which something happened.
+fn mark(entry: &Entry, words: &Words) -> &'static str {
+    match entry.state {
         State::Gone { .. } => words.gone,
         State::Withdrawn { .. } => words.withdrawn,
         State::Published if !entry.changes.is_empty() => words.changed,
         State::Published => "",
-    };
-    format!("{mark}{}", entry.title)
+    }
 }
 
 fn notices(entry: &Entry, words: &Words) -> Vec<String> {

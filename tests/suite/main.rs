@@ -2,6 +2,8 @@
 
 /// What the documentation shows is true.
 mod docs;
+/// Every page in both scripts.
+mod editions;
 /// What each key of an entry does on its page.
 mod entries;
 /// Sites that are refused or warned of, and exactly what is said.
