@@ -51,7 +51,7 @@ def is_json_feed(content: bytes) -> bool:
 def index_numbers(portal: Portal) -> set[str]:
     """The index numbers that the site's own open data knows."""
     found = set()
-    for url in portal.entries:
+    for url in portal.main_entries:
         path = f"{url}index.json"
         if portal.exists(path):
             found.add(json.loads(portal.read(path)).get("index_number"))

@@ -16,6 +16,8 @@ export async function checkFiles(portal) {
     dir: portal.dir,
     base: portal.base,
     entries: real.filter(({ kind }) => kind === 'entry').map(({ url }) => url),
+    // All editions share an entry's data, which lies beside its page in the main one.
+    main_entries: real.filter(({ kind, edition }) => kind === 'entry' && !edition).map(({ url }) => url),
     with_feeds: real.filter(({ kind }) => FEED_KINDS.has(kind)).map(({ url }) => url),
     crossings: real.filter(({ kind }) => kind === 'unit and year').map(({ url }) => url),
     hidden: portal.pages.filter(({ facts: { redirect, noindex }, kind }) => redirect || noindex || kind === 'not found').map(({ url }) => url),

@@ -36,6 +36,7 @@ export const PAGE_FAULTS = [
   ['a dead anchor', swap(entry, 'href="#a1"', 'href="#a2"'), 'has a target', /no id "a2"/],
   ['a missing picture', swap(entry, '<h2 id', '<img src="/map.png" alt="图"><h2 id'), 'has a target', /no \/map\.png/],
   ['a script from another host', swap(entry, '</head>', '<script src="https://cdn.example/x.js"></script></head>'), 'another host', /cdn\.example/],
+  ['an edition that is not there', swap(entry, '</head>', `<link rel="alternate" hreflang="zh-Hant" href="https://portal.example/zh-hant${ENTRY}"></head>`), 'each names the others', /no page at .*zh-hant/],
   ['a page that nothing links to', (files) => {
     files['/lost/index.html'] = files['/guide/index.html'];
   }, 'can be reached', /\/lost\//],
