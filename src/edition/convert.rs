@@ -77,6 +77,9 @@ impl Converter {
         if converted.contains(|c| usual(c, self.to) != c) {
             converted = converted.chars().map(|c| usual(c, self.to)).collect();
         }
+        if self.to == Script::Hans && converted.contains('著') {
+            converted = with_zhe(&converted);
+        }
         if converted == text {
             Cow::Borrowed(text)
         } else {
@@ -105,6 +108,22 @@ impl Converter {
             *text = converted;
         }
     }
+}
+
+/// 著 as simplified text has it: 着 where it only helps a verb (着力, 存在着), 著 where it means to
+/// write or to be plain (著作, 显著). Texts that were converted character by character, and those of
+/// Taiwan, have 著 for both, and the dictionary leaves it.
+fn with_zhe(text: &str) -> String {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        let kept = "显名巨合昭土卓论原译专编遗共".contains(before)
+            || rest.peek().is_some_and(|next| "作名称者述录书".contains(*next));
+        out.push(if c == '著' && !kept { '着' } else { c });
+        before = c;
+    }
+    out
 }
 
 /// The usual form of a character that the dictionary leaves in a rare one.

@@ -55,6 +55,14 @@ fn what_was_converted_badly_reads_well_in_simplified() {
 }
 
 #[test]
+fn zhe_is_written_as_simplified_text_has_it() {
+    assert_eq!(
+        hans("著力解決存在著的問題，成效顯著，著名論著，土著，著"),
+        "着力解决存在着的问题，成效显著，著名论著，土著，着"
+    );
+}
+
+#[test]
 fn what_is_no_chinese_stays() {
     for text in [
         "",
