@@ -21,6 +21,8 @@ pub struct Config {
     pub offset: Offset,
     /// The scripts the site is published in; the first is the main one.
     pub editions: Vec<Script>,
+    /// The one edition that is built, when not all of them are.
+    pub only: Option<EditionId>,
     /// The theme's name: `default`, or a folder below `themes/`.
     pub theme: String,
     /// Where the theme is named, for findings about it.
@@ -186,6 +188,10 @@ pub struct Footer {
     pub note: Option<String>,
 }
 
+/// A place in [`Config::editions`]: 0 is the main edition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EditionId(pub usize);
+
 /// A place in [`Config::units`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UnitId(pub usize);
@@ -245,6 +251,30 @@ impl Config {
     /// The unit at a place.
     pub fn unit(&self, id: UnitId) -> &Unit {
         &self.units[id.0]
+    }
+
+    /// The script of an edition.
+    pub fn script(&self, id: EditionId) -> Script {
+        self.editions.get(id.0).copied().unwrap_or_default()
+    }
+
+    /// The editions that are built, the main one first.
+    pub fn built(&self) -> Vec<EditionId> {
+        match self.only {
+            Some(only) => vec![only],
+            None => (0..self.editions.len().max(1)).map(EditionId).collect(),
+        }
+    }
+
+    /// The edition whose addresses stand for an entry where only one is named, as in the data: the
+    /// main one, wherever it is built.
+    pub fn first_built(&self) -> EditionId {
+        self.only.unwrap_or_default()
+    }
+
+    /// The folder an edition is in, below the root: none for the main one, else `zh-hant/`.
+    pub fn edition_folder(&self, id: EditionId) -> &'static str {
+        if id.0 == 0 { "" } else { self.script(id).folder() }
     }
 
     /// The category at a place.

@@ -8,6 +8,7 @@
 //! 2. [`check`]: a document → an [`entry::Entry`] that is valid, or every reason why not
 //!    ([`diagnostic`]).
 //! 3. [`catalogue`]: entries → [`catalogue::Catalogue`], ordered, with terms and relations.
+//!    A site in two scripts has an [`edition::Edition`] for each.
 //! 4. [`plan`]: the catalogue → every file of `public/`, as [`plan::Planned`].
 //! 5. [`render`], [`feed`], [`data`], [`search`]: a planned file → its bytes. [`text`] turns official text into
 //!    HTML, and [`texts`] reads it again when it is wanted.
@@ -28,6 +29,7 @@ pub mod commands;
 pub mod config;
 pub mod data;
 pub mod diagnostic;
+pub mod edition;
 pub mod entry;
 pub mod feed;
 pub mod fingerprint;

@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage};
-use crate::config::{BaseUrl, Config, Minify};
+use crate::config::{BaseUrl, Config, EditionId, Minify};
 use crate::data;
 use crate::diagnostic::{Allowance, Diagnostics, Problem};
-use crate::entry::{Moment, Validity};
+use crate::entry::{Moment, Script, Validity};
 use crate::feed;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::{self, Theme};
@@ -56,6 +56,8 @@ pub struct Options {
     pub cache: Option<PathBuf>,
     /// Whether to do everything anew, whatever an earlier build knew.
     pub full: bool,
+    /// The one edition to build, when not all of them are wanted.
+    pub edition: Option<Script>,
 }
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
@@ -93,7 +95,8 @@ pub struct Prepared {
     config: Config,
     catalogue: Catalogue,
     theme: Theme,
-    renderer: Renderer,
+    /// One for each edition that is built.
+    renderers: Vec<(EditionId, Renderer)>,
     planned: Vec<Planned>,
     /// What is known of the documents' files.
     sources: BTreeMap<String, SourceFacts>,
@@ -137,20 +140,20 @@ pub struct Account {
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
     let mut findings = Diagnostics::new();
     let root = &options.root;
-    let Some(config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
+    let Some(mut config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
         return Err(Failure::Invalid(findings.finish(&Default::default())));
     };
+    if let Some(script) = options.edition {
+        let place = config.editions.iter().position(|edition| *edition == script);
+        config.only = Some(place.map(EditionId).ok_or_else(|| no_edition(&config, script))?);
+    }
     unfinished(&config, &mut findings);
     let theme = theme::load(root, &config, &mut findings);
-    let renderer = theme
-        .as_ref()
-        .and_then(|theme| match Renderer::new(theme, &config) {
-            Ok(renderer) => Some(renderer.with_search()),
-            Err(found) => {
-                findings.extend(found);
-                None
-            }
-        });
+    let renderers = theme.as_ref().and_then(|theme| {
+        renderers(theme, &config)
+            .map_err(|found| findings.extend(found))
+            .ok()
+    });
     let key = key(&config);
     let mut memory = match &options.cache {
         Some(place) if !options.full => Cache::read(place, &key),
@@ -205,16 +208,22 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         .count();
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
-    plan::check_links(&planned, &checked.addresses, missing, &mut findings);
+    plan::check_links(
+        Routes::new(&config, &catalogue),
+        &planned,
+        &checked.addresses,
+        missing,
+        &mut findings,
+    );
     findings.allow(&allowances);
     let findings = findings.finish(&config.levels);
-    match (theme, renderer) {
-        (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
+    match (theme, renderers) {
+        (Some(theme), Some(renderers)) if !findings.has_errors() => Ok(Prepared {
             options: options.clone(),
             config,
             catalogue,
             theme,
-            renderer,
+            renderers,
             planned,
             sources,
             copied: trusted(content, clock),
@@ -259,9 +268,25 @@ fn unfinished(config: &Config, findings: &mut Diagnostics) {
     if config.minify != Minify::Off && !cfg!(feature = "minify") {
         findings.report(Problem::NoMinifier, place());
     }
-    if let [first, _, ..] = config.editions[..] {
-        findings.report(Problem::OneEdition { built: first.tag() }, place());
-    }
+}
+
+/// The theme in the words of each edition that is built. They have the same templates, so what is
+/// wrong with one is told once.
+fn renderers(theme: &Theme, config: &Config) -> Result<Vec<(EditionId, Renderer)>, Diagnostics> {
+    let editions = config.built().into_iter();
+    editions
+        .map(|id| Ok((id, Renderer::of_edition(theme, config, id)?.with_search())))
+        .collect()
+}
+
+/// Whoever asks for an edition that the site does not have is told which it has.
+fn no_edition(config: &Config, asked: Script) -> Failure {
+    let tags: Vec<&str> = config.editions.iter().map(|edition| edition.tag()).collect();
+    Failure::Broken(format!(
+        "there is no edition {} to build: `editions` in site.yaml names {}",
+        asked.tag(),
+        tags.join(", ")
+    ))
 }
 
 /// The findings that entries and pages may have.
@@ -308,6 +333,7 @@ fn extent(options: &Options, config: &Config, catalogue: &Catalogue, theme: Opti
         catalogue,
         routes,
         texts: &texts,
+        edition: None,
     };
     let addresses = data::addresses(&site);
     Extent {

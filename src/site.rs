@@ -1,11 +1,17 @@
 //! What every renderer is handed: the site as it is to be published.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Catalogue, EntryId};
-use crate::config::Config;
-use crate::plan::routes::Routes;
+use crate::config::{Config, EditionId};
+use crate::edition::Edition;
+use crate::entry::{Entry, Page, Script};
+use crate::plan::routes::{Route, Routes};
 use crate::text::RenderedText;
 
-/// The site: what `site.yaml` says, what the catalogue holds, and where everything goes.
+/// The site: what `site.yaml` says, what the catalogue holds, and where everything goes. In an
+/// edition, `config` has its words in the edition's script, and [`Site::entry`], [`Site::page`] and
+/// [`Site::entry_html`] give what the edition shows; the catalogue stays as published.
 #[derive(Clone, Copy)]
 pub struct Site<'a> {
     /// `site.yaml`.
@@ -16,6 +22,83 @@ pub struct Site<'a> {
     pub routes: Routes<'a>,
     /// The texts of entries and pages, read when asked for.
     pub texts: &'a dyn Texts,
+    /// What is converted in this edition; `None` when everything is shown as it was published.
+    pub edition: Option<&'a Edition<'a>>,
+}
+
+impl<'a> Site<'a> {
+    /// The script of what is shown around the texts.
+    pub fn script(&self) -> Script {
+        self.config.script(self.routes.edition())
+    }
+
+    /// An entry as this edition shows it: its words, and the script they are in.
+    pub fn entry(&self, id: EntryId) -> &'a Entry {
+        match self.edition {
+            Some(edition) => edition.entry(id),
+            None => self.catalogue.entry(id),
+        }
+    }
+
+    /// A statutory page as this edition shows it, by its place in [`Catalogue::pages`].
+    pub fn page(&self, place: usize) -> &'a Page {
+        match self.edition {
+            Some(edition) => edition.page(place),
+            None => &self.catalogue.pages()[place],
+        }
+    }
+
+    /// An entry's text as HTML, in this edition's script.
+    ///
+    /// # Errors
+    /// When its file cannot be read (any more).
+    pub fn entry_html(&self, id: EntryId, links: LinkStyle) -> Result<RenderedText, TextError> {
+        let text = self.texts.entry_html(id, links)?;
+        Ok(self.shown(text, self.catalogue.entry(id).language))
+    }
+
+    /// A statutory page's text as HTML, in this edition's script.
+    ///
+    /// # Errors
+    /// When its file cannot be read (any more).
+    pub fn page_html(&self, place: usize) -> Result<RenderedText, TextError> {
+        let text = self.texts.page_html(place)?;
+        Ok(self.shown(text, self.catalogue.pages()[place].language))
+    }
+
+    fn shown(&self, text: RenderedText, language: Script) -> RenderedText {
+        match self.edition {
+            Some(edition) => edition.text(text, language),
+            None => text,
+        }
+    }
+
+    /// Words of a text in `language` as this edition shows them.
+    pub fn words<'t>(&self, text: &'t str, language: Script) -> Cow<'t, str> {
+        match self.edition {
+            Some(edition) => edition.words(text, language),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// The edition that shows a text as it was published, where this one shows a conversion of it.
+    pub fn original(&self, language: Script) -> Option<EditionId> {
+        let converts = self.edition.is_some_and(|edition| edition.converts(language));
+        let of_script = |id: &EditionId| self.config.script(*id) == language;
+        converts.then(|| self.routes.editions().into_iter().find(of_script))?
+    }
+
+    /// The other editions that are built, with where each has the same thing.
+    pub fn elsewhere(&self, route: &Route) -> Vec<(Script, String)> {
+        let others = self.routes.editions().into_iter();
+        others
+            .filter(|edition| *edition != self.routes.edition())
+            .map(|edition| {
+                let address = self.routes.in_edition(edition).absolute(route);
+                (self.config.script(edition), address)
+            })
+            .collect()
+    }
 }
 
 /// Gives the texts of entries and pages, one at a time: memory does not grow with them.

@@ -73,7 +73,7 @@ impl<'a> DiskTexts<'a> {
         match kind(target) {
             LinkKind::Address(_) => {
                 let path = target.trim_start().trim_start_matches('/');
-                Some(print(path))
+                Some(print(&self.routes.in_edition_path(path)))
             }
             LinkKind::File(name) => {
                 let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Problem, Severity, render};
+use crate::entry::Script;
 use crate::load::site_yaml;
 use crate::pipeline::{Failure, Options};
 
@@ -65,6 +66,13 @@ pub(super) struct Reading {
     /// Publish drafts and scheduled entries too
     #[arg(long)]
     pub drafts: bool,
+    /// Take only this edition of site.yaml: zh-Hans or zh-Hant
+    #[arg(long, value_name = "SCRIPT", value_parser = edition)]
+    pub edition: Option<Script>,
+}
+
+fn edition(text: &str) -> Result<Script, String> {
+    Script::parse(text).ok_or_else(|| "write zh-Hans or zh-Hant".to_owned())
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {
@@ -128,6 +136,7 @@ impl Common {
             cache: None,
             full: false,
             portal: false,
+            edition: reading.edition,
         })
     }
 

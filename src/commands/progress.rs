@@ -178,7 +178,7 @@ impl Progress for Bar {
         }
         if self.terminal {
             self.with(|state| state.bar.inc(1));
-        } else if done % 64 == 0 {
+        } else if done.is_multiple_of(64) {
             self.with(|state| state.line(done, self.language));
         }
     }

@@ -1,6 +1,5 @@
 //! What crawlers and address bars ask a site for.
 
-use crate::feed::main_script;
 use crate::feed::xml::Xml;
 use crate::plan::routes::Route;
 use crate::site::Site;
@@ -8,9 +7,13 @@ use crate::site::Site;
 /// `robots.txt`: everything may be read, and the site map says where it is. Result pages are left
 /// out: there is no end of them, and they hold nothing of their own.
 pub fn robots(site: &Site) -> Vec<u8> {
-    let search = site.routes.link(&Route::Search);
+    let editions = site.routes.editions().into_iter();
+    let searches: String = editions
+        .map(|edition| site.routes.in_edition(edition).link(&Route::Search))
+        .map(|search| format!("Disallow: {search}?\n"))
+        .collect();
     let sitemap = site.routes.absolute(&Route::Sitemap);
-    format!("User-agent: *\nDisallow: {search}?\n\nSitemap: {sitemap}\n").into_bytes()
+    format!("User-agent: *\n{searches}\nSitemap: {sitemap}\n").into_bytes()
 }
 
 /// The OpenSearch description: how a browser's address bar searches the site.
@@ -39,7 +42,7 @@ pub fn opensearch(site: &Site) -> Vec<u8> {
     );
     let self_type = "application/opensearchdescription+xml";
     xml.empty("Url", &[("type", self_type), ("rel", "self"), ("template", &own)]);
-    xml.text("Language", &[], main_script(site).tag());
+    xml.text("Language", &[], site.script().tag());
     xml.text("InputEncoding", &[], "UTF-8");
     xml.text("OutputEncoding", &[], "UTF-8");
     xml.finish()

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::EntryId;
-use crate::entry::State;
+use crate::entry::{Entry, State};
 use crate::plan::routes::Route;
 use crate::site::Site;
 
@@ -110,6 +110,18 @@ fn outcomes(site: &Site) -> BTreeMap<String, Outcome> {
         if entry.has_text() && entry.aliases.is_empty() {
             continue;
         }
+        outcomes_of(site, id, entry, &mut all);
+    }
+    all
+}
+
+/// What becomes of the addresses of an entry, in every edition.
+fn outcomes_of(site: &Site, id: EntryId, entry: &Entry, all: &mut BTreeMap<String, Outcome>) {
+    for edition in site.routes.editions() {
+        let site = &Site {
+            routes: site.routes.in_edition(edition),
+            ..*site
+        };
         let own = site.routes.link(&Route::Entry(id));
         let outcome = || match &entry.state {
             State::Gone {
@@ -129,11 +141,16 @@ fn outcomes(site: &Site) -> BTreeMap<String, Outcome> {
             claim(own.clone());
         }
         for alias in &entry.aliases {
-            let path = site.config.base.link(alias.trim_start_matches('/'));
-            claim(encode(&path, Part::Request));
+            let alias = alias.trim_start_matches('/');
+            let in_edition = site.routes.in_edition_path(alias);
+            if edition == site.config.first_built() {
+                claim(encode(&site.config.base.link(alias), Part::Request));
+            }
+            if in_edition != alias {
+                claim(encode(&site.config.base.link(&in_edition), Part::Request));
+            }
         }
     }
-    all
 }
 
 /// The file that stands where the entry was.
@@ -147,8 +164,8 @@ fn target(site: &Site, redirect: &str) -> String {
     if redirect.starts_with("https://") || redirect.starts_with("http://") {
         encode(redirect, Part::Target)
     } else {
-        let path = site.config.base.link(redirect.trim_start_matches('/'));
-        encode(&path, Part::Target)
+        let path = site.routes.in_edition_path(redirect.trim_start_matches('/'));
+        encode(&site.config.base.link(&path), Part::Target)
     }
 }
 

@@ -5,9 +5,14 @@
 //! oldest on and by the places of all of them, so that a full part changes only when one of its
 //! own entries does; then the lists and other pages. Redirects, entries that are gone and the
 //! page for wrong addresses are in none.
+//!
+//! In a site of several editions each page is there once for each, and every time names its like
+//! in all of them. That makes the lines longer, so the parts are shorter: a new entry should not
+//! rewrite many megabytes.
 
 use crate::catalogue::EntryId;
 use crate::catalogue::pagination::Pages;
+use crate::config::EditionId;
 use crate::entry::Moment;
 use crate::feed::xml::Xml;
 use crate::plan::routes::Route;
@@ -17,6 +22,9 @@ use super::record::moment;
 
 /// The most addresses that a site map may hold (sitemaps.org).
 pub const SITEMAP_LIMIT: usize = 50_000;
+
+/// The most in a site of several editions.
+const LIMIT_OF_EDITIONS: usize = 5_000;
 
 /// A page and when it last changed, where that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,23 +90,33 @@ pub fn addresses(site: &Site) -> Vec<Address> {
 
 /// How many parts the site map has besides its index; 0 when one file holds it all.
 pub fn sitemap_parts(site: &Site, all: &[Address], limit: usize) -> usize {
-    if all.len() <= limit {
+    if all.len() <= pages_in_part(site, limit) {
         0
     } else {
         parts(site, all, limit).len()
     }
 }
 
+/// How many pages a part holds, each in every edition.
+fn pages_in_part(site: &Site, limit: usize) -> usize {
+    match site.routes.editions().len() {
+        0 | 1 => limit.max(1),
+        editions => (limit.min(LIMIT_OF_EDITIONS) / editions).max(1),
+    }
+}
+
 /// `sitemap.xml`: every address, or the index of the parts when there are more than `limit`.
 pub fn sitemap(site: &Site, all: &[Address], limit: usize) -> Vec<u8> {
-    if all.len() <= limit {
+    if all.len() <= pages_in_part(site, limit) {
         return url_set(site, all.iter());
     }
     let mut xml = Xml::new();
     xml.open("sitemapindex", &[NAMESPACE]);
     for (part, number) in parts(site, all, limit).iter().zip(1..) {
         let newest = part.iter().filter_map(|address| address.modified).max();
-        located(&mut xml, site, "sitemap", &Route::SitemapPart(number), newest);
+        xml.open("sitemap", &[]);
+        located(&mut xml, site, &Route::SitemapPart(number), newest);
+        xml.close();
     }
     xml.finish()
 }
@@ -113,7 +131,7 @@ pub fn sitemap_part(site: &Site, all: &[Address], limit: usize, number: usize) -
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
 
 fn parts<'a>(site: &Site, all: &'a [Address], limit: usize) -> Vec<Vec<&'a Address>> {
-    let limit = limit.max(1);
+    let limit = pages_in_part(site, limit);
     let entry_parts = site.catalogue.entries().len().div_ceil(limit);
     let mut parts: Vec<Vec<&Address>> = vec![Vec::new(); entry_parts];
     let mut others: Vec<&Address> = Vec::new();
@@ -130,18 +148,48 @@ fn parts<'a>(site: &Site, all: &'a [Address], limit: usize) -> Vec<Vec<&'a Addre
 
 fn url_set<'a>(site: &Site, addresses: impl Iterator<Item = &'a Address>) -> Vec<u8> {
     let mut xml = Xml::new();
-    xml.open("urlset", &[NAMESPACE]);
+    let editions = site.routes.editions();
+    if editions.len() < 2 {
+        xml.open("urlset", &[NAMESPACE]);
+    } else {
+        let links = ("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
+        xml.open("urlset", &[NAMESPACE, links]);
+    }
     for address in addresses {
-        located(&mut xml, site, "url", &address.route, address.modified);
+        for edition in &editions {
+            let site = Site {
+                routes: site.routes.in_edition(*edition),
+                ..*site
+            };
+            xml.open("url", &[]);
+            located(&mut xml, &site, &address.route, address.modified);
+            alternates(&mut xml, &site, &address.route);
+            xml.close();
+        }
     }
     xml.finish()
 }
 
-fn located(xml: &mut Xml, site: &Site, element: &'static str, route: &Route, modified: Option<Moment>) {
-    xml.open(element, &[]);
+/// Names a page in every edition, this one among them, as search engines want it.
+fn alternates(xml: &mut Xml, site: &Site, route: &Route) {
+    let editions = site.routes.editions();
+    if editions.len() < 2 {
+        return;
+    }
+    let mut link = |language: &str, edition: EditionId| {
+        let address = site.routes.in_edition(edition).absolute(route);
+        let attributes = [("rel", "alternate"), ("hreflang", language), ("href", &address)];
+        xml.empty("xhtml:link", &attributes);
+    };
+    for edition in editions {
+        link(site.config.script(edition).tag(), edition);
+    }
+    link("x-default", EditionId::default());
+}
+
+fn located(xml: &mut Xml, site: &Site, route: &Route, modified: Option<Moment>) {
     xml.text("loc", &[], &site.routes.absolute(route));
     if let Some(modified) = modified {
         xml.text("lastmod", &[], &moment(modified, site.config.offset));
     }
-    xml.close();
 }

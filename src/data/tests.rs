@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::catalogue::EntryId;
-use crate::entry::{Entry, Moment, State};
-use crate::feed::sample::{Portal, awkward, changed, entry, gone, read_xml, texts_at};
+use crate::entry::{Entry, Moment, Script, State};
+use crate::feed::sample::{Portal, awkward, changed, config, entry, gone, read_xml, texts_at};
 use crate::plan::routes::Route;
 
 use super::*;
@@ -382,4 +382,36 @@ fn the_same_content_gives_the_same_files() {
             .iter()
             .all(|a| !matches!(a.route, Route::NotFound))
     );
+}
+
+#[test]
+fn parts_of_the_site_map_hold_no_more_with_two_editions() {
+    let mut config = config();
+    config.editions = vec![Script::Hans, Script::Hant];
+    let portal = Portal::of(config, (0..9).map(entry).collect());
+    let site = portal.site();
+    let all = addresses(&site);
+    let limit = 6;
+    let parts = sitemap_parts(&site, &all, limit);
+    let mut found = Vec::new();
+    for number in 1..=parts {
+        let part = locations(&sitemap_part(&site, &all, limit, number));
+        assert!(
+            (1..=limit).contains(&part.len()),
+            "part {number} has {}",
+            part.len()
+        );
+        found.extend(part);
+    }
+    // Three entries in each of the first parts, and each page in both editions.
+    assert_eq!(
+        found[0],
+        "https://gongkai.example/xxgk/entry/000014349/2020-00000/"
+    );
+    assert_eq!(
+        found[1],
+        "https://gongkai.example/xxgk/zh-hant/entry/000014349/2020-00000/"
+    );
+    let unique: BTreeSet<&String> = found.iter().collect();
+    assert_eq!((unique.len(), found.len()), (all.len() * 2, all.len() * 2));
 }

@@ -241,9 +241,6 @@ pub enum Problem {
     UnsupportedEdition {
         edition: String,
     },
-    OneEdition {
-        built: &'static str,
-    },
     // Families with a file of their own.
     Entry(EntryProblem),
     Portal(PortalProblem),
@@ -316,7 +313,6 @@ impl Problem {
             UnknownParent { .. } | ParentCircle { .. } => "parent",
             UnknownRule { .. } => "unknown-rule",
             UnsupportedEdition { .. } => "edition",
-            OneEdition { .. } => "one-edition",
             Entry(problem) => problem.rule(),
             Portal(problem) => problem.rule(),
             Page { problem, .. } => problem.rule(),
@@ -341,7 +337,6 @@ impl Problem {
             | UnusedAllowance { .. }
             | Entry(_)
             | Portal(_)
-            | OneEdition { .. }
             | NoMinifier => Severity::Warning,
             // Built pages that are not as they must be are a fault of the theme or of a text.
             Page { problem, .. } if problem.is_error() => Severity::Error,
@@ -397,7 +392,6 @@ impl Problem {
         "late-publication",
         "lost-text",
         "minify",
-        "one-edition",
         "oversize-attachment",
         "page-footer",
         "page-heading",

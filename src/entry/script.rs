@@ -33,4 +33,12 @@ impl Script {
             Script::Hant => "zh-Hant",
         }
     }
+
+    /// The folder of an edition that is not the main one: `zh-hant/`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Script::Hans => "zh-hans/",
+            Script::Hant => "zh-hant/",
+        }
+    }
 }

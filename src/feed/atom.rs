@@ -5,14 +5,13 @@ use crate::plan::routes::{FeedKind, Route};
 use crate::site::Site;
 
 use super::item::{Channel, Item, other_script};
-use super::main_script;
 use super::xml::Xml;
 
 /// The channel as an Atom feed.
 pub(super) fn write(site: &Site, channel: &Channel) -> Vec<u8> {
     let mut attributes = vec![
         ("xmlns", "http://www.w3.org/2005/Atom"),
-        ("xml:lang", main_script(site).tag()),
+        ("xml:lang", site.script().tag()),
     ];
     if channel.current.is_some() {
         attributes.push(("xmlns:fh", "http://purl.org/syndication/history/1.0"));
@@ -27,6 +26,15 @@ pub(super) fn write(site: &Site, channel: &Channel) -> Vec<u8> {
     link(&mut xml, "alternate", &channel.home, "text/html");
     let own_type = FeedKind::Atom.media_type();
     link(&mut xml, "self", &channel.address, own_type);
+    for (script, address) in &channel.editions {
+        let attributes = [
+            ("rel", "alternate"),
+            ("href", address),
+            ("type", own_type),
+            ("hreflang", script.tag()),
+        ];
+        xml.empty("link", &attributes);
+    }
     if let Some(current) = &channel.current {
         link(&mut xml, "current", current, own_type);
     }
@@ -43,11 +51,21 @@ pub(super) fn write(site: &Site, channel: &Channel) -> Vec<u8> {
 }
 
 fn entry(xml: &mut Xml, site: &Site, item: &Item) {
-    let language = other_script(item.entry, main_script(site)).map(|tag| ("xml:lang", tag));
+    let language = other_script(item.entry, site.script()).map(|tag| ("xml:lang", tag));
     xml.open("entry", language.as_slice());
     xml.text("id", &[], &item.tag);
     xml.text("title", &[], &item.title);
     link(xml, "alternate", &item.link, "text/html");
+    for (script, page) in &item.editions {
+        // Readers take one `alternate` for the item's own page, some of them the last.
+        let attributes = [
+            ("rel", "related"),
+            ("href", page),
+            ("type", "text/html"),
+            ("hreflang", script.tag()),
+        ];
+        xml.empty("link", &attributes);
+    }
     for file in &item.enclosures {
         let attributes = [
             ("rel", "enclosure"),

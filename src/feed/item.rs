@@ -19,6 +19,8 @@ pub(super) struct Channel<'a> {
     pub tag: String,
     /// Its own address.
     pub address: String,
+    /// The same feed in the other editions.
+    pub editions: Vec<(Script, String)>,
     /// The feed it is an archive of.
     pub current: Option<String>,
     /// The newest archive before it.
@@ -48,6 +50,10 @@ pub(super) struct Item<'a> {
     /// The title, with a word before it when something happened to the entry.
     pub title: String,
     pub link: String,
+    /// Its page in the other editions.
+    pub editions: Vec<(Script, String)>,
+    /// Its page in the edition that shows it as it was published, where this one does not.
+    pub original: Option<String>,
     /// Its identity.
     pub tag: String,
     pub unit: &'a str,
@@ -72,12 +78,17 @@ pub(super) struct Enclosure<'a> {
 impl<'a> Item<'a> {
     /// What a feed says about the entry `id`.
     pub fn new(site: &Site<'a>, id: EntryId, depth: Depth) -> Result<Item<'a>, TextError> {
-        let entry = site.catalogue.entry(id);
+        let entry = site.entry(id);
         let words = words(entry.language);
+        let route = Route::Entry(id);
         let mut item = Item {
             entry,
             title: title(entry, words),
-            link: site.routes.absolute(&Route::Entry(id)),
+            link: site.routes.absolute(&route),
+            editions: site.elsewhere(&route),
+            original: site
+                .original(site.catalogue.entry(id).language)
+                .map(|edition| site.routes.in_edition(edition).absolute(&route)),
             tag: tag(site.config, &format!("entry/{}", entry.index_number.key())),
             unit: &site.config.unit(entry.unit).name,
             category: entry.category.map(|id| {
@@ -122,10 +133,15 @@ impl<'a> Item<'a> {
         Some(self.entry.updated()).filter(|_| !self.entry.changes.is_empty())
     }
 
-    /// The category's path, the genre and the keywords.
+    /// What happened to the entry, by which readers' programs can sort; the category's path, the
+    /// genre and the keywords.
     pub fn tags(&self) -> Vec<&'a str> {
         let entry = self.entry;
+        let mark = mark(entry, words(entry.language)).trim_matches(['【', '】']);
         let mut tags: Vec<&str> = Vec::new();
+        if !mark.is_empty() {
+            tags.push(mark);
+        }
         let genre_and_keywords = entry.genre.iter().chain(&entry.keywords).map(String::as_str);
         for tag in self
             .category
@@ -148,7 +164,11 @@ impl<'a> Item<'a> {
         if !self.entry.has_text() {
             return Ok(html);
         }
-        html.push_str(&site.texts.entry_html(id, LinkStyle::Absolute)?.html);
+        if let Some(original) = &self.original {
+            let (note, url) = (words.converted, html_text(original));
+            html.push_str(&format!("<p><em>{note}<a href=\"{url}\">{url}</a></em></p>\n"));
+        }
+        html.push_str(&site.entry_html(id, LinkStyle::Absolute)?.html);
         if !self.enclosures.is_empty() {
             html.push_str(&format!("\n<p>{}：</p>\n<ul>\n", words.attachments));
             for file in &self.enclosures {
@@ -181,13 +201,17 @@ pub(super) fn tag(config: &Config, what: &str) -> String {
 }
 
 fn title(entry: &Entry, words: &Words) -> String {
-    let mark = match entry.state {
+    format!("{}{}", mark(entry, words), entry.title)
+}
+
+/// The word before the title of an entry to which something happened.
+fn mark(entry: &Entry, words: &Words) -> &'static str {
+    match entry.state {
         State::Gone { .. } => words.gone,
         State::Withdrawn { .. } => words.withdrawn,
         State::Published if !entry.changes.is_empty() => words.changed,
         State::Published => "",
-    };
-    format!("{mark}{}", entry.title)
+    }
 }
 
 fn notices(entry: &Entry, words: &Words) -> Vec<String> {
@@ -208,7 +232,7 @@ fn notices(entry: &Entry, words: &Words) -> Vec<String> {
 }
 
 fn enclosures<'a>(site: &Site<'a>, id: EntryId) -> Vec<Enclosure<'a>> {
-    let entry = site.catalogue.entry(id);
+    let entry = site.entry(id);
     if !entry.has_text() {
         return Vec::new();
     }

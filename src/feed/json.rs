@@ -1,13 +1,14 @@
 //! JSON Feed 1.1.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::entry::Script;
 use crate::site::Site;
 
 use super::item::{Channel, Item, other_script};
-use super::main_script;
 use super::xml::clean;
 
 #[derive(Serialize)]
@@ -21,8 +22,14 @@ struct JsonFeed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_url: Option<&'a str>,
     language: &'static str,
+    #[serde(rename = "_editions", skip_serializing_if = "BTreeMap::is_empty")]
+    editions: Editions<'a>,
     items: Vec<JsonItem<'a>>,
 }
+
+/// The same thing in other editions, by language tag. JSON Feed has no name for it; those of
+/// extensions begin with `_`.
+type Editions<'a> = BTreeMap<&'static str, &'a str>;
 
 #[derive(Serialize)]
 struct JsonItem<'a> {
@@ -44,6 +51,8 @@ struct JsonItem<'a> {
     language: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<File<'a>>,
+    #[serde(rename = "_editions", skip_serializing_if = "BTreeMap::is_empty")]
+    editions: Editions<'a>,
 }
 
 #[derive(Serialize)]
@@ -68,12 +77,18 @@ pub(super) fn write(site: &Site, channel: &Channel) -> Result<Vec<u8>, serde_jso
         feed_url: &channel.address,
         description: clean(&channel.description),
         next_url: channel.previous.as_deref(),
-        language: main_script(site).tag(),
+        language: site.script().tag(),
+        editions: editions(&channel.editions),
         items: channel.items.iter().map(|item| to_json(site, item)).collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&feed)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+fn editions(others: &[(Script, String)]) -> Editions<'_> {
+    let others = others.iter();
+    others.map(|(script, url)| (script.tag(), url.as_str())).collect()
 }
 
 fn to_json<'a>(site: &Site, item: &'a Item) -> JsonItem<'a> {
@@ -91,7 +106,8 @@ fn to_json<'a>(site: &Site, item: &'a Item) -> JsonItem<'a> {
             name: clean(item.unit),
         }],
         tags: item.tags().into_iter().map(clean).collect(),
-        language: other_script(item.entry, main_script(site)),
+        language: other_script(item.entry, site.script()),
+        editions: editions(&item.editions),
         attachments: item
             .enclosures
             .iter()

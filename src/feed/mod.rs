@@ -8,6 +8,9 @@
 //!   hears of the second.
 //! - **Nothing is ever lost.** The feed of everything ends in archive documents (RFC 5005) that
 //!   are cut from the oldest entry. They are always full, so new entries never change them.
+//! - **One identity in every edition.** Each edition has feeds of its own, whose links lead to its
+//!   pages; the same entry is the same item in all of them, as it has one index number. Feeds and
+//!   items name their like in the other edition.
 //! - **No clock.** A feed is as new as its newest item; when it was built is nobody's business.
 
 pub(crate) mod xml;
@@ -51,6 +54,7 @@ pub fn feed(site: &Site, term: Option<Term>, kind: FeedKind) -> Result<Vec<u8>, 
         home: home(site, term),
         tag: item::tag(site.config, &site.routes.path(&Route::Feed(term, FeedKind::Atom))),
         address: site.routes.absolute(&route),
+        editions: site.elsewhere(&route),
         current: None,
         previous: (archives > 0).then(|| site.routes.absolute(&Route::FeedArchive(archives, kind))),
         items: items(site, &ids, depth)?,
@@ -77,6 +81,7 @@ pub fn archive(site: &Site, number: usize, kind: FeedKind) -> Result<Vec<u8>, Te
         // RFC 5005: the documents of one feed share its id.
         tag: item::tag(site.config, &site.routes.path(&Route::Feed(None, FeedKind::Atom))),
         address: site.routes.absolute(&route),
+        editions: site.elsewhere(&route),
         current: Some(site.routes.absolute(&Route::Feed(None, kind))),
         previous: (number > 1).then(|| site.routes.absolute(&Route::FeedArchive(number - 1, kind))),
         items: items(site, &selection::archive(site, number), Depth::Summary)?,
@@ -145,9 +150,4 @@ fn rss_language(script: crate::entry::Script) -> &'static str {
         crate::entry::Script::Hans => "zh-CN",
         crate::entry::Script::Hant => "zh-Hant",
     }
-}
-
-/// The script of the site's main edition.
-pub(crate) fn main_script(site: &Site) -> crate::entry::Script {
-    site.config.editions.first().copied().unwrap_or_default()
 }

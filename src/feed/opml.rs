@@ -6,17 +6,14 @@ use crate::catalogue::Term;
 use crate::plan::routes::{FeedKind, Route};
 use crate::site::Site;
 
+use super::words::words;
 use super::xml::Xml;
 use super::{channel_title, home, term_name};
 
 /// The RSS feeds of everything, of each unit and category in the order of `site.yaml`, and of
 /// each year, newest first; each that has entries.
 pub fn opml(site: &Site) -> Vec<u8> {
-    let mut groups = [
-        ("发布机构", Vec::new()),
-        ("主题分类", Vec::new()),
-        ("年度", Vec::new()),
-    ];
+    let mut groups = words(site.script()).groups.map(|name| (name, Vec::new()));
     for (term, _) in site.catalogue.terms() {
         match term {
             Term::Unit(_) => groups[0].1.push(term),

@@ -8,13 +8,13 @@ use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Enclosure, Guid};
 
-use crate::entry::Moment;
+use crate::entry::{Moment, Script};
 use crate::plan::routes::{FeedKind, Route};
 use crate::site::Site;
 
 use super::item::{Channel, Item};
+use super::rss_language;
 use super::xml::clean;
-use super::{main_script, rss_language};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const HISTORY: &str = "http://purl.org/syndication/history/1.0";
@@ -23,6 +23,8 @@ const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 pub(super) fn write(site: &Site, channel: &Channel) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut namespaces = BTreeMap::from([("atom".to_owned(), ATOM.to_owned())]);
     let mut links = vec![link("self", &channel.address)];
+    let editions = channel.editions.iter();
+    links.extend(editions.map(|(script, url)| in_script(link("alternate", url), *script)));
     links.extend(channel.current.iter().map(|url| link("current", url)));
     links.extend(channel.previous.iter().map(|url| link("prev-archive", url)));
     let mut extensions = extension("atom", "link", links);
@@ -40,7 +42,7 @@ pub(super) fn write(site: &Site, channel: &Channel) -> Result<Vec<u8>, Box<dyn s
         title: text(&channel.title),
         link: channel.home.clone(),
         description: text(&channel.description),
-        language: Some(rss_language(main_script(site)).to_owned()),
+        language: Some(rss_language(site.script()).to_owned()),
         last_build_date: Some(rfc2822(channel.updated(), site.config.offset)?),
         generator: Some("gongkai".to_owned()),
         docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
@@ -63,6 +65,16 @@ fn to_rss(site: &Site, item: &Item) -> Result<rss::Item, jiff::Error> {
         domain: (Some(tag) == category_path).then(|| categories.clone()),
     };
     let mut extensions = ExtensionMap::new();
+    let mut atom = BTreeMap::new();
+    if !item.editions.is_empty() {
+        let pages = item.editions.iter();
+        let page = |(script, url): &(Script, String)| {
+            let mut link = in_script(link("related", url), *script);
+            link.attrs.insert("type".to_owned(), "text/html".to_owned());
+            link
+        };
+        atom.insert("link".to_owned(), pages.map(page).collect());
+    }
     if let Some(moment) = item.changed() {
         // RSS has no date of change of its own.
         let updated = Extension {
@@ -70,7 +82,10 @@ fn to_rss(site: &Site, item: &Item) -> Result<rss::Item, jiff::Error> {
             value: Some(moment.rfc3339(offset)),
             ..Extension::default()
         };
-        extensions = extension("atom", "updated", vec![updated]);
+        atom.insert("updated".to_owned(), vec![updated]);
+    }
+    if !atom.is_empty() {
+        extensions.insert("atom".to_owned(), atom);
     }
     Ok(rss::Item {
         title: Some(text(&item.title)),
@@ -92,7 +107,7 @@ fn to_rss(site: &Site, item: &Item) -> Result<rss::Item, jiff::Error> {
         // `author` must be an e-mail address; units are named by Dublin Core.
         dublin_core_ext: Some(DublinCoreExtension {
             creators: vec![text(item.unit)],
-            languages: super::item::other_script(item.entry, main_script(site))
+            languages: super::item::other_script(item.entry, site.script())
                 .map(|tag| vec![tag.to_owned()])
                 .unwrap_or_default(),
             ..DublinCoreExtension::default()
@@ -109,6 +124,12 @@ fn link(rel: &str, url: &str) -> Extension {
         attrs: attrs.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
         ..Extension::default()
     }
+}
+
+/// A link to the same thing in another edition.
+fn in_script(mut link: Extension, script: Script) -> Extension {
+    link.attrs.insert("hreflang".to_owned(), script.tag().to_owned());
+    link
 }
 
 fn extension(prefix: &str, name: &str, elements: Vec<Extension>) -> ExtensionMap {

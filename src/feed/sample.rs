@@ -77,6 +77,7 @@ impl Portal {
             catalogue: &self.catalogue,
             routes: Routes::new(&self.config, &self.catalogue),
             texts: &self.texts,
+            edition: None,
         }
     }
 }
@@ -88,6 +89,7 @@ pub(crate) fn config() -> Config {
         base: BaseUrl::parse("https://gongkai.example/xxgk/").unwrap(),
         offset: Offset::constant(8),
         editions: vec![Script::Hans],
+        only: None,
         theme: "default".to_owned(),
         theme_place: None,
         minify: Minify::Off,

@@ -20,6 +20,10 @@ pub(super) struct Words {
     pub attachments: &'static str,
     /// Before what the portal has to say.
     pub portal_note: &'static str,
+    /// Before the address of the original of a text that was converted into this script.
+    pub converted: &'static str,
+    /// Names of the groups of feeds: of units, categories and years.
+    pub groups: [&'static str; 3],
 }
 
 /// The words of a script.
@@ -34,6 +38,8 @@ pub(super) fn words(script: Script) -> &'static Words {
             gone_note: "本信息已删除",
             attachments: "附件",
             portal_note: "本站说明",
+            converted: "以下文字由程序从繁体转换而来，以原文为准：",
+            groups: ["发布机构", "主题分类", "年度"],
         },
         Script::Hant => &Words {
             changed: "【更正】",
@@ -44,6 +50,8 @@ pub(super) fn words(script: Script) -> &'static Words {
             gone_note: "本信息已刪除",
             attachments: "附件",
             portal_note: "本站說明",
+            converted: "以下文字由程序從簡體轉換而來，以原文為準：",
+            groups: ["發布機構", "主題分類", "年度"],
         },
     }
 }

@@ -119,6 +119,7 @@ fn config(
         base: base_url.cloned().or(written)?,
         offset: offset.unwrap_or(jiff::tz::offset(8)),
         editions,
+        only: None,
         theme_place: theme.as_ref().map(|text| source.place(text.range.clone())),
         theme: theme.map_or("default", |text| text.text).to_owned(),
         minify: minify.unwrap_or(Minify::Theme),

@@ -109,9 +109,9 @@ impl<'a> Entries<'a> {
         let start = self.files.partition_point(|(of, _)| *of < id);
         for (_, planned) in self.files[start..].iter().take_while(|(of, _)| *of == id) {
             let bytes = match &planned.job {
-                Job::Render(Route::Entry(_)) => self.producer.entry_page(id, &text)?,
+                Job::Render(Route::Entry(_)) => self.producer.entry_page(planned.edition, id, &text)?,
                 Job::Render(Route::EntryData(_)) => self.producer.entry_data(id, &plain)?,
-                job => self.producer.bytes(job)?,
+                _ => self.producer.bytes(planned)?,
             };
             self.writer
                 .put(&planned.path, planned.phase, &bytes)

@@ -11,14 +11,17 @@ use rayon::prelude::*;
 
 use super::dependencies::{Facts, Fingerprints};
 use super::entries::Entries;
-use super::produce::Producer;
+use super::produce::{EditionSite, Producer};
 use super::{Failure, INDEX_MEMORY, Prepared, Progress};
 use crate::cache::{Cache, OutputRecord};
+use crate::config::EditionId;
+use crate::edition::Edition;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::walk;
 use crate::output::{OutputPath, Phase};
 use crate::plan::routes::Routes;
 use crate::plan::{Job, Planned};
+use crate::render::Renderer;
 use crate::search::{self, Manifest, SegmentRecord, portal::Portal};
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
@@ -66,6 +69,7 @@ impl Prepared {
             catalogue: &self.catalogue,
             routes,
             texts: &texts,
+            edition: None,
         };
         let earlier = Earlier {
             output,
@@ -76,9 +80,21 @@ impl Prepared {
         let prints = self.prints(site);
         let (mut made, due) = earlier.split(&self.planned, &prints, progress)?;
 
-        let producer = Producer::new(&site, &self.renderer, &self.theme);
-        let locale = self.renderer.locale();
-        let portal = Portal::new(&site, &|key| locale.text(key).to_owned());
+        let shown = self.shown()?;
+        let texts_of: Vec<DiskTexts<'_>> = self
+            .renderers
+            .iter()
+            .map(|(id, _)| DiskTexts::new(&self.options.root, routes.in_edition(*id)))
+            .collect();
+        let editions = self.editions(&texts_of, &shown);
+        let producer = Producer::new(&site, &editions, &self.theme);
+        let first = self.renderers.first();
+        let word = |key: &str| {
+            first
+                .map_or(key, |(_, theme)| theme.locale().text(key))
+                .to_owned()
+        };
+        let portal = Portal::new(&site, &word);
         progress.stage("render", due.len());
         let known_texts = self.known_texts(&memory);
         let (entries, others) = Entries::new(
@@ -99,7 +115,7 @@ impl Prepared {
                     let source = walk::absolute(&self.options.root, file);
                     writer.put_file(&planned.path, planned.phase, &source)
                 }
-                job => writer.put(&planned.path, planned.phase, &producer.bytes(job)?),
+                _ => writer.put(&planned.path, planned.phase, &producer.bytes(planned)?),
             };
             progress.step();
             done.map(drop).map_err(|error| broken(&error))
@@ -110,13 +126,52 @@ impl Prepared {
         Ok(Built { report, remembered })
     }
 
+    /// What each edition shows; nothing where there is only one, which shows all as published.
+    fn shown(&self) -> Result<Vec<Edition<'_>>, Failure> {
+        if self.config.editions.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let editions = self.config.built().into_iter();
+        editions
+            .map(|id| Edition::new(id, &self.config, &self.catalogue))
+            .collect::<Result<_, _>>()
+            .map_err(|error| broken(&error))
+    }
+
+    /// The site in each edition that is built.
+    fn editions<'a>(&'a self, texts: &'a [DiskTexts<'a>], shown: &'a [Edition<'a>]) -> Vec<EditionSite<'a>> {
+        let editions = self.renderers.iter().zip(texts).enumerate();
+        let site =
+            |(place, ((id, renderer), texts)): (usize, (&'a (EditionId, Renderer), &'a DiskTexts<'a>))| {
+                let shown = shown.get(place);
+                let config = shown.map_or(&self.config, Edition::config);
+                let site = Site {
+                    config,
+                    catalogue: &self.catalogue,
+                    routes: Routes::new(config, &self.catalogue).in_edition(*id),
+                    texts,
+                    edition: shown,
+                };
+                EditionSite {
+                    id: *id,
+                    site,
+                    renderer,
+                }
+            };
+        editions.map(site).collect()
+    }
+
     /// The fingerprints of all planned files, in their order.
     fn prints(&self, site: Site<'_>) -> Vec<Option<Fingerprint>> {
+        let first = self.renderers.first();
         let facts = Facts {
             site,
             common: self.common(),
-            template: &|route| self.renderer.template_print(route),
-            redirect: self.renderer.redirect_print(),
+            // All editions have the same templates.
+            template: &|route| {
+                first.map_or_else(Fingerprint::default, |(_, theme)| theme.template_print(route))
+            },
+            redirect: first.map_or_else(Fingerprint::default, |(_, theme)| theme.redirect_print()),
             assets: &self.theme.assets,
             sources: &self.sources,
             copied: &self.copied,
@@ -137,7 +192,7 @@ impl Prepared {
             .add(super::program())
             .text(&format!("{settings:?}"))
             .text(&format!("{:?}", self.catalogue.pages()))
-            .add(self.renderer.common_print())
+            .all(self.renderers.iter().map(|(_, theme)| theme.common_print()))
             .done()
     }
 

@@ -1,41 +1,54 @@
 //! From a planned file to its bytes: who makes what.
 
 use crate::catalogue::EntryId;
+use crate::config::EditionId;
 use crate::data::{self, Address};
 use crate::diagnostic::Diagnostics;
 use crate::feed;
 use crate::load::theme::Theme;
 use crate::pipeline::Failure;
-use crate::plan::Job;
 use crate::plan::routes::Route;
+use crate::plan::{Job, Planned};
 use crate::render::{RenderError, Renderer};
 
 use crate::search::script::without_comments;
 use crate::site::{LinkStyle, Site, TextError};
 use crate::text::RenderedText;
 
+/// A site in one edition, and the theme in its words.
+pub(super) struct EditionSite<'a> {
+    pub id: EditionId,
+    pub site: Site<'a>,
+    pub renderer: &'a Renderer,
+}
+
 /// Makes the bytes of planned files.
 pub(super) struct Producer<'a> {
+    /// As everything was published: what all editions share.
     site: &'a Site<'a>,
-    renderer: &'a Renderer,
+    editions: &'a [EditionSite<'a>],
     theme: &'a Theme,
     /// What the site map lists: gathered once for all its parts.
     addresses: Vec<Address>,
 }
 
 impl<'a> Producer<'a> {
-    pub(super) fn new(site: &'a Site<'a>, renderer: &'a Renderer, theme: &'a Theme) -> Producer<'a> {
+    pub(super) fn new(site: &'a Site<'a>, editions: &'a [EditionSite<'a>], theme: &'a Theme) -> Producer<'a> {
         Producer {
             site,
-            renderer,
+            editions,
             theme,
             addresses: data::addresses(site),
         }
     }
 
     /// The bytes of a file that is not a copy.
-    pub(super) fn bytes(&self, job: &Job) -> Result<Vec<u8>, Failure> {
-        match job {
+    pub(super) fn bytes(&self, planned: &Planned) -> Result<Vec<u8>, Failure> {
+        let edition = self.editions.iter().find(|edition| edition.id == planned.edition);
+        let Some(edition) = edition else {
+            return Ok(Vec::new()); // No other edition is planned.
+        };
+        match &planned.job {
             Job::Redirect(to) => {
                 let elsewhere = to.contains("://");
                 let to = if elsewhere {
@@ -43,19 +56,20 @@ impl<'a> Producer<'a> {
                 } else {
                     self.site.config.base.link(to)
                 };
-                self.renderer.redirect(self.site, &to).map_err(Failure::from)
+                let page = edition.renderer.redirect(&edition.site, &to);
+                page.map_err(Failure::from)
             }
-            Job::Render(route) => self.route(route),
+            Job::Render(route) => self.route(edition, route),
             // Copies are streamed from file to file.
             Job::Copy(_) => Ok(Vec::new()),
         }
     }
 
-    fn route(&self, route: &Route) -> Result<Vec<u8>, Failure> {
-        let (site, renderer) = (self.site, self.renderer);
+    fn route(&self, edition: &EditionSite<'_>, route: &Route) -> Result<Vec<u8>, Failure> {
+        let (site, renderer) = (&edition.site, edition.renderer);
         let page = match route {
             Route::Home => renderer.home(site),
-            Route::Entry(id) => return self.entry_page(*id, &self.text(*id)?),
+            Route::Entry(id) => return self.entry_page(edition.id, *id, &self.text(*id)?),
             Route::Units => renderer.units(site),
             Route::Categories => renderer.categories(site),
             Route::Years => renderer.years(site),
@@ -65,7 +79,7 @@ impl<'a> Producer<'a> {
             Route::Search => renderer.search(site),
             Route::Data => renderer.data(site),
             Route::NotFound => renderer.not_found(site),
-            other => return self.file(other).map_err(Failure::from),
+            other => return self.file(edition, other).map_err(Failure::from),
         };
         page.map_err(Failure::from)
     }
@@ -79,9 +93,29 @@ impl<'a> Producer<'a> {
         }
     }
 
-    /// An entry's page, with its text.
-    pub(super) fn entry_page(&self, id: EntryId, text: &RenderedText) -> Result<Vec<u8>, Failure> {
-        self.renderer.entry(self.site, id, text).map_err(Failure::from)
+    /// An entry's page in one edition, with its text as published.
+    pub(super) fn entry_page(
+        &self,
+        edition: EditionId,
+        id: EntryId,
+        text: &RenderedText,
+    ) -> Result<Vec<u8>, Failure> {
+        let Some(edition) = self.editions.iter().find(|known| known.id == edition) else {
+            return Ok(Vec::new()); // No other edition is planned.
+        };
+        let (site, renderer) = (&edition.site, edition.renderer);
+        let same = site.routes.path(&Route::Home) == self.site.routes.path(&Route::Home);
+        let page = match site.edition {
+            _ if text.html.is_empty() => renderer.entry(site, id, text),
+            None => renderer.entry(site, id, text),
+            // The links of the text lead to where they lead as published.
+            Some(shown) if same => {
+                let language = site.catalogue.entry(id).language;
+                renderer.entry(site, id, &shown.text(text.clone(), language))
+            }
+            Some(_) => renderer.entry(site, id, &site.entry_html(id, LinkStyle::Rooted)?),
+        };
+        page.map_err(Failure::from)
     }
 
     /// What lies beside an entry's page, with its text without marks.
@@ -99,8 +133,12 @@ impl<'a> Producer<'a> {
     }
 
     /// Files that no template makes.
-    fn file(&self, route: &Route) -> Result<Vec<u8>, TextError> {
-        let site = self.site;
+    fn file(&self, edition: &EditionSite<'_>, route: &Route) -> Result<Vec<u8>, TextError> {
+        let site = if route.is_shared() {
+            self.site
+        } else {
+            &edition.site
+        };
         Ok(match route {
             Route::EntryData(id) => self.entry_data(*id, &self.text(*id)?.text())?,
             Route::Feed(term, kind) => feed::feed(site, *term, *kind)?,

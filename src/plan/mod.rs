@@ -6,12 +6,12 @@
 
 pub mod routes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::pagination::{PageNumber, Pages};
 use crate::catalogue::{Catalogue, EntryId, Term};
 use crate::check::{Reference, Target};
-use crate::config::{Config, UnitId};
+use crate::config::{Config, EditionId, UnitId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
 use crate::entry::State;
 use crate::output::{OutputPath, Phase};
@@ -26,6 +26,8 @@ pub struct Planned {
     pub phase: Phase,
     /// What goes into it.
     pub job: Job,
+    /// The edition it belongs to; what all share is made with the first.
+    pub edition: EditionId,
     /// The file of the site's folder that asks for it, where one does.
     origin: Option<String>,
 }
@@ -60,17 +62,23 @@ pub fn plan(
     references: &[Reference],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Planned> {
+    let routes = Routes::new(config, catalogue);
     let mut planner = Planner {
-        routes: Routes::new(config, catalogue),
+        routes,
         all: BTreeMap::new(),
         references,
         diagnostics,
     };
-    planner.entries(catalogue);
-    planner.pages(catalogue);
-    planner.lists(config, catalogue);
-    planner.feeds(catalogue, extent);
+    for edition in routes.editions() {
+        planner.routes = routes.in_edition(edition);
+        planner.entries(catalogue);
+        planner.pages(catalogue);
+        planner.lists(config, catalogue);
+        planner.feeds(catalogue, extent);
+    }
+    planner.routes = routes;
     planner.data(catalogue, extent);
+    planner.entrance();
     planner.files_as_folders();
     planner.all.into_values().collect()
 }
@@ -78,6 +86,7 @@ pub fn plan(
 /// Compares links to addresses of the site with what is planned. Where some of the site is `missing`
 /// because it is invalid, links to what might belong to it are given the benefit of the doubt.
 pub fn check_links(
+    routes: Routes<'_>,
     planned: &[Planned],
     addresses: &[Reference],
     missing: bool,
@@ -91,8 +100,8 @@ pub fn check_links(
         if missing && OF_ENTRIES.iter().any(|start| address.starts_with(start)) {
             continue;
         }
-        let found =
-            file_of(address).is_some_and(|file| planned.binary_search_by(|p| p.path.cmp(&file)).is_ok());
+        let found = file_of(&routes.in_edition_path(address))
+            .is_some_and(|file| planned.binary_search_by(|p| p.path.cmp(&file)).is_ok());
         if !found {
             let problem = Problem::MissingLinkTarget {
                 target: format!("/{address}"),
@@ -122,7 +131,12 @@ impl Planner<'_, '_> {
 
             return;
         };
+        let edition = self.routes.edition();
         if let Some(first) = self.all.get(&path) {
+            // Two that claim one address do so in every edition: once is enough to be told.
+            if first.edition == edition && !self.is_first() {
+                return;
+            }
             let problem = Problem::DuplicateUrl {
                 url: format!("/{address}"),
             };
@@ -144,6 +158,7 @@ impl Planner<'_, '_> {
             path: path.clone(),
             phase,
             job,
+            edition,
             origin: origin.map(str::to_owned),
         };
         self.all.insert(path, planned);
@@ -152,12 +167,17 @@ impl Planner<'_, '_> {
     /// A file cannot stand where another needs a folder: `/old` beside `/old/1.html`.
     fn files_as_folders(&mut self) {
         let mut found = Vec::new();
+        let mut told = BTreeSet::new();
         for (path, planned) in &self.all {
             let folders = path
                 .as_str()
                 .match_indices('/')
                 .map(|(end, _)| &path.as_str()[..end]);
             for file in folders.filter_map(|folder| self.all.get(&OutputPath::new(folder)?)) {
+                // A whole edition may be in its way: one file of it says enough.
+                if !told.insert(&file.path) {
+                    continue;
+                }
                 let claim = |planned: &Planned| self.place(planned.path.as_str(), planned.origin.as_deref());
                 let problem = Problem::DuplicateUrl {
                     url: format!("/{}", file.path),
@@ -193,9 +213,18 @@ impl Planner<'_, '_> {
                     redirect: Some(to), ..
                 } => {
                     let address = self.routes.path(&Route::Entry(id));
-                    self.add(&address, Phase::Entry, Job::Redirect(to.clone()), origin);
+                    let to = if to.contains("://") {
+                        to.clone()
+                    } else {
+                        self.routes.in_edition_path(to.trim_start_matches('/'))
+                    };
+                    self.add(&address, Phase::Entry, Job::Redirect(to), origin);
                 }
                 _ => self.route(Route::Entry(id), Phase::Entry, origin),
+            }
+            self.aliases(id, &entry.aliases, origin);
+            if !self.is_first() {
+                continue;
             }
             self.route(Route::EntryData(id), Phase::Entry, origin);
             for (file, attachment) in entry.attachments.iter().enumerate() {
@@ -207,15 +236,35 @@ impl Planner<'_, '_> {
                     origin,
                 );
             }
-            self.aliases(id, &entry.aliases, origin);
         }
     }
 
     /// Old addresses with a query can only be answered by a server that reads the redirect maps.
+    /// Nobody ever had them in a second edition; those like a page's are there all the same, since
+    /// links in texts may lead to them (see [`routes`]).
     fn aliases(&mut self, id: EntryId, aliases: &[String], origin: Option<&str>) {
         let to = self.routes.path(&Route::Entry(id));
         for alias in aliases.iter().filter(|alias| !alias.contains('?')) {
-            self.add(alias, Phase::List, Job::Redirect(to.clone()), origin);
+            let own = self.routes.in_edition_path(alias);
+            if self.is_first() {
+                self.add(alias, Phase::List, Job::Redirect(to.clone()), origin);
+            }
+            if own != *alias {
+                self.add(&own, Phase::List, Job::Redirect(to.clone()), origin);
+            }
+        }
+    }
+
+    /// Whether this is the edition that what all editions share is made with.
+    fn is_first(&self) -> bool {
+        self.routes.editions().first() == Some(&self.routes.edition())
+    }
+
+    /// Where only another edition than the main one is built, the site's address leads there.
+    fn entrance(&mut self) {
+        let home = self.routes.path(&Route::Home);
+        if !home.is_empty() {
+            self.add("", Phase::Index, Job::Redirect(home), None);
         }
     }
 
@@ -223,6 +272,9 @@ impl Planner<'_, '_> {
         for (number, page) in catalogue.pages().iter().enumerate() {
             let origin = Some(page.file.as_str());
             self.route(Route::Page(number), Phase::Entry, origin);
+            if !self.is_first() {
+                continue;
+            }
             for (file, attachment) in page.attachments.iter().enumerate() {
                 let address = self.routes.path(&Route::PageFile(number, file));
                 self.add(
@@ -266,7 +318,7 @@ impl Planner<'_, '_> {
         ] {
             self.route(route, Phase::List, None);
         }
-        for route in [Route::Home, Route::NotFound, Route::Search] {
+        for route in [Route::Home, Route::NotFound, Route::Search, Route::OpenSearch] {
             self.route(route, Phase::Index, None);
         }
     }
@@ -296,7 +348,6 @@ impl Planner<'_, '_> {
         }
         let single = [
             Route::DataCatalogue,
-            Route::OpenSearch,
             Route::Sitemap,
             Route::Robots,
             Route::Redirects,

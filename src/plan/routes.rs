@@ -2,10 +2,17 @@
 //!
 //! A [`Route`] names a thing the site holds; [`Routes`] gives its link, its absolute URL and its
 //! file below the output folder, so the three can never disagree.
+//!
+//! Each edition has its own pages and feeds: the main one at the root, another in a folder of its
+//! own with the same addresses below it. Files, data and what machines ask a site for are there
+//! once ([`Route::is_shared`]). **Every address of the site that ends in `/` is there in every
+//! edition**, old addresses too, so a link in a text can be led to the reader's edition
+//! ([`Routes::in_edition_path`]).
 
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{Catalogue, EntryId, Term};
-use crate::config::{BaseUrl, Config};
+use crate::config::{BaseUrl, Config, EditionId};
+use crate::entry::Script;
 use crate::output::OutputPath;
 
 /// A thing with an address of its own.
@@ -69,6 +76,42 @@ pub enum Route {
     Asset(String),
 }
 
+impl Route {
+    /// Whether all editions have it together: it is at the root, and there once.
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Route::EntryData(_)
+            | Route::EntryFile(..)
+            | Route::PageFile(..)
+            | Route::Sitemap
+            | Route::SitemapPart(_)
+            | Route::Robots
+            | Route::DataCsv(_)
+            | Route::DataJsonl(_)
+            | Route::DataCatalogue
+            | Route::Redirects
+            | Route::NginxRedirects
+            | Route::NginxGone
+            | Route::Asset(_) => true,
+            Route::Home
+            | Route::Entry(_)
+            | Route::Units
+            | Route::Categories
+            | Route::Years
+            | Route::List(..)
+            | Route::Page(_)
+            | Route::Subscribe
+            | Route::Search
+            | Route::Data
+            | Route::NotFound
+            | Route::Feed(..)
+            | Route::FeedArchive(..)
+            | Route::Opml
+            | Route::OpenSearch => false,
+        }
+    }
+}
+
 /// The formats of a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FeedKind {
@@ -117,12 +160,32 @@ impl FeedKind {
 pub struct Routes<'a> {
     config: &'a Config,
     catalogue: &'a Catalogue,
+    edition: EditionId,
 }
 
 impl<'a> Routes<'a> {
-    /// Routes of a site.
+    /// Routes of a site, in its main edition.
     pub fn new(config: &'a Config, catalogue: &'a Catalogue) -> Routes<'a> {
-        Routes { config, catalogue }
+        Routes {
+            config,
+            catalogue,
+            edition: config.first_built(),
+        }
+    }
+
+    /// The same things in another edition.
+    pub fn in_edition(self, edition: EditionId) -> Routes<'a> {
+        Routes { edition, ..self }
+    }
+
+    /// The edition whose addresses these are.
+    pub fn edition(&self) -> EditionId {
+        self.edition
+    }
+
+    /// The editions that are built.
+    pub fn editions(&self) -> Vec<EditionId> {
+        self.config.built()
     }
 
     /// The catalogue the routes lead through.
@@ -143,12 +206,39 @@ impl<'a> Routes<'a> {
         }
     }
 
-    /// The address below the site's root, without a leading slash: `unit/hangzhou/`.
+    /// The address below the site's root, without a leading slash: `unit/hangzhou/`,
+    /// `zh-hant/unit/hangzhou/`.
     pub fn path(&self, route: &Route) -> String {
+        let path = self.main_path(route);
+        let folder = self.config.edition_folder(self.edition);
+        if folder.is_empty() || route.is_shared() {
+            path
+        } else {
+            format!("{folder}{path}")
+        }
+    }
+
+    /// Where an address below the site's root, as the writer of a text knows it, is in this
+    /// edition: `unit/` is `zh-hant/unit/`. Files stay where they are.
+    pub fn in_edition_path(&self, path: &str) -> String {
+        let folder = self.config.edition_folder(self.edition);
+        let end = path.find(['?', '#']).unwrap_or(path.len());
+        let is_page = path[..end].is_empty() || path[..end].ends_with('/');
+        // A text may name an edition itself.
+        let named = |script: &Script| path.starts_with(script.folder());
+        if folder.is_empty() || !is_page || self.config.editions.iter().skip(1).any(named) {
+            path.to_owned()
+        } else {
+            format!("{folder}{path}")
+        }
+    }
+
+    /// The address in the main edition.
+    fn main_path(&self, route: &Route) -> String {
         match route {
             Route::Home => String::new(),
             Route::Entry(id) => format!("entry/{}/", self.catalogue.entry(*id).index_number.key()),
-            Route::EntryData(id) => format!("{}index.json", self.path(&Route::Entry(*id))),
+            Route::EntryData(id) => format!("{}index.json", self.main_path(&Route::Entry(*id))),
             Route::EntryFile(id, file) => {
                 let name = self
                     .catalogue
@@ -156,7 +246,7 @@ impl<'a> Routes<'a> {
                     .attachments
                     .get(*file)
                     .map_or("", |a| &a.output_name);
-                format!("{}{name}", self.path(&Route::Entry(*id)))
+                format!("{}{name}", self.main_path(&Route::Entry(*id)))
             }
             Route::Units => "unit/".to_owned(),
             Route::Categories => "category/".to_owned(),
@@ -165,7 +255,7 @@ impl<'a> Routes<'a> {
             Route::List(term, PageNumber::Full(n)) => format!("{}page/{n}/", self.term(*term)),
             Route::Page(page) => format!("{}/", self.catalogue.pages()[*page].slug),
             Route::PageFile(page, file) => {
-                let page_path = self.path(&Route::Page(*page));
+                let page_path = self.main_path(&Route::Page(*page));
                 let name = self.catalogue.pages()[*page]
                     .attachments
                     .get(*file)

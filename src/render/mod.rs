@@ -21,7 +21,7 @@ use tera::{Context, Value};
 
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
-use crate::config::{Config, Minify};
+use crate::config::{Config, EditionId, Minify};
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Place, Problem};
 use crate::entry::State;
 use crate::fingerprint::{Fingerprint, Mixer};
@@ -96,8 +96,15 @@ impl Renderer {
     /// # Errors
     /// What is wrong with the templates: everything, not only the first.
     pub fn new(theme: &Theme, config: &Config) -> Result<Renderer, Diagnostics> {
-        let script = config.editions.first().copied().unwrap_or_default();
-        let lang = script.tag();
+        Renderer::of_edition(theme, config, config.first_built())
+    }
+
+    /// Prepares the theme for one of the site's editions.
+    ///
+    /// # Errors
+    /// What is wrong with the templates: everything, not only the first.
+    pub fn of_edition(theme: &Theme, config: &Config, edition: EditionId) -> Result<Renderer, Diagnostics> {
+        let lang = config.script(edition).tag();
         let none = Default::default();
         let main = theme.locales.get("zh-Hans").unwrap_or(&none);
         let locale = Locale::new(theme.locales.get(lang).unwrap_or(&none), main);
@@ -150,13 +157,14 @@ impl Renderer {
     /// When the template fails.
     pub fn entry(&self, site: &Site<'_>, id: EntryId, text: &RenderedText) -> Result<Vec<u8>, RenderError> {
         let scope = self.scope(site);
-        if let State::Gone { reason, redirect } = &site.catalogue.entry(id).state {
+        if let State::Gone { reason, redirect } = &site.entry(id).state {
             return match redirect {
                 Some(target) => {
                     let target = if target.contains("://") {
                         target.clone()
                     } else {
-                        site.config.base.link(target.trim_start_matches('/'))
+                        let path = target.trim_start_matches('/');
+                        site.config.base.link(&site.routes.in_edition_path(path))
                     };
                     self.render(
                         "redirect.html",
@@ -212,7 +220,7 @@ impl Renderer {
     /// # Errors
     /// When its text cannot be read or the template fails.
     pub fn page(&self, site: &Site<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
-        let text = site.texts.page_html(place)?;
+        let text = site.page_html(place)?;
         let scope = self.scope(site);
         let context = page::statutory(&scope, place, &text.headings);
         self.render("page.html", &context, Some(&text.html))

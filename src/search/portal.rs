@@ -3,13 +3,16 @@
 
 use super::{SearchEntry, SearchSite, SearchTerm};
 use crate::catalogue::EntryId;
+use crate::config::EditionId;
 use crate::entry::{State, Validity};
-use crate::plan::routes::Route;
+use crate::plan::routes::{Route, Routes};
 use crate::site::Site;
 
 /// All listed entries of a site, in publish order. Entries that are gone cannot be searched.
 pub struct Portal<'a> {
     site: &'a Site<'a>,
+    /// The index is one for all editions and names entries by their address in the main one.
+    main: Routes<'a>,
     names: SearchSite,
 }
 
@@ -48,7 +51,8 @@ impl<'a> Portal<'a> {
             genre: genres.into_iter().map(|genre| plain(genre, genre)).collect(),
             validity: validity.to_vec(),
         };
-        Portal { site, names }
+        let main = site.routes.in_edition(EditionId::default());
+        Portal { site, main, names }
     }
 
     /// The site.
@@ -88,7 +92,7 @@ impl<'a> Portal<'a> {
                 .ok()
         };
         SearchEntry {
-            url: self.site.routes.path(&Route::Entry(id)),
+            url: self.main.path(&Route::Entry(id)),
             title: entry.title.clone(),
             index_number: entry.index_number.shown().to_owned(),
             document_number: entry

@@ -6,6 +6,8 @@ mod check;
 mod desk;
 /// What the documentation shows is true.
 mod docs;
+/// Every page in both scripts.
+mod editions;
 /// What each key of an entry does on its page.
 mod entries;
 /// Sites that are refused or warned of, and exactly what is said.

@@ -334,11 +334,6 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在这里",
             "文字版本只有 zh-Hans 和 zh-Hant",
         ),
-        OneEdition { built } => words(
-            format!("只生成第一种文字版本 {built}：本版本的程序只生成一种"),
-            "",
-            "在 `editions` 下只写一种",
-        ),
         NoTheme { name, folder } => words(
             format!("没有“{name}”这套主题"),
             "在这里",

@@ -372,11 +372,6 @@ pub(super) fn say(problem: &Problem) -> Words {
             "here",
             "editions are zh-Hans and zh-Hant",
         ),
-        OneEdition { built } => words(
-            format!("only the first edition, {built}, is built: this version makes one"),
-            "",
-            "name one edition under `editions`",
-        ),
         NoTheme { name, folder } => words(
             format!("there is no theme `{name}`"),
             "here",

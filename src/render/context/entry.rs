@@ -28,8 +28,10 @@ pub struct EntryPage<'a> {
 pub struct EntryView<'a> {
     /// Its title.
     pub title: &'a str,
-    /// The script of its text.
+    /// The script its words are shown in.
     pub lang: &'a str,
+    /// The script it was published in: that of the names of its files.
+    pub original_lang: &'a str,
     /// The metadata table, in the order of the national platform.
     pub fields: Vec<Field<'a>>,
     /// What the reader must know first: withdrawn, repealed, …
@@ -136,7 +138,7 @@ pub struct RelationView<'a> {
 
 /// The context of an entry's page. `headings` are those of its text.
 pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -> EntryPage<'a> {
-    let entry = scope.site.catalogue.entry(id);
+    let entry = scope.site.entry(id);
     let route = Route::Entry(id);
     let term = entry.category.map_or(Term::Unit(entry.unit), Term::Category);
     let mut trail = scope.term_trail(term);
@@ -166,9 +168,11 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
         });
     } else {
         head.robots = Some("noindex");
+        head.editions.clear();
         head.kind = "gone";
     }
-    let frame = scope.frame(head, trail, Some(&route));
+    let mut frame = scope.frame(head, trail, Some(&route));
+    frame.conversion = scope.conversion(scope.site.catalogue.entry(id).language, &route);
     EntryPage {
         frame,
         entry: view(scope, id, entry, headings),
@@ -185,6 +189,7 @@ fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Hea
     EntryView {
         title: &entry.title,
         lang: entry.language.tag(),
+        original_lang: scope.site.catalogue.entry(id).language.tag(),
         fields: fields(scope, entry, scope.site.catalogue.validity(id)),
         banners: banners(scope, id, entry),
         note: entry.note.as_deref(),

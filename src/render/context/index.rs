@@ -97,6 +97,17 @@ pub struct TermFeeds<'a> {
     pub depth: usize,
     /// Its feeds.
     pub feeds: Vec<FeedLink>,
+    /// Feeds of a part of it, by name: of a unit, its years, newest first.
+    pub parts: Vec<PartFeed<'a>>,
+}
+
+/// The feed of a part of a term.
+#[derive(Debug, Serialize)]
+pub struct PartFeed<'a> {
+    /// The part: `2023年`.
+    pub label: std::borrow::Cow<'a, str>,
+    /// Its feed.
+    pub url: String,
 }
 
 /// `data.html`.
@@ -211,6 +222,7 @@ pub fn subscribe<'a>(scope: &Scope<'a>) -> SubscribePage<'a> {
             _ => 0,
         },
         feeds: scope.feeds(Some(term)),
+        parts: years_of(scope, term),
     };
     let of = |wanted: fn(&Term) -> bool| -> Vec<TermFeeds<'a>> {
         let terms = scope.site.catalogue.terms().map(|(term, _)| term);
@@ -233,6 +245,19 @@ pub fn subscribe<'a>(scope: &Scope<'a>) -> SubscribePage<'a> {
         opml: scope.link(&Route::Opml),
         address: scope.site.routes.absolute(&Route::Feed(None, FeedKind::Rss)),
     }
+}
+
+/// The feeds of a unit's years.
+fn years_of<'a>(scope: &Scope<'a>, term: Term) -> Vec<PartFeed<'a>> {
+    let Term::Unit(unit) = term else {
+        return Vec::new();
+    };
+    let feed = |year| PartFeed {
+        label: scope.term_title(Term::Year(year)),
+        url: scope.link(&Route::Feed(Some(Term::UnitYear(unit, year)), FeedKind::Rss)),
+    };
+    let years = scope.site.catalogue.unit_years(unit).into_iter();
+    years.map(feed).collect()
 }
 
 /// The context of the page about open data.

@@ -28,6 +28,31 @@ pub struct Frame<'a> {
     pub trail: Vec<Crumb<'a>>,
     /// The foot of the page.
     pub footer: Footer<'a>,
+    /// The editions of the site, with where each has this page; empty when there is only one.
+    pub editions: Vec<EditionLink>,
+    /// That the text of this page was converted from the other script; `None` where it is shown
+    /// as it was published.
+    pub conversion: Option<Conversion>,
+}
+
+/// An edition, as the switch between them offers it.
+#[derive(Debug, Serialize)]
+pub struct EditionLink {
+    /// The script, as a language tag.
+    pub lang: &'static str,
+    /// Where the edition has this page.
+    pub url: String,
+    /// Whether it is the edition of this page.
+    pub current: bool,
+}
+
+/// What readers are told of a converted text.
+#[derive(Debug, Serialize)]
+pub struct Conversion {
+    /// The script of the original, as a language tag.
+    pub lang: &'static str,
+    /// The same page in the edition that shows the original; none when that is not built.
+    pub original: Option<String>,
 }
 
 /// The site as a whole.
@@ -39,6 +64,8 @@ pub struct SiteFacts<'a> {
     pub description: &'a str,
     /// The link to the home page.
     pub home: String,
+    /// The link to the root that all editions share: where files, data and the search index are.
+    pub root: String,
     /// The link to the style sheet.
     pub style: String,
     /// The link to the icon.
@@ -72,6 +99,9 @@ pub struct Head<'a> {
     pub open_graph: Vec<Meta<'a>>,
     /// Feeds and data for this page.
     pub alternates: Vec<Alternate>,
+    /// This page in every edition, for search engines: absolute addresses by language tag, and
+    /// `x-default`. Empty when there is one edition, or nothing to find here.
+    pub editions: Vec<Hreflang>,
     /// Structured data, safe inside a `script` element.
     pub json_ld: Option<String>,
 }
@@ -93,6 +123,15 @@ pub struct Alternate {
     /// What it is.
     pub title: String,
     /// Where it is.
+    pub url: String,
+}
+
+/// A page in an edition, as search engines are told of it.
+#[derive(Debug, Serialize)]
+pub struct Hreflang {
+    /// A language tag, or `x-default`.
+    pub lang: &'static str,
+    /// The absolute address.
     pub url: String,
 }
 

@@ -54,7 +54,8 @@ pub struct RedirectPage<'a> {
 
 /// The context of a statutory page, by its place in the catalogue.
 pub fn statutory<'a>(scope: &Scope<'a>, place: usize, headings: &'a [Heading]) -> StatutoryPage<'a> {
-    let page = &scope.site.catalogue.pages()[place];
+    let page = scope.site.page(place);
+    let original = &scope.site.catalogue.pages()[place];
     let route = Route::Page(place);
     let trail = vec![
         scope.home_crumb(),
@@ -71,8 +72,10 @@ pub fn statutory<'a>(scope: &Scope<'a>, place: usize, headings: &'a [Heading]) -
     );
     let url = head.canonical.as_deref();
     head.json_ld = Some(meta::page_data(scope, "WebPage", &page.title, url, &trail));
+    let mut frame = scope.frame(head, trail, Some(&route));
+    frame.conversion = scope.conversion(original.language, &route);
     StatutoryPage {
-        frame: scope.frame(head, trail, Some(&route)),
+        frame,
         text_lang: page.language.tag(),
         updated: page.updated.map(|date| date.to_string()),
         contents: if headings.len() < 2 {
@@ -81,7 +84,7 @@ pub fn statutory<'a>(scope: &Scope<'a>, place: usize, headings: &'a [Heading]) -
             contents(headings)
         },
         genre: page.genre.as_deref(),
-        entries: genre_entries(scope, page.genre.as_deref()),
+        entries: genre_entries(scope, original.genre.as_deref()),
     }
 }
 

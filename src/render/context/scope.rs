@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Alternate, Crumb, EntryLink, EntryRow, Fact, FeedLink, Footer, Frame, Head};
+use super::{Alternate, Conversion, Crumb, EditionLink, EntryLink, EntryRow, Fact, FeedLink, Footer};
+use super::{Frame, Head, Hreflang};
 use super::{Mark, MenuItem, SiteFacts, TermLink};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
-use crate::config::{CategoryId, UnitId};
-use crate::entry::{Moment, Page, State, Validity};
+use crate::config::{CategoryId, EditionId, UnitId};
+use crate::entry::{Moment, Page, Script, State, Validity};
 use crate::plan::routes::{FeedKind, Route, Routes};
 use crate::render::locale::Locale;
 use crate::render::meta;
@@ -75,8 +76,26 @@ impl<'a> Scope<'a> {
             meta: meta::site(self),
             open_graph,
             alternates: self.alternates(None, &self.site.config.title),
+            editions: route.map_or_else(Vec::new, |route| self.hreflang(route)),
             json_ld: None,
         }
+    }
+
+    /// A page in every edition, as search engines are told of it.
+    fn hreflang(&self, route: &Route) -> Vec<Hreflang> {
+        let routes = self.site.routes;
+        let built = routes.editions();
+        if built.len() < 2 {
+            return Vec::new();
+        }
+        let link = |lang, edition| Hreflang {
+            lang,
+            url: routes.in_edition(edition).absolute(route),
+        };
+        let script = |edition: EditionId| self.site.config.script(edition).tag();
+        let mut links: Vec<Hreflang> = built.into_iter().map(|id| link(script(id), id)).collect();
+        links.push(link("x-default", EditionId::default()));
+        links
     }
 
     /// The frame around a page.
@@ -89,6 +108,7 @@ impl<'a> Scope<'a> {
                 title: &config.title,
                 description: &config.description,
                 home: self.link(&Route::Home),
+                root: config.base.link(""),
                 style: format!("{}?v={}", asset("style.css"), self.style_version),
                 icon: asset("icon.svg"),
                 search: self.search.then(|| self.link(&Route::Search)),
@@ -98,7 +118,42 @@ impl<'a> Scope<'a> {
             menu: self.menu(at),
             trail,
             footer: self.footer(at),
+            editions: self.editions(at),
+            conversion: None,
         }
+    }
+
+    /// The editions of the site with where each has a page: one that has no address of its own is
+    /// left for the home page.
+    fn editions(&self, at: Option<&Route>) -> Vec<EditionLink> {
+        let routes = self.site.routes;
+        let built = routes.editions();
+        if built.len() < 2 {
+            return Vec::new();
+        }
+        let link = |edition: EditionId| {
+            let there = routes.in_edition(edition);
+            let route = at.unwrap_or(&Route::Home);
+            EditionLink {
+                lang: self.site.config.script(edition).tag(),
+                url: there.link(route),
+                current: edition == routes.edition(),
+            }
+        };
+        built.into_iter().map(link).collect()
+    }
+
+    /// What readers are told of a text in `language` at `route`, when this edition converts it.
+    pub fn conversion(&self, language: Script, route: &Route) -> Option<Conversion> {
+        let converts = self
+            .site
+            .edition
+            .is_some_and(|edition| edition.converts(language));
+        let original = self.site.original(language);
+        converts.then(|| Conversion {
+            lang: language.tag(),
+            original: original.map(|edition| self.site.routes.in_edition(edition).link(route)),
+        })
     }
 
     fn menu(&self, at: Option<&Route>) -> Vec<MenuItem<'a>> {
@@ -120,7 +175,8 @@ impl<'a> Scope<'a> {
 
     /// The statutory pages, or the others, with their places in the catalogue.
     pub fn pages(&self, statutory: bool) -> impl Iterator<Item = (usize, &'a Page)> + use<'a> {
-        let pages = self.site.catalogue.pages().iter().enumerate();
+        let site = self.site;
+        let pages = (0..site.catalogue.pages().len()).map(move |place| (place, site.page(place)));
         pages.filter(move |(_, page)| STATUTORY.contains(&page.slug.as_str()) == statutory)
     }
 
@@ -287,7 +343,7 @@ impl<'a> Scope<'a> {
 
     /// A link to an entry.
     pub fn entry_link(&self, id: EntryId) -> EntryLink<'a> {
-        let entry = self.site.catalogue.entry(id);
+        let entry = self.site.entry(id);
         EntryLink {
             title: &entry.title,
             lang: entry.language.tag(),
@@ -299,7 +355,7 @@ impl<'a> Scope<'a> {
     /// An entry as lists show it.
     pub fn entry_row(&self, id: EntryId) -> EntryRow<'a> {
         let catalogue = self.site.catalogue;
-        let entry = catalogue.entry(id);
+        let entry = self.site.entry(id);
         let mut marks = Vec::new();
         if let State::Withdrawn { .. } = entry.state {
             marks.push(Mark {

@@ -44,6 +44,7 @@ impl Fixture {
             catalogue: &self.catalogue,
             routes: Routes::new(&self.config, &self.catalogue),
             texts: &Stub,
+            edition: None,
         }
     }
 }
@@ -82,6 +83,7 @@ fn config() -> Config {
         base: BaseUrl::parse("https://gongkai.example/").unwrap(),
         offset: tz::offset(8),
         editions: vec![Script::Hans],
+        only: None,
         theme: "default".to_owned(),
         theme_place: None,
         minify: Minify::Theme,

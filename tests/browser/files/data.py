@@ -25,7 +25,7 @@ def check(portal: Portal) -> list[dict]:
         result("data: every line of JSON Lines is a record that leads to its page", len(lines), unread + wrong_records(portal, records)),
         result("data: CSV opens in a spreadsheet and has the rows of the JSON Lines", len(tables), [problem for path in tables for problem in table(portal, path, records)]),
         result("data: every year has both", len(lines), unpaired(tables, lines)),
-        result("data: every entry is a file of metadata and in the year's list", len(portal.entries), beside(portal, records)),
+        result("data: every entry is a file of metadata and in the year's list", len(portal.main_entries), beside(portal, records)),
         result("data: linked data is JSON with a context", len(linked), [problem for path in linked for problem in linked_data(portal, path)]),
     ]
 
@@ -79,7 +79,7 @@ def beside(portal: Portal, records: dict[str, list[dict]]) -> list[str]:
         for row in rows:
             listed[row.get("index_number")] = listed.get(row.get("index_number"), 0) + 1
     problems = []
-    for url in portal.entries:
+    for url in portal.main_entries:
         path = f"{url}index.json"
         if not portal.exists(path):
             problems.append(f"there is no {path}")

@@ -11,7 +11,7 @@ FORMATS = ("feed.xml", "feed.atom", "feed.json")
 LIMIT = 50
 RFC_822 = re.compile(r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d [+-]\d{4}$")
 RFC_3339 = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
-RELATIVE = re.compile(r"<(?:a|img|link|source)\b[^>]*?\s(?:href|src)=[\"']?(?!https?:|mailto:|tel:|#)([^\"'\s>]*)", re.I)
+RELATIVE = re.compile(r"<(?:a|img|link|source)\b[^>]*?\s(?:href|src)=(?:[\"']|(?![\"']))(?!https?:|mailto:|tel:|#)([^\"'\s>]*)", re.I)
 ACTIVE = re.compile(r"<(?:script|style|iframe|object|embed)\b|\son[a-z]+=|javascript:", re.I)
 JSON_FEED_KEYS = {"version", "title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon", "favicon", "authors", "author", "language", "expired", "hubs", "items"}
 
@@ -51,7 +51,7 @@ def is_json_feed(content: bytes) -> bool:
 def index_numbers(portal: Portal) -> set[str]:
     """The index numbers that the site's own open data knows."""
     found = set()
-    for url in portal.entries:
+    for url in portal.main_entries:
         path = f"{url}index.json"
         if portal.exists(path):
             found.add(json.loads(portal.read(path)).get("index_number"))

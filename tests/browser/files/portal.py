@@ -12,6 +12,7 @@ class Portal:
         self.root = facts["dir"]
         self.base = facts["base"]
         self.entries = facts["entries"]
+        self.main_entries = facts["main_entries"]
         self.with_feeds = facts["with_feeds"]
         self.crossings = facts["crossings"]
         self.hidden = set(facts["hidden"])

@@ -15,7 +15,7 @@ const NAMING_RELS = new Set(['canonical', 'alternate', 'prev', 'next', 'up', 'li
 export function readFacts(html) {
   const facts = {
     title: '', lang: null, h1: 0, ids: new Map(), metas: new Map(), properties: new Map(), links: [], classes: new Set(),
-    unsafe: [], data: [], canonical: null, redirect: null, noindex: false, feeds: [], icon: false,
+    unsafe: [], data: [], canonical: null, redirect: null, noindex: false, feeds: [], editions: new Map(), icon: false,
   };
   walk(parse(html, { scriptingEnabled: false }), facts);
   return facts;
@@ -64,6 +64,7 @@ function readScript(node, attributes, facts) {
 function readLinks(tag, attributes, facts) {
   const rel = (attributes.rel ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   if (tag === 'link' && rel.includes('canonical')) facts.canonical = attributes.href ?? '';
+  if (tag === 'link' && rel.includes('alternate') && attributes.hreflang) facts.editions.set(attributes.hreflang, attributes.href ?? '');
   if (tag === 'link' && rel.includes('icon')) facts.icon = true;
   if (tag === 'link' && rel.includes('alternate') && /(?:rss|atom)\+xml|feed\+json/.test(attributes.type ?? '')) facts.feeds.push(attributes);
   const loads = tag !== 'a' && tag !== 'area' && tag !== 'blockquote' && !(tag === 'link' && rel.some((one) => NAMING_RELS.has(one)));

@@ -1,10 +1,12 @@
 // Hands feeds, sitemap and open data to the Python checks, whose parser of
-// feeds is the one that readers' programs have been measured against for years.
+// feeds is the one that readers' programs have been measured against for years;
+// and the feeds to a second parser, from the other world of such programs.
 
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { python } from './tools.mjs';
+import { python, tool } from './tools.mjs';
 import { FEED_KINDS } from './portal.mjs';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), '..', 'files', 'check.py');
@@ -16,12 +18,38 @@ export async function checkFiles(portal) {
     dir: portal.dir,
     base: portal.base,
     entries: real.filter(({ kind }) => kind === 'entry').map(({ url }) => url),
+    // All editions share an entry's data, which lies beside its page in the main one.
+    main_entries: real.filter(({ kind, edition }) => kind === 'entry' && !edition).map(({ url }) => url),
     with_feeds: real.filter(({ kind }) => FEED_KINDS.has(kind)).map(({ url }) => url),
     crossings: real.filter(({ kind }) => kind === 'unit and year').map(({ url }) => url),
     hidden: portal.pages.filter(({ facts: { redirect, noindex }, kind }) => redirect || noindex || kind === 'not found').map(({ url }) => url),
     indexable: real.filter(({ facts: { noindex }, kind }) => !noindex && kind !== 'not found').map(({ url }) => url),
   };
-  return JSON.parse(await run(python, [script], JSON.stringify(facts)));
+  return [...JSON.parse(await run(python, [script], JSON.stringify(facts))), await readBySecondParser(portal, facts)];
+}
+
+/** Every RSS and Atom feed, as rss-parser makes of it: the items of the JSON Feed beside it, each with a page. */
+async function readBySecondParser(portal, { with_feeds: lists }) {
+  const Parser = tool('rss-parser');
+  const paths = lists.flatMap((url) => ['feed.xml', 'feed.atom'].map((name) => url + name)).filter((path) => portal.files.has(path));
+  const problems = [];
+  for (const path of paths) {
+    const beside = path.replace(/feed\.(?:xml|atom)$/, 'feed.json');
+    try {
+      const feed = await new Parser().parseString(await readFile(join(portal.dir, path), 'utf8'));
+      const links = feed.items.map(({ link }) => link);
+      if (!feed.title?.trim()) problems.push(`${path}: no title`);
+      for (const { title, link, contentSnippet, summary, isoDate } of feed.items) {
+        if (!title?.trim() || !(contentSnippet ?? summary)?.trim() || !isoDate) problems.push(`${path}: ${link} lacks title, text or date`);
+      }
+      if (!portal.files.has(beside)) continue;
+      const wanted = JSON.parse(await readFile(join(portal.dir, beside), 'utf8')).items.map(({ url }) => url);
+      if (links.join() !== wanted.join()) problems.push(`${path}: its items lead to ${links.join(' ')}, not to ${wanted.join(' ')}`);
+    } catch (error) {
+      problems.push(`${path}: rss-parser says ${error.message.split('\n')[0]}`);
+    }
+  }
+  return { name: 'feeds: a second parser reads RSS and Atom alike', checked: paths.length, problems };
 }
 
 function run(command, args, input) {

@@ -9,10 +9,15 @@ const JOURNEYS = [
   ['a wrong address leads to a page that helps', wrongAddress],
   ['the search page finds an entry by a word of its title', search],
 ];
+const OF_EDITIONS = [
+  ['the switch leads to the same page of the other edition and back, scripts off', switchEdition],
+  ['the other edition searches too, and switching keeps the query', searchInBoth],
+];
 
 /** All journeys, one result each. */
 export async function* journeys(browser, portal, origin) {
-  for (const [name, walk] of JOURNEYS) {
+  const several = portal.pages.some(({ edition }) => edition);
+  for (const [name, walk] of [...JOURNEYS, ...(several ? OF_EDITIONS : [])]) {
     const problems = [];
     try {
       await walk(browser, portal, origin);
@@ -62,6 +67,42 @@ async function wrongAddress(browser, portal, origin) {
     const styled = await page.evaluate(() => [...document.styleSheets].some((sheet) => sheet.cssRules.length > 0));
     if (!styled) throw new Error('no style applies to the page for wrong addresses in a deeper folder');
     await follow(page, /^\/$/);
+  });
+}
+
+async function switchEdition(browser, portal, origin) {
+  const start = portal.pages.find(({ kind, edition }) => kind === 'entry' && !edition);
+  const other = portal.pages.find(({ url, edition }) => edition && url === `/${edition}${start.url}`);
+  if (!other) throw new Error(`${start.url} is in one edition only`);
+  await withPage(browser, { viewport: DESK, javaScriptEnabled: false }, async (page) => {
+    await open(page, origin + start.url);
+    for (const { url, facts } of [other, start]) {
+      await Promise.all([page.waitForURL(`${origin}${url}`), page.locator('header a[hreflang]').first().click()]);
+      const lang = await page.locator('html').getAttribute('lang');
+      if (lang !== facts.lang) throw new Error(`${url} is in ${lang}`);
+    }
+  });
+}
+
+async function searchInBoth(browser, portal, origin) {
+  const { edition } = portal.pages.find((page) => page.edition);
+  await withPage(browser, { viewport: DESK }, async (page) => {
+    const heard = listen(page, origin);
+    const links = () => page.locator('main a[href*="/entry/"]:visible').evaluateAll((list) => list.map((link) => new URL(link.href).pathname).toSorted());
+    const answered = () => page.locator('main a[href*="/entry/"]:visible').first().waitFor();
+    await open(page, `${origin}/search/?q=${encodeURIComponent('制度')}&sort=date`);
+    await settled(page, answered);
+    const main = await links();
+    await settled(page, async () => {
+      await page.locator('header a[hreflang]').first().click();
+      await page.waitForURL((url) => url.pathname === `/${edition}/search/`);
+      await answered();
+    });
+    if (heard.length > 0) throw new Error(heard[0]);
+    const { search: query } = new URL(page.url());
+    if (new URLSearchParams(query).get('q') !== '制度' || new URLSearchParams(query).get('sort') !== 'date') throw new Error(`the query became ${query}`);
+    const here = await links();
+    if (here.join() !== main.map((path) => `/${edition}${path}`).toSorted().join()) throw new Error(`it finds ${here.join(' ')}, not the pages of ${main.join(' ')}`);
   });
 }
 

@@ -30,8 +30,27 @@ export function checkPages(portal) {
     over('feeds can be discovered', real.filter(({ kind }) => FEED_KINDS.has(kind)), feeds(portal)),
     over('every link, asset and anchor has a target', portal.pages, links(portal)),
     over('nothing is loaded from another host', portal.pages, foreign(portal)),
+    ...(several(portal) ? [over('every edition has it, and each names the others', real.filter(({ kind, facts }) => kind !== 'not found' && !facts.noindex), editions(portal))] : []),
     reachable(portal, real),
   ];
+}
+
+/** Whether a portal has more than one edition, or says so. */
+const several = (portal) => portal.pages.some(({ edition, facts }) => edition || facts.editions.size > 0);
+
+function editions(portal) {
+  const byAddress = new Map(portal.pages.map((page) => [new URL(page.url.slice(1), portal.base).href, page]));
+  return ({ editions: named, lang, canonical: own }) => {
+    const problems = named.get(lang) === own ? [] : [`its hreflang ${lang} is ${named.get(lang)}`];
+    if (!named.has('x-default') || named.size < 3) problems.push(`it names only ${[...named.keys()].join(', ') || 'no edition'}`);
+    for (const [language, address] of named) {
+      const other = byAddress.get(address)?.facts;
+      if (!other || other.redirect) problems.push(`no page at ${address} (${language})`);
+      else if (language !== 'x-default' && other.lang !== language) problems.push(`${address} is in ${other.lang}, not ${language}`);
+      else if (other.editions.get(lang) !== own) problems.push(`${address} does not name it`);
+    }
+    return problems;
+  };
 }
 
 function basics({ title, lang, metas: named }) {

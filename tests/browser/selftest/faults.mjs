@@ -36,6 +36,7 @@ export const PAGE_FAULTS = [
   ['a dead anchor', swap(entry, 'href="#a1"', 'href="#a2"'), 'has a target', /no id "a2"/],
   ['a missing picture', swap(entry, '<h2 id', '<img src="/map.png" alt="图"><h2 id'), 'has a target', /no \/map\.png/],
   ['a script from another host', swap(entry, '</head>', '<script src="https://cdn.example/x.js"></script></head>'), 'another host', /cdn\.example/],
+  ['an edition that is not there', swap(entry, '</head>', `<link rel="alternate" hreflang="zh-Hant" href="https://portal.example/zh-hant${ENTRY}"></head>`), 'each names the others', /no page at .*zh-hant/],
   ['a page that nothing links to', (files) => {
     files['/lost/index.html'] = files['/guide/index.html'];
   }, 'can be reached', /\/lost\//],
@@ -60,6 +61,7 @@ export const FILE_FAULTS = [
   ['an item that leads nowhere', swap('/feed.json', '2023-00028/', '2023-99999/'), 'JSON Feed', /leads nowhere/],
   ['a JSON Feed of no version', swap('/feed.json', 'version/1.1', 'version/9'), 'JSON Feed', /version is/],
   ['formats that differ', swap('/feed.json', 'entry/002489524/2023-00028/', 'guide/'), 'same items', /other items/],
+  ['an item that a program takes for another', swap('/feed.atom', '<entry>', '<entry><link rel="alternate" href="https://portal.example/guide/"/>'), 'second parser', /not to/],
   ['a site feed without text', swap('/feed.xml', 'content:encoded', 'dc:subject'), 'full text', /0 characters/],
   ['an OPML that forgets a feed', swap('/feeds.opml', 'year/2023/feed.xml', 'feed.xml'), 'OPML', /no OPML names/],
   ['a sitemap with a dead address', swap('/sitemap.xml', '.example/guide/', '.example/guides/'), 'sitemap', /guides\/ leads nowhere/],

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use gongkai::text::{TextMode, plain_text};
+use gongkai::text::{TextMode, render};
 
 use super::{EXPECTED, fixtures, report, site};
 
@@ -60,7 +60,7 @@ fn text_of_draft(path: &Path) -> String {
     } else {
         TextMode::Markdown
     };
-    plain_text(parts.next().unwrap(), mode)
+    render(parts.next().unwrap(), mode, &|_| None).text()
 }
 
 #[test]

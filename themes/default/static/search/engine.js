@@ -30,11 +30,16 @@ const hasTerm = (postings, entry) => {
   return postings.entries[low] === entry;
 };
 
-/** Opens the index below the address `base`, of the site at the address `root`. */
+/**
+ * Opens the index below the address `base`, of the site at the address `root`. In a site of several editions,
+ * `editions` has their addresses by language, for reading a text where it is shown as it was published, and as `shown`
+ * that of the one hits lead to.
+ */
 export class SearchIndex {
-  constructor(base, root, load = fetchBytes) {
+  constructor(base, root, load = fetchBytes, editions = {}) {
     this.base = base;
     this.root = root;
+    this.editions = { shown: root, ...editions };
     this.load = load;
     this.files = new Map();
   }
@@ -265,8 +270,9 @@ export class SearchIndex {
   /** The candidate as a hit, if its published text holds what the query asks for; else null. */
   async check({ segment, entry, doubtful }, query) {
     const url = await this.address(segment, entry);
-    const from = this.root;
-    const card = await this.file(`${url}index.json`, (bytes) => JSON.parse(new TextDecoder().decode(bytes)), { from });
+    const { shown } = this.editions;
+    const decode = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+    const card = await this.file(`${url}index.json`, decode, { from: this.root });
     const words = query.words.map((word) => word.text);
     const facts = factsOf(card, url);
     const stands = (word, text) => text.includes(word) || facts.some((fact) => fold(fact).includes(word));
@@ -274,6 +280,7 @@ export class SearchIndex {
     let text = card.lead;
     if (!holds(fold(text))) await this.prepare(text + facts.join(""));
     if (!isWhole(card) && (doubtful || !holds(fold(text)))) {
+      const from = this.editions[card.language] ?? shown;
       text = await this.file(url, (bytes) => textOfPage(new TextDecoder().decode(bytes)), { from });
       if (text === null) throw new SearchError(url, new Damaged("no text"));
       if (!holds(fold(text))) await this.prepare(text);
@@ -281,7 +288,7 @@ export class SearchIndex {
     const folded = fold(text);
     const spoiled = query.excluded.some((word) => stands(word.text, folded));
     if (spoiled || !(holds(folded) || keysOf(card, numberOf(url)).includes(query.key))) return null;
-    return { card, url: new URL(url, from).href, words, ...excerpt(text, folded, words) };
+    return { card, url: new URL(url, shown).href, words, ...excerpt(text, folded, words) };
   }
 
   /** For each word of a query, whether it stands anywhere, and the longest part of it that does. */

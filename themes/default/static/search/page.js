@@ -10,7 +10,11 @@ const section = document.querySelector("[data-search]");
 const texts = section.dataset;
 section.hidden = false;
 const address = (name) => new URL(section.dataset[name], location.href);
-let index = new SearchIndex(address("index"), address("root"));
+const switches = document.querySelectorAll("a[data-edition]");
+const editions = { shown: address("home"), [document.documentElement.lang]: address("home") };
+for (const { lang, href } of switches) editions[lang] = new URL("../", href);
+const open = () => new SearchIndex(address("index"), address("root"), undefined, editions);
+let index = open();
 const form = section.querySelector("form");
 const input = form.q;
 const status = section.querySelector("[role=status]");
@@ -109,6 +113,7 @@ function item({ card, url, words, pieces }) {
 async function show() {
   const mine = ++run;
   const query = asked();
+  for (const edition of switches) edition.search = location.search;
   const slow = setTimeout(() => mine === run && (status.textContent = texts.busy), 400);
   try {
     const found = await again(() => index.search(query.text, query.filters));
@@ -135,7 +140,7 @@ async function again(action) {
     return await action();
   } catch (error) {
     if (!(error instanceof SearchError)) throw error;
-    index = new SearchIndex(index.base, index.root);
+    index = open();
     return action();
   }
 }
@@ -149,7 +154,7 @@ function fail(error, retry) {
   console.error(error);
   status.textContent = say("failed", { file: error.path ?? error.message });
   const onclick = () => {
-    index = new SearchIndex(index.base, index.root);
+    index = open();
     help.replaceChildren();
     retry();
   };
