@@ -29,6 +29,8 @@ pub mod output;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
+pub mod scaffold;
+pub mod schema;
 pub mod search;
 pub mod site;
 pub mod text;

@@ -13,6 +13,7 @@ use crate::entry::{
 };
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, Text, is_invisible, nearest};
+use crate::load::placeholder;
 use crate::load::yaml::Value;
 use crate::output::OutputPath;
 use crate::text::{TextBody, TextMode};
@@ -44,6 +45,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         checked.draft = draft;
         checked.entry = entry;
     }
+    placeholder::report(raw.source(), !checked.draft, &mut diagnostics);
     if diagnostics.has_fatal() {
         checked.entry = None;
     }

@@ -10,7 +10,7 @@
 
 mod entry;
 mod files;
-mod names;
+pub(crate) mod names;
 mod page;
 mod site;
 mod text;

@@ -9,12 +9,14 @@ use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
 use crate::load::document::RawDocument;
 use crate::load::fields::Fields;
+use crate::load::placeholder;
 
 /// Checks one page.
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let mut references = Vec::new();
     let page = read(context, raw, &mut references, &mut diagnostics);
+    placeholder::report(raw.source(), false, &mut diagnostics);
     let sound = !diagnostics.has_fatal();
     (
         CheckedPage {

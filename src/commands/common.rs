@@ -55,13 +55,13 @@ pub(super) struct Reading {
     pub drafts: bool,
 }
 
-fn base_url(text: &str) -> Result<BaseUrl, String> {
+pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text)
         .ok_or_else(|| "write a whole address, such as https://www.example.gov.cn/xxgk/".to_owned())
 }
 
 /// RFC 3339, or a day (its first minute in China Standard Time).
-fn now(text: &str) -> Result<Timestamp, String> {
+pub(super) fn now(text: &str) -> Result<Timestamp, String> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Ok(timestamp);
     }
@@ -146,6 +146,19 @@ impl Common {
     pub(super) fn say(&self, message: &str) {
         if !self.quiet {
             self.print(&format!("{message}\n"));
+        }
+    }
+
+    /// Prints on standard output, for other programs.
+    pub(super) fn print_out(&self, text: &str) -> Outcome {
+        match std::io::stdout().write_all(text.as_bytes()) {
+            Ok(()) => Outcome::Done,
+            // Whoever reads it has read enough of it.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Done,
+            Err(error) => {
+                self.error(&error.to_string());
+                Outcome::Failed
+            }
         }
     }
 

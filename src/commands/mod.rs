@@ -1,10 +1,17 @@
 //! The command line: one file per subcommand, each owning its arguments.
 
+mod ask;
 mod build;
 mod check;
 mod common;
+mod completions;
+mod init;
+mod man;
+mod new;
 mod progress;
+mod schema;
 mod search;
+mod words;
 
 use std::process::ExitCode;
 
@@ -26,9 +33,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    New(new::Arguments),
     Build(build::Arguments),
     Check(check::Arguments),
     Search(search::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// What a run ended with.
@@ -50,6 +62,11 @@ pub fn run() -> ExitCode {
         Command::Build(own) => build::run(own, &arguments.common),
         Command::Check(own) => check::run(own, &arguments.common),
         Command::Search(own) => search::run(own, &arguments.common),
+        Command::Init(own) => init::run(own, &arguments.common),
+        Command::New(own) => new::run(own, &arguments.common),
+        Command::Schema(own) => schema::run(own, &arguments.common),
+        Command::Completions(own) => completions::run(own, &arguments.common),
+        Command::Man(own) => man::run(own, &arguments.common),
     };
     ExitCode::from(match outcome {
         Outcome::Done => 0,

@@ -128,6 +128,10 @@ pub enum Problem {
     EmptyBody,
     BodyAndSections,
     BodyInFrontMatter,
+    Placeholder {
+        blank: String,
+        published: bool,
+    },
     // Files an entry refers to.
     MissingFile {
         target: String,
@@ -241,6 +245,7 @@ impl Problem {
             BadRedirect { .. } => "redirect",
             BadAlias { .. } => "alias",
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
+            Placeholder { .. } => "placeholder",
             MissingFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
@@ -274,6 +279,7 @@ impl Problem {
             | EarlyDate { .. }
             | DocumentNumber { .. }
             | Unannounced { .. }
+            | Placeholder { published: false, .. }
             | OneEdition { .. }
             | NoMinifier => Severity::Warning,
             _ => Severity::Error,
@@ -292,6 +298,7 @@ impl Problem {
                     | ExternalImage { .. }
                     | UnknownReference { .. }
                     | SelfReference { .. }
+                    | Placeholder { .. }
             )
     }
 
@@ -306,6 +313,7 @@ impl Problem {
         "external-image",
         "minify",
         "one-edition",
+        "placeholder",
         "reference",
         "stray-file",
         "unannounced",

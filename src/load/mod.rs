@@ -10,6 +10,7 @@
 pub mod document;
 pub mod encoding;
 pub mod fields;
+pub mod placeholder;
 pub mod site_yaml;
 pub mod theme;
 pub mod walk;

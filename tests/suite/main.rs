@@ -8,10 +8,18 @@ mod entries;
 mod findings;
 /// A site in a scratch folder, and runs of the program in it.
 mod harness;
+/// Help, shell completions and manual pages.
+mod help;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
+/// A new site that builds at once.
+mod init;
+/// A new entry with the next free index number.
+mod new;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
+/// What editors are told of entries, pages and settings.
+mod schema;
 /// Builds that are killed, that meet each other, that run out of disk.
 mod trust;
 /// The command line itself.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
 use crate::entry::OrganisationCode;
 use crate::entry::slug::{is_slug, slug};
 
-const UNIT: &[KeyNames] = &[
+pub(crate) const UNIT: &[KeyNames] = &[
     ("name", &["名称", "全称"]),
     ("code", &["组织机构代码", "统一社会信用代码"]),
     ("slug", &["网址名"]),
@@ -19,7 +19,7 @@ const UNIT: &[KeyNames] = &[
     ("description", &["简介"]),
 ];
 
-const CATEGORY: &[KeyNames] = &[
+pub(crate) const CATEGORY: &[KeyNames] = &[
     ("name", &["名称"]),
     ("slug", &["网址名"]),
     ("description", &["简介"]),
