@@ -1,8 +1,11 @@
 //! The one place that calls the stages in order.
 
+mod page;
 mod produce;
 
-use std::collections::BTreeSet;
+pub use page::{Content as PageContent, Page};
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -10,7 +13,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::catalogue::Catalogue;
-use crate::check::{self, CheckedEntry, CheckedPage, Context};
+use crate::check::{self, CheckedEntry, CheckedPage, Context, Held};
 use crate::config::{BaseUrl, Config, Minify};
 use crate::data;
 use crate::diagnostic::{Diagnostics, Problem};
@@ -78,6 +81,7 @@ pub struct Prepared {
     theme: Theme,
     renderer: Renderer,
     planned: Vec<Planned>,
+    held: BTreeMap<String, Held>,
     /// Warnings.
     pub warnings: Diagnostics,
     /// An account of every entry.
@@ -163,6 +167,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             theme,
             renderer,
             planned,
+            held: checked.held,
             warnings: findings,
             account,
         }),
@@ -317,23 +322,12 @@ impl Prepared {
     /// Writes the search index: of every text, once, in publish order.
     fn index(&self, site: &Site<'_>, writer: &Writer, progress: &dyn Progress) -> Result<(), Failure> {
         progress.stage("index", 0);
-        let locale = self.renderer.locale();
-        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
-        let broken = |error: io::Error| Failure::Broken(error.to_string());
-        let scratch = tempfile::tempdir().map_err(broken)?;
-        let options = search::Options {
-            scratch: scratch.path(),
-            budget: INDEX_MEMORY,
-            previous: &[],
-        };
         // Files of the index are named by their content: two columns alike are one file.
         let mut put_already = BTreeSet::new();
-        let mut put = |path: &str, bytes: Vec<u8>| {
-            if !put_already.insert(path.to_owned()) {
+        self.index_files(site, &mut |path, bytes| {
+            if !put_already.insert(path.clone()) {
                 return Ok(());
             }
-            let path = OutputPath::new(format!("search/{path}"))
-                .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
             // The manifest names the others, so it takes its place after them.
             let phase = if path.as_str() == "search/manifest.json" {
                 Phase::Index
@@ -344,6 +338,28 @@ impl Prepared {
                 .put(&path, phase, &bytes)
                 .map(drop)
                 .map_err(io::Error::other)
+        })
+    }
+
+    /// Makes the files of the search index, each handed to `put`; some come twice.
+    fn index_files(
+        &self,
+        site: &Site<'_>,
+        put: &mut dyn FnMut(OutputPath, Vec<u8>) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let locale = self.renderer.locale();
+        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
+        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let scratch = tempfile::tempdir().map_err(broken)?;
+        let options = search::Options {
+            scratch: scratch.path(),
+            budget: INDEX_MEMORY,
+            previous: &[],
+        };
+        let mut put = |path: &str, bytes: Vec<u8>| {
+            let path = OutputPath::new(format!("search/{path}"))
+                .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
+            put(path, bytes)
         };
         search::build(portal.names(), &portal, &options, &mut put).map_err(broken)?;
         Ok(())

@@ -19,7 +19,7 @@ mod values;
 pub use entry::check as check_entry;
 pub(crate) use files::{LinkKind, join, kind};
 pub use page::check as check_page;
-pub use site::{Checked, check as check_site};
+pub use site::{Checked, Held, check as check_site};
 pub(crate) use text::read_text;
 
 use std::collections::BTreeMap;

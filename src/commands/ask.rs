@@ -8,10 +8,7 @@ pub(super) fn possible() -> bool {
 }
 
 /// Asks on standard error until an answer is good. `None` when the input ends.
-pub(super) fn ask<T>(
-    question: &str,
-    accept: impl FnMut(&str) -> Result<T, String>,
-) -> io::Result<Option<T>> {
+pub(super) fn ask<T>(question: &str, accept: impl FnMut(&str) -> Result<T, String>) -> io::Result<Option<T>> {
     dialogue(&mut io::stdin().lock(), &mut io::stderr(), question, accept)
 }
 

@@ -14,7 +14,7 @@ use crate::pipeline::{Failure, Options};
 use super::Outcome;
 
 /// Arguments of every command.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct Common {
     /// The site's folder [default: the nearest one upward that has a site.yaml]
     #[arg(long, global = true, value_name = "DIR")]

@@ -51,7 +51,11 @@ pub(super) struct Arguments {
 
 /// A text that shows something, on one line.
 pub(super) fn line(text: &str) -> Result<String, String> {
-    one_line(text).ok_or_else(|| Speech::of_environment().pick("内容是空的", "it is empty").to_owned())
+    one_line(text).ok_or_else(|| {
+        Speech::of_environment()
+            .pick("内容是空的", "it is empty")
+            .to_owned()
+    })
 }
 
 fn code(text: &str) -> Result<OrganisationCode, String> {

@@ -11,6 +11,7 @@ mod new;
 mod progress;
 mod schema;
 mod search;
+mod serve;
 mod words;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ struct Arguments {
 enum Command {
     Init(init::Arguments),
     New(new::Arguments),
+    Serve(serve::Arguments),
     Build(build::Arguments),
     Check(check::Arguments),
     Search(search::Arguments),
@@ -62,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::Build(own) => build::run(own, &arguments.common),
         Command::Check(own) => check::run(own, &arguments.common),
         Command::Search(own) => search::run(own, &arguments.common),
+        Command::Serve(own) => serve::run(own, &arguments.common),
         Command::Init(own) => init::run(own, &arguments.common),
         Command::New(own) => new::run(own, &arguments.common),
         Command::Schema(own) => schema::run(own, &arguments.common),

@@ -83,7 +83,12 @@ fn make(arguments: &Arguments, common: &Common, speech: Speech) -> Result<String
         .index_numbers
         .parse(&number)
         .map_err(|_| fail(misfit(&number, &config, speech)))?;
-    let taken = |known: &&Known| known.number.as_ref().is_some_and(|other| other.key() == number.key());
+    let taken = |known: &&Known| {
+        known
+            .number
+            .as_ref()
+            .is_some_and(|other| other.key() == number.key())
+    };
     if let Some(other) = known.iter().find(taken) {
         return Err(fail(match speech {
             Speech::Chinese => format!("索引号 {number} 已经用在 {} 里", other.file),
@@ -133,11 +138,7 @@ fn title(arguments: &Arguments, speech: Speech) -> Result<String, String> {
         .ok_or_else(missing)
 }
 
-fn unit<'c>(
-    arguments: &Arguments,
-    config: &'c Config,
-    speech: Speech,
-) -> Result<(UnitId, &'c Unit), String> {
+fn unit<'c>(arguments: &Arguments, config: &'c Config, speech: Speech) -> Result<(UnitId, &'c Unit), String> {
     let units = || (0..config.units.len()).map(|id| (UnitId(id), &config.units[id]));
     let find = |name: &str| {
         let named = |unit: &Unit| unit.name == name || unit.aliases.iter().any(|alias| alias == name);
@@ -211,7 +212,13 @@ fn read(root: &Path, config: &Config, file: &ContentFile) -> Known {
     Known {
         file: file.file.clone(),
         number: number.and_then(|number| config.index_numbers.parse(&number).ok()),
-        unit: unit.and_then(|name| config.units.iter().position(|unit| named(unit, &name)).map(UnitId)),
+        unit: unit.and_then(|name| {
+            config
+                .units
+                .iter()
+                .position(|unit| named(unit, &name))
+                .map(UnitId)
+        }),
     }
 }
 

@@ -155,7 +155,13 @@ impl IndexNumberScheme {
 
 /// Upper case and half width, with one kind of hyphen and no spaces.
 fn plain(shown: &str) -> String {
-    let hyphen = |c| if matches!(c, '–' | '—' | '‐' | '－') { '-' } else { c };
+    let hyphen = |c| {
+        if matches!(c, '–' | '—' | '‐' | '－') {
+            '-'
+        } else {
+            c
+        }
+    };
     let chars = shown.chars().map(half_width).map(hyphen);
     let text: String = chars.filter(|c| !c.is_whitespace()).collect();
     text.to_uppercase()
@@ -251,7 +257,10 @@ mod tests {
         let full = national.rewritten("002489524/2023-99999", None, 2023, 100_000, 5);
         assert_eq!(full, None);
         let local = IndexNumberScheme::new(r"A(?<serial>\d+)-(?<year>\d{4})").unwrap();
-        assert_eq!(local.rewritten("A9-2023", None, 2024, 10, 1).as_deref(), Some("A10-2024"));
+        assert_eq!(
+            local.rewritten("A9-2023", None, 2024, 10, 1).as_deref(),
+            Some("A10-2024")
+        );
         let nameless = IndexNumberScheme::new(r"\d{4}/\d+").unwrap();
         assert_eq!(nameless.rewritten("2023/1", None, 2023, 2, 1), None);
     }

@@ -60,12 +60,7 @@ pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
                 continue;
             }
         };
-        if item.file_type().is_dir()
-            || item
-                .file_name()
-                .to_str()
-                .is_some_and(|n| LEFT_BEHIND.contains(&n))
-        {
+        if item.file_type().is_dir() || item.file_name().to_str().is_some_and(is_left_behind) {
             continue;
         }
         let file = relative(root, item.path());
@@ -75,6 +70,16 @@ pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
         }
     }
     content
+}
+
+/// Whether a file of this name is nothing that anybody means to publish: systems leave it behind,
+/// or an editor keeps it while a file is open (`.甲.md.swp`, `甲.md~`, `~$甲.docx`).
+pub fn is_left_behind(name: &str) -> bool {
+    let swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|end| name.ends_with(end));
+    let start = [".#", "~$", ".~lock."]
+        .iter()
+        .any(|start| name.starts_with(start));
+    LEFT_BEHIND.contains(&name) || swap || start || name.ends_with('~')
 }
 
 impl Content {

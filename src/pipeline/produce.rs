@@ -1,5 +1,7 @@
 //! From a planned file to its bytes: who makes what.
 
+use std::sync::OnceLock;
+
 use crate::data::{self, Address};
 use crate::diagnostic::Diagnostics;
 use crate::feed;
@@ -17,7 +19,7 @@ pub(super) struct Producer<'a> {
     renderer: &'a Renderer,
     theme: &'a Theme,
     /// What the site map lists: gathered once for all its parts.
-    addresses: Vec<Address>,
+    addresses: OnceLock<Vec<Address>>,
 }
 
 impl<'a> Producer<'a> {
@@ -26,7 +28,7 @@ impl<'a> Producer<'a> {
             site,
             renderer,
             theme,
-            addresses: data::addresses(site),
+            addresses: OnceLock::new(),
         }
     }
 
@@ -67,6 +69,10 @@ impl<'a> Producer<'a> {
         page.map_err(Failure::from)
     }
 
+    fn addresses(&self) -> &[Address] {
+        self.addresses.get_or_init(|| data::addresses(self.site))
+    }
+
     /// A static file of the theme; of scripts, what readers need of them.
     fn asset(&self, name: &str) -> Vec<u8> {
         let bytes = self.theme.assets.get(name).map_or(&[][..], Vec::as_slice);
@@ -84,9 +90,9 @@ impl<'a> Producer<'a> {
             Route::Feed(term, kind) => feed::feed(site, *term, *kind)?,
             Route::FeedArchive(number, kind) => feed::archive(site, *number, *kind)?,
             Route::Opml => feed::opml(site),
-            Route::Sitemap => data::sitemap(site, &self.addresses, data::SITEMAP_LIMIT),
+            Route::Sitemap => data::sitemap(site, self.addresses(), data::SITEMAP_LIMIT),
             Route::SitemapPart(number) => {
-                data::sitemap_part(site, &self.addresses, data::SITEMAP_LIMIT, *number)
+                data::sitemap_part(site, self.addresses(), data::SITEMAP_LIMIT, *number)
             }
             Route::Robots => data::robots(site),
             Route::DataCsv(year) => data::csv(site, *year)?,

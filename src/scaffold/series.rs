@@ -82,7 +82,10 @@ pub fn next(
             let counts = scheme.rewritten(&example, code.as_deref(), year, 1, width);
             return Err(counts.map_or(SeriesError::NoSerial, |_| SeriesError::Full));
         };
-        if scheme.key_of(&next).is_some_and(|key| !taken.contains(key.as_str())) {
+        if scheme
+            .key_of(&next)
+            .is_some_and(|key| !taken.contains(key.as_str()))
+        {
             return Ok(next);
         }
     }
@@ -94,7 +97,11 @@ fn width(known: &[Known]) -> usize {
     let padded = numbers.filter_map(|number| {
         let digits = number.serial?.to_string();
         let at = number.shown().rfind(&digits)?;
-        let zeros = number.shown()[..at].bytes().rev().take_while(|b| *b == b'0').count();
+        let zeros = number.shown()[..at]
+            .bytes()
+            .rev()
+            .take_while(|b| *b == b'0')
+            .count();
         (zeros > 0).then_some(zeros + digits.len())
     });
     padded.max().unwrap_or(5)

@@ -50,7 +50,10 @@ pub fn files(site: &NewSite, today: jiff::civil::Date) -> Vec<(String, String)> 
     let values = [
         ("{title}", yaml_text(site.title.as_deref().unwrap_or(TITLE))),
         ("{unit}", yaml_text(&unit)),
-        ("{base_url}", site.base_url.as_deref().unwrap_or(BASE_URL).to_owned()),
+        (
+            "{base_url}",
+            site.base_url.as_deref().unwrap_or(BASE_URL).to_owned(),
+        ),
         (
             "{base_url_blank}",
             blank(site.base_url.is_some(), "换成网站的正式地址"),
@@ -92,10 +95,7 @@ pub fn files(site: &NewSite, today: jiff::civil::Date) -> Vec<(String, String)> 
         files.push((format!(".vscode/{name}"), text));
     }
     for subject in Subject::ALL {
-        files.push((
-            format!(".vscode/{}", subject.file_name()),
-            schema::text(subject),
-        ));
+        files.push((format!(".vscode/{}", subject.file_name()), schema::text(subject)));
     }
     files
 }
@@ -178,9 +178,15 @@ mod tests {
             };
             let (config, _) = site_of(&new);
             let config = config.unwrap();
-            assert_eq!((config.title.as_str(), config.units[0].name.as_str()), (name, name));
+            assert_eq!(
+                (config.title.as_str(), config.units[0].name.as_str()),
+                (name, name)
+            );
             assert_eq!(config.footer.organiser.as_deref(), Some(name));
-            assert_eq!(config.units[0].code.as_ref().map(|c| c.as_str()), Some("002489524"));
+            assert_eq!(
+                config.units[0].code.as_ref().map(|c| c.as_str()),
+                Some("002489524")
+            );
         }
     }
 
@@ -193,7 +199,10 @@ mod tests {
             (footer.phone, footer.icp, footer.address, footer.email),
             (None, None, None, None)
         );
-        let blanks = findings.iter().filter(|d| d.problem.rule() == "placeholder").count();
+        let blanks = findings
+            .iter()
+            .filter(|d| d.problem.rule() == "placeholder")
+            .count();
         assert!(blanks >= 10 && !findings.has_errors(), "{blanks}");
     }
 }

@@ -41,5 +41,9 @@ fn a_key_stands_under_all_of_its_names_with_a_chinese_description() {
             "{key}"
         );
     }
-    assert!(schema["properties"]["state"]["anyOf"][0]["enum"].to_string().contains("草稿"));
+    assert!(
+        schema["properties"]["state"]["anyOf"][0]["enum"]
+            .to_string()
+            .contains("草稿")
+    );
 }

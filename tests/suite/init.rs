@@ -34,7 +34,9 @@ fn a_new_site_builds_and_its_blanks_are_warnings() {
         assert_eq!(check.code, Some(0), "{check:#?}");
         assert!(check.stderr.contains("1 checked, 0 errors"), "{}", check.stderr);
         assert!(
-            check.stderr.contains("warning[placeholder]: a blank is left to fill: `【待填：联系电话】`"),
+            check
+                .stderr
+                .contains("warning[placeholder]: a blank is left to fill: `【待填：联系电话】`"),
             "{}",
             check.stderr
         );
@@ -44,7 +46,9 @@ fn a_new_site_builds_and_its_blanks_are_warnings() {
         let build = site.run(&["build", "--root", "portal", "--now", NOW]);
         assert_eq!(build.code, Some(0), "{build:#?}");
         assert!(
-            build.stderr.contains("1 read, 0 published (0 expired), 0 gone, 1 drafts"),
+            build
+                .stderr
+                .contains("1 read, 0 published (0 expired), 0 gone, 1 drafts"),
             "{}",
             build.stderr
         );
@@ -101,10 +105,7 @@ fn with_drafts_the_first_entry_explains_itself() {
     let (site, _) = made(&GIVEN);
     let run = site.run(&["build", "--root", "portal", "--now", NOW, "--drafts"]);
     assert_eq!(run.code, Some(0), "{run:#?}");
-    let page = fs::read_to_string(
-        site.path("portal/public/entry/002489524/2024-00001/index.html"),
-    )
-    .unwrap();
+    let page = fs::read_to_string(site.path("portal/public/entry/002489524/2024-00001/index.html")).unwrap();
     assert!(page.contains("这里是正文。"), "{page}");
     // Its numbering became an outline, which is what it tells of.
     assert!(page.matches("<h2").count() >= 5, "{page}");
@@ -115,7 +116,11 @@ fn only_an_empty_folder_is_taken() {
     let site = Site::new();
     let run = site.run(&["init", "."]);
     assert_eq!(run.code, Some(2), "{run:#?}");
-    assert!(run.stderr.contains("there is something in this folder"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("there is something in this folder"),
+        "{}",
+        run.stderr
+    );
     site.file("a-file", "x");
     assert_eq!(site.run(&["init", "a-file"]).code, Some(2));
     assert_eq!(site.run(&["init", "a-file/below"]).code, Some(2));
@@ -145,7 +150,14 @@ fn what_cannot_be_right_is_refused_before_anything_is_written() {
 /// Names that mean something to YAML, to a template or to a shell are only names.
 #[test]
 fn names_of_any_kind_make_a_site() {
-    for name in ["甲: 乙 # 丙", "\"引号\"", "{code} {{ x }}", "<b>粗</b>", "$(rm -rf)", "* 局"] {
+    for name in [
+        "甲: 乙 # 丙",
+        "\"引号\"",
+        "{code} {{ x }}",
+        "<b>粗</b>",
+        "$(rm -rf)",
+        "* 局",
+    ] {
         let (site, run) = made(&["--title", name, "--unit", name]);
         assert_eq!(run.code, Some(0), "{name}: {run:#?}");
         let run = site.run(&["build", "--root", "portal", "--now", NOW, "--drafts"]);
@@ -167,5 +179,9 @@ fn a_disk_that_says_no_is_named() {
     // A folder that takes no file: the disk says no before anything is there.
     let run = site.run(&["init", "/proc/gongkai-cannot-be-here"]);
     assert_eq!(run.code, Some(2), "{run:#?}");
-    assert!(run.stderr.contains("/proc/gongkai-cannot-be-here"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("/proc/gongkai-cannot-be-here"),
+        "{}",
+        run.stderr
+    );
 }

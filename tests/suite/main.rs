@@ -20,6 +20,8 @@ mod new;
 mod sample;
 /// What editors are told of entries, pages and settings.
 mod schema;
+/// The preview, asked as a browser asks it.
+mod serve;
 /// Builds that are killed, that meet each other, that run out of disk.
 mod trust;
 /// The command line itself.

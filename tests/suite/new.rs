@@ -35,7 +35,10 @@ fn a_new_entry_has_number_date_and_unit_and_is_a_draft() {
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert!(run.stderr.contains("`【待填：正文。"), "{}", run.stderr);
     let built = site.build();
-    assert!(built.stderr.contains("0 published") && built.stderr.contains("1 drafts"), "{built:#?}");
+    assert!(
+        built.stderr.contains("0 published") && built.stderr.contains("1 drafts"),
+        "{built:#?}"
+    );
 }
 
 /// From skeleton to page, as the officer goes: the blank is refused, the text is published.
@@ -62,7 +65,10 @@ fn a_blank_is_never_published_and_a_text_is() {
     assert!(has_line(&offered, "文号: 某发〔2024〕1号"), "{offered}");
     site.file(&path, offered).built();
     let page = site.read("entry/002489524/2024-00001/index.html");
-    assert!(page.contains("城区停水。") && page.contains("某发〔2024〕1号"), "{page}");
+    assert!(
+        page.contains("城区停水。") && page.contains("某发〔2024〕1号"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -88,12 +94,18 @@ fn gaps_are_not_filled_and_drafts_and_what_is_gone_count() {
 fn a_number_is_read_from_whatever_can_be_read_and_the_rest_is_named() {
     let site = Site::new();
     let number = "index_number: 002489524/2024-";
-    site.file("content/unit.md", format!("---\ntitle: 甲\n{number}00003\nunit: 没有\n---\n"))
-        .file("content/yaml.md", format!("---\ntitle: [\n{number}00005\n---\n"))
-        .file("content/open.md", "---\n索引号： \"002489524/2024-00008\"\n")
-        .file("content/none.md", "随便一个文件\n")
-        .file("content/binary.md", b"\xff\xfe\x00\xd8\x00")
-        .file("content/pages/guide.md", "---\ntitle: 指南\n---\n索引号: 002489524/2024-00099\n");
+    site.file(
+        "content/unit.md",
+        format!("---\ntitle: 甲\n{number}00003\nunit: 没有\n---\n"),
+    )
+    .file("content/yaml.md", format!("---\ntitle: [\n{number}00005\n---\n"))
+    .file("content/open.md", "---\n索引号： \"002489524/2024-00008\"\n")
+    .file("content/none.md", "随便一个文件\n")
+    .file("content/binary.md", b"\xff\xfe\x00\xd8\x00")
+    .file(
+        "content/pages/guide.md",
+        "---\ntitle: 指南\n---\n索引号: 002489524/2024-00099\n",
+    );
     let run = site.run(&["new", "乙", "--unit", "市水务局", "--now", NOW]);
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert!(
@@ -111,7 +123,10 @@ fn no_file_is_ever_written_over() {
     site.file("content/2024/乙.md", "别动");
     let (path, _) = new(&site, "乙");
     assert_eq!(path, "content/2024/乙-2.md");
-    assert_eq!(fs::read_to_string(site.path("content/2024/乙.md")).unwrap(), "别动");
+    assert_eq!(
+        fs::read_to_string(site.path("content/2024/乙.md")).unwrap(),
+        "别动"
+    );
 }
 
 #[test]
@@ -128,7 +143,10 @@ fn titles_of_any_kind_become_entries() {
         "CON",
     ] {
         let (path, _) = new(&site, title);
-        assert!(path.starts_with("content/") && path.matches('/').count() <= 2, "{path}");
+        assert!(
+            path.starts_with("content/") && path.matches('/').count() <= 2,
+            "{path}"
+        );
     }
     let run = site.run(&["check", "--now", NOW]);
     assert_eq!(run.code, Some(0), "{run:#?}");
@@ -162,7 +180,10 @@ fn a_number_of_ones_own_is_taken_when_it_is_free_and_fits() {
 fn what_is_not_said_is_asked_for_by_name() {
     let site = Site::new();
     let run = site.run(&["new"]);
-    assert!(run.code == Some(2) && run.stderr.contains("gongkai new TITLE"), "{run:#?}");
+    assert!(
+        run.code == Some(2) && run.stderr.contains("gongkai new TITLE"),
+        "{run:#?}"
+    );
     let run = site.run(&["new", "甲"]);
     assert!(
         run.code == Some(2) && run.stderr.contains("水务局, 民政局"),

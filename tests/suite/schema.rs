@@ -26,7 +26,9 @@ fn json(text: &str, node: &Node) -> Json {
         Value::Null => Json::Null,
         Value::List(items) => items.iter().map(|item| json(text, item)).collect(),
         Value::Map(pairs) => {
-            let pairs = pairs.iter().map(|(key, value)| (key.text.clone(), json(text, value)));
+            let pairs = pairs
+                .iter()
+                .map(|(key, value)| (key.text.clone(), json(text, value)));
             Json::Object(pairs.collect::<Map<_, _>>())
         }
         Value::Scalar(scalar) => {
@@ -61,13 +63,21 @@ fn the_sample_portal_is_what_the_schemas_describe() {
     for file in &content.documents {
         let raw = document::read(root, file, &mut Diagnostics::new()).unwrap();
         let validator = if file.page { &pages } else { &entries };
-        assert_eq!(complaints(validator, &json(&raw.text, &raw.node)), Vec::<String>::new(), "{}", file.file);
+        assert_eq!(
+            complaints(validator, &json(&raw.text, &raw.node)),
+            Vec::<String>::new(),
+            "{}",
+            file.file
+        );
         seen += 1;
     }
     assert!(seen >= 11, "{seen}");
     let settings = fs::read_to_string(root.join("site.yaml")).unwrap();
     let value = json(&settings, &parsed(&settings));
-    assert_eq!(complaints(&validator(Subject::Site), &value), Vec::<String>::new());
+    assert_eq!(
+        complaints(&validator(Subject::Site), &value),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -93,7 +103,8 @@ fn a_new_site_comes_with_the_schemas_and_keeps_to_them() {
         Vec::<String>::new()
     );
     let snippets: Json =
-        serde_json::from_str(&fs::read_to_string(root.join(".vscode/gongkai.code-snippets")).unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(root.join(".vscode/gongkai.code-snippets")).unwrap())
+            .unwrap();
     assert_eq!(snippets["索引号"]["body"][0], "索引号: $0");
 }
 
@@ -134,14 +145,46 @@ const LEAST: &str = "title: 甲\nbase_url: https://a.example/\n";
 #[test]
 fn what_a_schema_refuses_the_program_refuses() {
     let values = [
-        "", "文字", "12", "1.5", "true", "\"\"", "\" \"", "[]", "[甲, 乙]", "[[甲]]", "[{a: b}]", "{a: b}",
-        "{date: 2023-01-02, note: 甲}", "[{date: 2023-01-02}]", "[{file: a.pdf}]", "[{name: 甲}]", "a.pdf",
-        "{pattern: [甲]}", "{stray-file: maybe}", "{page_size: 3}", "{limit: 9999}", "{phone: [1]}", "2023-02-29",
-        "2023-01-02", "20230102", "draft", "plain", "off", "false", "zh-Hant", "简体", "[{name: 甲, children: [{}]}]",
+        "",
+        "文字",
+        "12",
+        "1.5",
+        "true",
+        "\"\"",
+        "\" \"",
+        "[]",
+        "[甲, 乙]",
+        "[[甲]]",
+        "[{a: b}]",
+        "{a: b}",
+        "{date: 2023-01-02, note: 甲}",
+        "[{date: 2023-01-02}]",
+        "[{file: a.pdf}]",
+        "[{name: 甲}]",
+        "a.pdf",
+        "{pattern: [甲]}",
+        "{stray-file: maybe}",
+        "{page_size: 3}",
+        "{limit: 9999}",
+        "{phone: [1]}",
+        "2023-02-29",
+        "2023-01-02",
+        "20230102",
+        "draft",
+        "plain",
+        "off",
+        "false",
+        "zh-Hant",
+        "简体",
+        "[{name: 甲, children: [{}]}]",
         "[{code: 甲}]",
     ];
     let (mut both, mut alone) = (0, Vec::new());
-    for (subject, least) in [(Subject::Entry, ENTRY), (Subject::Page, PAGE), (Subject::Site, LEAST)] {
+    for (subject, least) in [
+        (Subject::Entry, ENTRY),
+        (Subject::Page, PAGE),
+        (Subject::Site, LEAST),
+    ] {
         let validator = validator(subject);
         assert!(!refused(subject, least), "{least}");
         let names = subject.table().names.iter();
@@ -186,7 +229,10 @@ fn mistakes_are_seen_by_the_schema_and_by_the_program() {
         (Subject::Entry, ENTRY.replace("2023-01-02", "昨天")),
         (Subject::Entry, format!("{ENTRY}状态: 发不\n")),
         (Subject::Entry, format!("{ENTRY}附件: [{{名称: 表}}]\n")),
-        (Subject::Entry, format!("{ENTRY}更正说明: [{{日期: 2023-01-03}}]\n")),
+        (
+            Subject::Entry,
+            format!("{ENTRY}更正说明: [{{日期: 2023-01-03}}]\n"),
+        ),
         (Subject::Entry, format!("{ENTRY}索引: 1\n")),
         (Subject::Entry, ENTRY.replace("甲", "[甲, 乙]")),
         (Subject::Entry, ENTRY.replace("甲", "")),
@@ -196,7 +242,10 @@ fn mistakes_are_seen_by_the_schema_and_by_the_program() {
         (Subject::Site, format!("{LEAST}lists: {{page_size: 1000}}\n")),
         (Subject::Site, format!("{LEAST}check: {{stray: off}}\n")),
         (Subject::Site, format!("{LEAST}units: [{{code: '002489524'}}]\n")),
-        (Subject::Site, format!("{LEAST}categories: [{{name: 甲, children: [{{slug: a}}]}}]\n")),
+        (
+            Subject::Site,
+            format!("{LEAST}categories: [{{name: 甲, children: [{{slug: a}}]}}]\n"),
+        ),
     ];
     for (subject, text) in cases {
         let complaints = complaints(&validator(subject), &json(&text, &parsed(&text)));
@@ -215,9 +264,15 @@ fn the_command_prints_one_and_stores_all() {
     ] {
         let run = site.run(&["schema", name]);
         assert_eq!(run.code, Some(0), "{run:#?}");
-        assert_eq!(serde_json::from_str::<Json>(&run.stdout).unwrap(), schema(subject));
+        assert_eq!(
+            serde_json::from_str::<Json>(&run.stdout).unwrap(),
+            schema(subject)
+        );
     }
-    assert_eq!(site.run(&["schema"]).stdout, site.run(&["schema", "entry"]).stdout);
+    assert_eq!(
+        site.run(&["schema"]).stdout,
+        site.run(&["schema", "entry"]).stdout
+    );
     assert_eq!(site.run(&["schema", "--output", "editor"]).code, Some(0));
     assert!(site.path("editor/page.schema.json").is_file());
     assert_eq!(site.run(&["schema", "report"]).code, Some(2));

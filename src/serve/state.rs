@@ -1,0 +1,144 @@
+//! The last good site and what is wrong with the newest one.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use tokio::sync::watch;
+
+use super::Console;
+use crate::check::Held;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::pipeline::{Failure, Prepared};
+
+/// What a preparation gave.
+pub type Outcome = Result<Prepared, Failure>;
+
+/// A site that is shown.
+pub struct Good {
+    /// The number of the preparation that gave it.
+    pub version: u64,
+    /// The site.
+    pub prepared: Prepared,
+}
+
+/// What is known at one moment.
+#[derive(Clone)]
+pub struct State {
+    /// The number of the last preparation.
+    pub version: u64,
+    /// The last site that was valid.
+    pub good: Option<Arc<Good>>,
+    /// What pages are told.
+    pub news: Arc<News>,
+}
+
+/// What the script in a page is told, as JSON.
+#[derive(Debug, Serialize)]
+pub struct News {
+    /// The number of the site that is shown; 0 when there has been none yet.
+    pub site: u64,
+    /// How many errors keep the newest site from being shown.
+    pub errors: usize,
+    /// One line about the findings; empty when there are none.
+    pub heading: String,
+    /// The findings, as text.
+    pub findings: Vec<String>,
+    /// What to write beside links to entries that are not published yet, by their paths.
+    pub marks: BTreeMap<String, &'static str>,
+}
+
+/// The state, shared by all that read and change it.
+pub struct Shared {
+    state: RwLock<State>,
+    wake: watch::Sender<u64>,
+}
+
+impl Shared {
+    /// The state after the first preparation.
+    pub fn new(first: Outcome, console: &dyn Console) -> Shared {
+        // Numbers go on where those of an earlier preview cannot reach: a page that was left open is
+        // reloaded, and not taken for one of this preview. A clock before 1970 does no harm.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let version = since.as_secs() * 1000;
+        let none = State {
+            version,
+            good: None,
+            news: Arc::new(news(None, &Diagnostics::new(), console)),
+        };
+        let shared = Shared {
+            state: RwLock::new(none),
+            wake: watch::Sender::new(version),
+        };
+        shared.update(first, console);
+        shared
+    }
+
+    /// The state now.
+    pub fn now(&self) -> State {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes in what a preparation gave, and wakes whoever waits for it.
+    pub fn update(&self, outcome: Outcome, console: &dyn Console) {
+        let before = self.now();
+        let version = before.version + 1;
+        let (good, findings) = match outcome {
+            Ok(prepared) => {
+                let findings = prepared.warnings.clone();
+                (Some(Arc::new(Good { version, prepared })), Ok(findings))
+            }
+            Err(Failure::Invalid(findings)) => (before.good, Ok(findings)),
+            Err(Failure::Broken(reason)) => (before.good, Err(reason)),
+        };
+        let news = match findings {
+            Ok(findings) => news(good.as_deref(), &findings, console),
+            Err(reason) => News {
+                errors: 1,
+                heading: console.words().broken.to_owned(),
+                findings: vec![reason],
+                ..news(good.as_deref(), &Diagnostics::new(), console)
+            },
+        };
+        let next = State {
+            version,
+            good,
+            news: Arc::new(news),
+        };
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = next;
+        self.wake.send_replace(version);
+    }
+
+    /// Waits until the number of the last preparation is another one than `seen`.
+    pub async fn other_than(&self, seen: u64) -> State {
+        let mut wake = self.wake.subscribe();
+        // The sender lives as long as this does, so waiting cannot fail.
+        drop(wake.wait_for(|version| *version != seen).await);
+        self.now()
+    }
+}
+
+fn news(good: Option<&Good>, findings: &Diagnostics, console: &dyn Console) -> News {
+    let words = console.words();
+    let errors = findings.count(Severity::Error);
+    let warnings = findings.count(Severity::Warning);
+    let marks = good.map(|good| {
+        let base = good.prepared.config().base.clone();
+        let mark = |held| match held {
+            Held::Draft => words.draft,
+            Held::Scheduled => words.scheduled,
+        };
+        let marked = good.prepared.held().into_iter();
+        marked
+            .map(|(path, held)| (base.link(&path), mark(held)))
+            .collect()
+    });
+    News {
+        site: good.map_or(0, |good| good.version),
+        errors,
+        heading: (words.heading)(errors, warnings, good.is_some()),
+        findings: findings.iter().map(|finding| console.draw(finding)).collect(),
+        marks: marks.unwrap_or_default(),
+    }
+}
