@@ -1,6 +1,5 @@
 //! From a request to its answer.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +15,7 @@ use super::guard::{address, refusal};
 use super::index::Index;
 use super::inject::{self, OWN, Words};
 use super::state::{Good, Shared};
-use crate::check::Held;
 use crate::output::OutputPath;
-use crate::pipeline::{PageContent, Prepared};
 use crate::plan::routes::file_of;
 
 /// What a strict server would send with every page: what the preview shows works there too.
@@ -197,52 +194,32 @@ impl Server {
     /// A file of the site, made now, away from the threads that answer.
     async fn file(&self, good: &Arc<Good>, path: &OutputPath, status: StatusCode) -> Option<Answer> {
         let (site, wanted) = (Arc::clone(good), path.clone());
-        let made = tokio::task::spawn_blocking(move || make(&site.prepared, &wanted)).await;
-        let (bytes, held, gone) = match made {
-            Ok(Ok(made)) => made?,
-            Ok(Err(reason)) => {
-                // Its file is being changed at this moment, or a template failed: the next change
-                // makes another page.
-                let page = inject::no_site(good.version, &[reason], &self.words);
+        let made = tokio::task::spawn_blocking(move || site.file(&wanted)).await;
+        let made = match made {
+            Ok(Some(Ok(made))) => made,
+            Ok(Some(Err(failure))) => {
+                // The next change makes another page.
+                let page = inject::no_site(good.version, &[failure.to_string()], &self.words);
                 return Some(Answer::html(StatusCode::INTERNAL_SERVER_ERROR, page));
             }
+            Ok(None) => return None,
             Err(error) => {
                 return Some(Answer::text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
             }
         };
         let media_type = media_type(path.as_str());
-        let bytes = match String::from_utf8(bytes) {
+        let bytes = match std::str::from_utf8(&made.bytes) {
             Ok(html) if media_type == HTML => {
-                inject::page(&html, good.version, held, &self.words).into_bytes()
+                inject::page(html, good.version, made.held, &self.words).into_bytes()
             }
-            Ok(text) => text.into_bytes(),
-            Err(error) => error.into_bytes(),
+            _ => made.bytes.clone(),
         };
         Some(Answer {
-            status: if gone { StatusCode::GONE } else { status },
+            status: if made.gone { StatusCode::GONE } else { status },
             media_type,
             bytes,
         })
     }
-}
-
-type Made = Option<(Vec<u8>, Option<Held>, bool)>;
-
-/// The bytes of a file of the site; or why they cannot be made.
-fn make(prepared: &Prepared, path: &OutputPath) -> Result<Made, String> {
-    let Some(page) = prepared.page(path) else {
-        return Ok(None);
-    };
-    let page = page.map_err(|failure| failure.to_string())?;
-    let bytes = match page.content {
-        PageContent::Bytes(bytes) => bytes,
-        PageContent::File(file) => read(&file)?,
-    };
-    Ok(Some((bytes, page.held, page.gone)))
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// A path as a `Location` may hold it.

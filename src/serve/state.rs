@@ -1,7 +1,7 @@
 //! The last good site and what is wrong with the newest one.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use super::Console;
 use crate::check::Held;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::pipeline::{Failure, Prepared};
+use crate::output::OutputPath;
+use crate::pipeline::{Failure, PageContent, Prepared};
 
 /// What a preparation gave.
 pub type Outcome = Result<Prepared, Failure>;
@@ -21,6 +22,69 @@ pub struct Good {
     pub version: u64,
     /// The site.
     pub prepared: Prepared,
+    /// The pages that were asked for. Their texts are read from files, which may be broken by now:
+    /// what a reader has seen of the last good site stays.
+    seen: Mutex<BTreeMap<OutputPath, Arc<Made>>>,
+}
+
+/// A file of the site that was made.
+#[derive(Debug)]
+pub struct Made {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Why it is not published yet, when it is the page of such an entry.
+    pub held: Option<Held>,
+    /// Whether its entry is gone.
+    pub gone: bool,
+}
+
+/// How many files that were asked for are kept.
+const KEPT: usize = 200;
+
+impl Good {
+    fn new(version: u64, prepared: Prepared) -> Good {
+        Good {
+            version,
+            prepared,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Makes a file of the site, or gives the one that was made before; `None` when there is no
+    /// such file.
+    ///
+    /// # Errors
+    /// Why it cannot be made: its file was changed or taken away meanwhile, or a template fails.
+    pub fn file(&self, path: &OutputPath) -> Option<Result<Arc<Made>, Failure>> {
+        let seen = || self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = seen().get(path) {
+            return Some(Ok(Arc::clone(made)));
+        }
+        let page = match self.prepared.page(path)? {
+            Ok(page) => page,
+            Err(failure) => return Some(Err(failure)),
+        };
+        let (bytes, keep) = match page.content {
+            PageContent::Bytes(bytes) => (bytes, true),
+            PageContent::File(file) => match std::fs::read(&file) {
+                Ok(bytes) => (bytes, false),
+                Err(error) => {
+                    let message = format!("{}: {error}", file.display());
+                    return Some(Err(Failure::Broken(message)));
+                }
+            },
+        };
+        let made = Arc::new(Made {
+            bytes,
+            held: page.held,
+            gone: page.gone,
+        });
+        let mut seen = seen();
+        if keep && seen.len() < KEPT {
+            seen.insert(path.clone(), Arc::clone(&made));
+        }
+        Some(Ok(made))
+    }
 }
 
 /// What is known at one moment.
@@ -87,7 +151,7 @@ impl Shared {
         let (good, findings) = match outcome {
             Ok(prepared) => {
                 let findings = prepared.warnings.clone();
-                (Some(Arc::new(Good { version, prepared })), Ok(findings))
+                (Some(Arc::new(Good::new(version, prepared))), Ok(findings))
             }
             Err(Failure::Invalid(findings)) => (before.good, Ok(findings)),
             Err(Failure::Broken(reason)) => (before.good, Err(reason)),

@@ -39,9 +39,19 @@ impl Preview {
                 }
             }
         });
-        let mut preview = Preview { child, port: 0, lines };
+        let mut preview = Preview {
+            child,
+            port: 0,
+            lines,
+        };
         let line = preview.line("preview: ");
-        let port = line.split("127.0.0.1:").nth(1).unwrap().split('/').next().unwrap();
+        let port = line
+            .split("127.0.0.1:")
+            .nth(1)
+            .unwrap()
+            .split('/')
+            .next()
+            .unwrap();
         preview.port = port.parse().unwrap();
         preview
     }
@@ -80,16 +90,23 @@ impl Preview {
 
     fn get_with(&self, path: &str, headers: &str) -> Answer {
         let host = format!("Host: 127.0.0.1:{}\r\n", self.port);
-        self.ask(&format!("GET {path} HTTP/1.1\r\n{host}{headers}Connection: close\r\n\r\n"))
+        self.ask(&format!(
+            "GET {path} HTTP/1.1\r\n{host}{headers}Connection: close\r\n\r\n"
+        ))
     }
 
     /// The news after those of this number: waits until there are some.
     fn news(&self, after: &str) -> (String, Json) {
         let answer = self.get_with("/_gongkai/events", &format!("Last-Event-ID: {after}\r\n"));
-        assert!(answer.head.contains("content-type: text/event-stream"), "{}", answer.head);
+        assert!(
+            answer.head.contains("content-type: text/event-stream"),
+            "{}",
+            answer.head
+        );
         let field = |name: &str| {
             let line = answer.body.lines().find_map(|line| line.strip_prefix(name));
-            line.unwrap_or_else(|| panic!("no {name} in {}", answer.body)).to_owned()
+            line.unwrap_or_else(|| panic!("no {name} in {}", answer.body))
+                .to_owned()
         };
         (field("id: "), serde_json::from_str(&field("data: ")).unwrap())
     }
@@ -119,7 +136,8 @@ const ENTRY: &str = "/entry/002489524/2023-00001/";
 
 fn small() -> Site {
     let site = Site::new();
-    site.entry(1, "", "第一稿。").entry(2, "state: draft\n", "还没有写完。");
+    site.entry(1, "", "第一稿。")
+        .entry(2, "state: draft\n", "还没有写完。");
     site
 }
 
@@ -131,7 +149,15 @@ fn pages_are_what_a_build_makes_and_nothing_is_written() {
     let base = format!("http://127.0.0.1:{}/", preview.port);
     let output = tempfile::tempdir().unwrap();
     let folder = output.path().join("site");
-    let run = site.run(&["build", "--now", NOW, "--base-url", &base, "--output", folder.to_str().unwrap()]);
+    let run = site.run(&[
+        "build",
+        "--now",
+        NOW,
+        "--base-url",
+        &base,
+        "--output",
+        folder.to_str().unwrap(),
+    ]);
     assert_eq!(run.code, Some(0), "{run:#?}");
     let mut seen = 0;
     for (name, bytes) in crate::harness::tree(&folder) {
@@ -140,9 +166,14 @@ fn pages_are_what_a_build_makes_and_nothing_is_written() {
         }
         let path = name.strip_suffix("index.html").unwrap_or(&name);
         let answer = preview.get(&format!("/{path}"));
-        let Ok(text) = String::from_utf8(bytes) else { continue };
+        let Ok(text) = String::from_utf8(bytes) else {
+            continue;
+        };
         assert_eq!(answer.status, 200, "{name}");
-        let (start, end) = (answer.body.find("<link rel=\"stylesheet\" href=\"/_gongkai/"), " defer></script>");
+        let (start, end) = (
+            answer.body.find("<link rel=\"stylesheet\" href=\"/_gongkai/"),
+            " defer></script>",
+        );
         let body = match start.filter(|_| name.ends_with(".html")) {
             Some(start) => {
                 let rest = &answer.body[start..];
@@ -154,7 +185,10 @@ fn pages_are_what_a_build_makes_and_nothing_is_written() {
         seen += 1;
     }
     assert!(seen > 30, "{seen}");
-    assert!(crate::harness::tree(site.root()) == before, "serving wrote into the site's folder");
+    assert!(
+        crate::harness::tree(site.root()) == before,
+        "serving wrote into the site's folder"
+    );
 }
 
 #[test]
@@ -162,14 +196,21 @@ fn a_save_reaches_the_page() {
     let site = small();
     let preview = Preview::of(&site, &[]);
     let page = preview.get(ENTRY);
-    assert!(page.body.contains("第一稿。") && page.body.contains("src=\"/_gongkai/preview.js\""), "{}", page.body);
+    assert!(
+        page.body.contains("第一稿。") && page.body.contains("src=\"/_gongkai/preview.js\""),
+        "{}",
+        page.body
+    );
     let (id, news) = preview.news("0");
     assert_eq!(news["errors"], 0);
     site.entry(1, "", "第二稿。");
     let (_, later) = preview.news(&id);
     assert_ne!(later["site"], news["site"], "the page would not be reloaded");
     let page = preview.get(ENTRY).body;
-    assert!(page.contains("第二稿。") && page.contains(&format!("data-site=\"{}\"", later["site"])), "{page}");
+    assert!(
+        page.contains("第二稿。") && page.contains(&format!("data-site=\"{}\"", later["site"])),
+        "{page}"
+    );
 }
 
 #[test]
@@ -177,6 +218,7 @@ fn while_something_is_wrong_the_last_good_page_stays_and_says_so() {
     let site = small();
     let preview = Preview::of(&site, &[]);
     let (id, good) = preview.news("0");
+    assert!(preview.get(ENTRY).body.contains("<p>第一稿。"));
     site.entry(1, "titel: x\n", "第二稿。");
     let (id, bad) = preview.news_until(id, |news| news["errors"] != 0);
     assert_eq!((&bad["site"], &bad["errors"]), (&good["site"], &Json::from(1)));
@@ -185,7 +227,7 @@ fn while_something_is_wrong_the_last_good_page_stays_and_says_so() {
         finding.contains("unknown key `titel`") && finding.contains("content/00001.md:6:1"),
         "{finding}"
     );
-    assert!(preview.get(ENTRY).body.contains("第一稿。"));
+    assert!(preview.get(ENTRY).body.contains("<p>第一稿。"));
     preview.line("unknown key `titel`");
     preview.line("the last good pages stay");
     site.entry(1, "", "第三稿。");
@@ -201,7 +243,11 @@ fn a_site_that_is_invalid_from_the_start_shows_what_is_wrong_until_it_is_mended(
     let preview = Preview::of(&site, &[]);
     let page = preview.get("/");
     assert_eq!(page.status, 503);
-    assert!(page.body.contains("unknown key") && !page.body.contains("<script>alert"), "{}", page.body);
+    assert!(
+        page.body.contains("unknown key") && !page.body.contains("<script>alert"),
+        "{}",
+        page.body
+    );
     assert!(page.body.contains("data-site=\"0\""), "{}", page.body);
     let (id, _) = preview.news("0");
     site.file("site.yaml", SITE);
@@ -219,9 +265,17 @@ fn drafts_and_scheduled_entries_are_shown_with_a_mark() {
     let preview = Preview::of(&site, &[]);
     let draft = preview.get("/entry/002489524/2023-00002/");
     assert_eq!(draft.status, 200);
-    assert!(draft.body.contains("class=\"gongkai-held\"") && draft.body.contains("not published"), "{}", draft.body);
+    assert!(
+        draft.body.contains("class=\"gongkai-held\"") && draft.body.contains("not published"),
+        "{}",
+        draft.body
+    );
     let later = preview.get("/entry/002489524/2030-00001/");
-    assert!(later.body.contains("its publish date lies ahead"), "{}", later.body);
+    assert!(
+        later.body.contains("its publish date lies ahead"),
+        "{}",
+        later.body
+    );
     assert!(!preview.get(ENTRY).body.contains("gongkai-held"));
     let (_, news) = preview.news("0");
     let marks = serde_json::json!({
@@ -240,7 +294,9 @@ fn saves_of_every_kind_are_survived() {
     let site = small();
     let preview = Preview::of(&site, &[]);
     let text = |serial: u32, words: &str| {
-        format!("---\ntitle: 报告\nindex_number: 002489524/2023-{serial:05}\nunit: 水务局\npublished: 2023-01-02\n---\n{words}\n")
+        format!(
+            "---\ntitle: 报告\nindex_number: 002489524/2023-{serial:05}\nunit: 水务局\npublished: 2023-01-02\n---\n{words}\n"
+        )
     };
     let shows = |words: &str| {
         let mut id = "0".to_owned();
@@ -273,9 +329,14 @@ fn saves_of_every_kind_are_survived() {
     fs::rename(site.path("content/甲"), site.path("content/乙")).unwrap();
     site.file("content/乙/00003.md", text(3, "改名以后再改。"));
     let mut id = "0".to_owned();
-    while !preview.get("/entry/002489524/2023-00003/").body.contains("改名以后再改。") {
+    while !preview
+        .get("/entry/002489524/2023-00003/")
+        .body
+        .contains("改名以后再改。")
+    {
         id = preview.news(&id).0;
     }
+    shows("改名覆盖。");
     // All of content goes, and comes back: the last good site stays in between.
     fs::rename(site.path("content"), site.path("away")).unwrap();
     preview.line("the last good pages stay");
@@ -333,7 +394,8 @@ fn only_requests_for_this_machine_are_answered() {
     assert_eq!(status(&own, "Origin: null\r\n"), 403);
     assert_eq!(status(&own, &format!("Origin: http://{own}\r\n")), 200);
     // The news tell of drafts: they are for this machine as well.
-    let events = format!("GET /_gongkai/events HTTP/1.1\r\nHost: evil.example:{port}\r\nConnection: close\r\n\r\n");
+    let events =
+        format!("GET /_gongkai/events HTTP/1.1\r\nHost: evil.example:{port}\r\nConnection: close\r\n\r\n");
     assert_eq!(preview.ask(&events).status, 403);
     let post = format!("POST / HTTP/1.1\r\nHost: {own}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     assert_eq!(preview.ask(&post).status, 405);
@@ -369,7 +431,10 @@ fn no_path_leads_out_of_the_site() {
     ] {
         let answer = preview.get(path);
         assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
-        assert!(!answer.body.contains("秘密") && !answer.body.contains("root:"), "{path}");
+        assert!(
+            !answer.body.contains("秘密") && !answer.body.contains("root:"),
+            "{path}"
+        );
     }
 }
 
@@ -389,9 +454,17 @@ fn answers_carry_what_a_strict_server_sends() {
     }
     assert_eq!(preview.get("/entry/002489524/2023-00003/").status, 410);
     let missing = preview.get("/nowhere/");
-    assert!(missing.status == 404 && missing.body.contains("/_gongkai/preview.js"), "{}", missing.body);
+    assert!(
+        missing.status == 404 && missing.body.contains("/_gongkai/preview.js"),
+        "{}",
+        missing.body
+    );
     let slash = preview.get("/unit/shuiwu");
-    assert!(slash.status == 307 && slash.head.contains("location: /unit/shuiwu/"), "{}", slash.head);
+    assert!(
+        slash.status == 307 && slash.head.contains("location: /unit/shuiwu/"),
+        "{}",
+        slash.head
+    );
     for (path, kind) in [
         ("/feed.xml", "application/xml"),
         ("/static/style.css", "text/css"),
@@ -400,7 +473,11 @@ fn answers_carry_what_a_strict_server_sends() {
         ("/data/2023.csv", "text/csv"),
     ] {
         let answer = preview.get(path);
-        assert!(answer.status == 200 && answer.head.contains(kind), "{path}: {}", answer.head);
+        assert!(
+            answer.status == 200 && answer.head.contains(kind),
+            "{path}: {}",
+            answer.head
+        );
     }
 }
 
@@ -411,12 +488,19 @@ fn a_port_that_is_taken_is_passed_over_or_named() {
     let port = first.port.to_string();
     let run = site.run(&["serve", "--port", &port]);
     assert_eq!(run.code, Some(2), "{run:#?}");
-    assert!(run.stderr.contains(&format!("port {port} cannot be used")), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(&format!("port {port} cannot be used")),
+        "{}",
+        run.stderr
+    );
     // Without a port of its own, each finds one that is free.
     let any = || {
         let mut child = site.command(&["serve"]).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
-        let line = stderr.lines().map(Result::unwrap).find(|line| line.contains("preview: "));
+        let line = stderr
+            .lines()
+            .map(Result::unwrap)
+            .find(|line| line.contains("preview: "));
         (child, line.unwrap())
     };
     let ((mut a, one), (mut b, other)) = (any(), any());
@@ -439,7 +523,13 @@ fn ctrl_c_ends_it_though_a_page_is_waiting() {
     let mut stream = TcpStream::connect(("127.0.0.1", preview.port)).unwrap();
     stream.write_all(waiting.as_bytes()).unwrap();
     let pid = preview.child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
     let status = preview.child.wait().unwrap();
     assert_eq!(status.code(), Some(0));
 }
@@ -449,5 +539,8 @@ fn where_there_is_no_site_nothing_is_served() {
     let site = Site::new();
     fs::remove_file(site.path("site.yaml")).unwrap();
     let run = site.run(&["serve", "--port", "0"]);
-    assert!(run.code == Some(2) && run.stderr.contains("no site.yaml"), "{run:#?}");
+    assert!(
+        run.code == Some(2) && run.stderr.contains("no site.yaml"),
+        "{run:#?}"
+    );
 }
