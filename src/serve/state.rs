@@ -187,6 +187,10 @@ fn news(good: Option<&Good>, findings: &Diagnostics, console: &dyn Console) -> N
     let words = console.words();
     let errors = findings.count(Severity::Error);
     let warnings = findings.count(Severity::Warning);
+    let of = |severity| {
+        let those = findings.iter().filter(move |finding| finding.severity == severity);
+        those.map(|finding| console.draw(finding))
+    };
     let marks = good.map(|good| {
         let base = good.prepared.config().base.clone();
         let mark = |held| match held {
@@ -202,7 +206,8 @@ fn news(good: Option<&Good>, findings: &Diagnostics, console: &dyn Console) -> N
         site: good.map_or(0, |good| good.version),
         errors,
         heading: (words.heading)(errors, warnings, good.is_some()),
-        findings: findings.iter().map(|finding| console.draw(finding)).collect(),
+        // What keeps the site from being shown comes first.
+        findings: of(Severity::Error).chain(of(Severity::Warning)).collect(),
         marks: marks.unwrap_or_default(),
     }
 }

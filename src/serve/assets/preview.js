@@ -56,7 +56,8 @@
 
   function mark(marks) {
     for (const link of document.querySelectorAll("main a[href]")) {
-      const words = link.host === location.host ? marks[decodeURI(link.pathname)] : undefined;
+      const elsewhere = link.host !== location.host || link.pathname === location.pathname;
+      const words = elsewhere ? undefined : marks[link.pathname];
       if (!words || link.dataset.gongkaiMark) continue;
       link.dataset.gongkaiMark = words;
       const mark = document.createElement("mark");
