@@ -188,7 +188,9 @@ fn news(good: Option<&Good>, findings: &Diagnostics, console: &dyn Console) -> N
     let errors = findings.count(Severity::Error);
     let warnings = findings.count(Severity::Warning);
     let of = |severity| {
-        let those = findings.iter().filter(move |finding| finding.severity == severity);
+        let those = findings
+            .iter()
+            .filter(move |finding| finding.severity == severity);
         those.map(|finding| console.draw(finding))
     };
     let marks = good.map(|good| {

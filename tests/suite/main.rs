@@ -6,6 +6,8 @@ mod docs;
 mod entries;
 /// Sites that are refused or warned of, and exactly what is said.
 mod findings;
+/// The officer's guide, typed as it says.
+mod guide;
 /// A site in a scratch folder, and runs of the program in it.
 mod harness;
 /// Help, shell completions and manual pages.
