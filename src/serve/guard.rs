@@ -20,7 +20,7 @@ pub fn refusal(method: &Method, uri: &Uri, headers: &HeaderMap, port: u16) -> Op
                 .is_some_and(|rest| rest == port.to_string()),
             None => false,
         };
-        bare.iter().any(|name| named(name))
+        bare.iter().any(named)
     };
     let lower = |text: &str| text.to_ascii_lowercase();
     let all = |name, accept: &dyn Fn(&str) -> bool| {
