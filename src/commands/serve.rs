@@ -1,7 +1,7 @@
 //! `gongkai serve`: the site in the browser while it is being written.
 
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -12,7 +12,7 @@ use super::common::{Common, count, now};
 use super::progress::Bar;
 use super::words::Speech;
 use crate::config::BaseUrl;
-use crate::diagnostic::{Diagnostic, render};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, render};
 use crate::pipeline::Failure;
 use crate::serve::inject::Words;
 use crate::serve::state::Outcome as Prepared;
@@ -80,6 +80,7 @@ fn serve(
     let console = Arc::new(Terminal {
         common: common.clone(),
         speech,
+        said: Mutex::default(),
     });
     let bar = Bar::new(common.quiet);
     let start = Instant::now();
@@ -106,6 +107,20 @@ fn no_port(port: Option<u16>, error: &std::io::Error, speech: Speech) -> String 
 struct Terminal {
     common: Common,
     speech: Speech,
+    /// The findings that were printed last.
+    said: Mutex<String>,
+}
+
+impl Terminal {
+    /// Prints findings, unless they are those that were printed last.
+    fn findings(&self, findings: &Diagnostics) {
+        let drawn: String = findings.iter().map(|finding| self.draw(finding)).collect();
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if *said != drawn {
+            self.common.findings(findings);
+            *said = drawn;
+        }
+    }
 }
 
 impl Console for Terminal {
@@ -142,15 +157,20 @@ impl Console for Terminal {
         let seconds = took.as_secs_f64();
         let line = match outcome {
             Ok(site) => {
-                self.common.findings(&site.warnings);
+                self.findings(&site.warnings);
                 let entries = site.account.published + site.account.gone;
+                let warnings = site.warnings.count(Severity::Warning);
                 match self.speech {
-                    Speech::Chinese => format!("就绪：{entries} 个条目，{seconds:.2} 秒"),
-                    Speech::English => format!("ready: {entries} entries in {seconds:.2} s"),
+                    Speech::Chinese => {
+                        format!("就绪：{entries} 个条目，{warnings} 处提示，{seconds:.2} 秒")
+                    }
+                    Speech::English => {
+                        format!("ready: {entries} entries, warnings: {warnings}, in {seconds:.2} s")
+                    }
                 }
             }
             Err(Failure::Invalid(findings)) => {
-                self.common.findings(findings);
+                self.findings(findings);
                 let count = count(findings);
                 match self.speech {
                     Speech::Chinese => format!("{count}；网页仍是上一次没有错误时的样子"),

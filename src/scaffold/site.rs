@@ -87,17 +87,22 @@ pub fn files(site: &NewSite, today: jiff::civil::Date) -> Vec<(String, String)> 
     let readme = include_str!("site/README.md").replace("{title}", site.title.as_deref().unwrap_or(TITLE));
     files.push(("README.md".to_owned(), readme));
     files.push((".gitignore".to_owned(), "/public/\n/.gongkai/\n".to_owned()));
-    for (name, text) in [
+    files.extend(for_editors());
+    files
+}
+
+/// What VS Code reads: settings, completions for Markdown, and the schemas.
+fn for_editors() -> Vec<(String, String)> {
+    let own = [
         ("settings.json", include_str!("site/settings.json").to_owned()),
         ("extensions.json", include_str!("site/extensions.json").to_owned()),
         ("gongkai.code-snippets", snippets()),
-    ] {
-        files.push((format!(".vscode/{name}"), text));
-    }
-    for subject in Subject::ALL {
-        files.push((format!(".vscode/{}", subject.file_name()), schema::text(subject)));
-    }
-    files
+    ];
+    let schemas = Subject::ALL.map(|subject| (subject.file_name(), schema::text(subject)));
+    own.into_iter()
+        .chain(schemas)
+        .map(|(name, text)| (format!(".vscode/{name}"), text))
+        .collect()
 }
 
 /// Puts values in for their names, in one pass: what a value says is not looked at again.

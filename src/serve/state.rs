@@ -38,6 +38,9 @@ pub struct Made {
     pub gone: bool,
 }
 
+/// How many findings a page shows; the terminal has all of them.
+const SHOWN: usize = 100;
+
 /// How many files that were asked for are kept.
 const KEPT: usize = 200;
 
@@ -209,7 +212,10 @@ fn news(good: Option<&Good>, findings: &Diagnostics, console: &dyn Console) -> N
         errors,
         heading: (words.heading)(errors, warnings, good.is_some()),
         // What keeps the site from being shown comes first.
-        findings: of(Severity::Error).chain(of(Severity::Warning)).collect(),
+        findings: of(Severity::Error)
+            .chain(of(Severity::Warning))
+            .take(SHOWN)
+            .collect(),
         marks: marks.unwrap_or_default(),
     }
 }
