@@ -72,7 +72,9 @@ fn serve(
     let port = listener.local_addr().map_err(|error| error.to_string())?.port();
     let address = format!("http://127.0.0.1:{port}/");
     let base = BaseUrl::parse(&address).ok_or_else(|| address.clone())?;
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     let settings = Settings {
+        scratch: scratch.path().to_owned(),
         root,
         now: arguments.now,
         drafts: !arguments.no_drafts,
@@ -84,7 +86,7 @@ fn serve(
     });
     let bar = Bar::new(common.quiet);
     let start = Instant::now();
-    let first = prepare_for(&settings, &base, &bar);
+    let first = prepare_for(&settings, &base, None, &bar);
     bar.finish();
     console.prepared(&first, start.elapsed());
     common.say(&match speech {

@@ -1,16 +1,19 @@
 //! One file of the site at a time, made when it is asked for: for the preview.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::output::index_path;
 use super::produce::Producer;
-use super::{Failure, Prepared};
+use super::{Failure, INDEX_MEMORY, Prepared};
 use crate::check::Held;
 use crate::load::walk;
 use crate::output::OutputPath;
 use crate::plan::Job;
 use crate::plan::routes::{Route, Routes};
-use crate::site::Site;
+use crate::search::{self, SearchEntry, Source, portal::Portal};
+use crate::site::{LinkStyle, Site};
 use crate::texts::DiskTexts;
 
 /// A file of the site.
@@ -83,15 +86,31 @@ impl Prepared {
     /// # Errors
     /// [`Failure::Broken`] when a text cannot be read or a file cannot be written.
     pub fn write_index(&self, folder: &Path) -> Result<(), Failure> {
+        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let locale = self.renderer.locale();
+        let scratch = tempfile::tempdir().map_err(broken)?;
+        let options = search::Options {
+            scratch: scratch.path(),
+            budget: INDEX_MEMORY,
+            previous: &[],
+        };
+        let mut put = |path: &str, bytes: Vec<u8>| {
+            let path = index_path(path)?;
+            let file = walk::absolute(folder, path.as_str());
+            if let Some(above) = file.parent() {
+                std::fs::create_dir_all(above)?;
+            }
+            std::fs::write(file, bytes)
+        };
         self.with_site(|site| {
-            self.index_files(site, &mut |path, bytes| {
-                let file = walk::absolute(folder, path.as_str());
-                if let Some(above) = file.parent() {
-                    std::fs::create_dir_all(above)?;
-                }
-                std::fs::write(file, bytes)
-            })
+            let source = Listed {
+                portal: Portal::new(site, &|key| locale.text(key).to_owned()),
+                site,
+            };
+            search::build(source.portal.names(), &source, &options, &mut put)
         })
+        .map(drop)
+        .map_err(broken)
     }
 
     fn with_site<T>(&self, work: impl FnOnce(&Site<'_>) -> T) -> T {
@@ -103,5 +122,27 @@ impl Prepared {
             routes,
             texts: &texts,
         })
+    }
+}
+
+/// The listed entries as the index sees them, their texts read when it asks.
+struct Listed<'a> {
+    portal: Portal<'a>,
+    site: &'a Site<'a>,
+}
+
+impl Source for Listed<'_> {
+    fn len(&self) -> usize {
+        self.portal.len()
+    }
+
+    fn entry(&self, index: usize) -> SearchEntry {
+        self.portal.entry(index)
+    }
+
+    fn text(&self, index: usize) -> io::Result<String> {
+        let id = self.portal.id(index);
+        let text = self.site.texts.entry_html(id, LinkStyle::Rooted);
+        text.map(|text| text.text()).map_err(io::Error::other)
     }
 }

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 
 use crate::config::BaseUrl;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{Failure, Options, Prepared, Progress, prepare};
+use crate::pipeline::{Failure, Options, Prepared, Progress, prepare_after};
 use index::Index;
 use state::{Outcome, Shared};
 
@@ -45,6 +45,8 @@ pub struct Settings {
     pub now: Option<Timestamp>,
     /// Whether drafts and scheduled entries are shown, with a mark.
     pub drafts: bool,
+    /// A folder outside the site that is gone when the preview ends.
+    pub scratch: PathBuf,
 }
 
 /// How the preview speaks: its words belong to the command.
@@ -74,13 +76,14 @@ pub fn bind(port: Option<u16>) -> io::Result<TcpListener> {
     }
 }
 
-/// Prepares a site for a preview at `base`.
+/// Prepares a site for a preview at `base`. What `earlier` knows of unchanged files is believed.
 ///
 /// # Errors
-/// As [`prepare`].
+/// As [`crate::pipeline::prepare`].
 pub fn prepare_for(
     settings: &Settings,
     base: &BaseUrl,
+    earlier: Option<&Prepared>,
     progress: &dyn Progress,
 ) -> Result<Prepared, Failure> {
     let options = Options {
@@ -88,8 +91,10 @@ pub fn prepare_for(
         base_url: Some(base.clone()),
         now: settings.now.unwrap_or_else(Timestamp::now),
         drafts: settings.drafts,
+        cache: Some(settings.scratch.join("cache")),
+        full: false,
     };
-    prepare(&options, progress)
+    prepare_after(earlier, &options, progress)
 }
 
 /// Serves the site at `listener` until `stop` says so. `first` is what the first preparation gave.

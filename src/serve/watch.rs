@@ -75,7 +75,9 @@ pub fn start(
                     watch_folders(watcher.as_mut(), &root, console.as_ref());
                 }
                 let start = Instant::now();
-                let outcome = prepare_for(&settings, &base, &Silent);
+                let last = shared.now().good;
+                let earlier = last.as_deref().map(|good| &good.prepared);
+                let outcome = prepare_for(&settings, &base, earlier, &Silent);
                 console.prepared(&outcome, start.elapsed());
                 shared.update(outcome, console.as_ref());
             }

@@ -16,6 +16,8 @@ mod help;
 mod incremental;
 /// A new site that builds at once.
 mod init;
+/// What a build remembers of the one before, and what it must not believe.
+mod memory;
 /// A new entry with the next free index number.
 mod new;
 /// The sample portal: every sentence of the documents, and what its pages must say.

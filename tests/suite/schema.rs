@@ -124,6 +124,7 @@ fn refused(subject: Subject, text: &str) -> bool {
             markdown: false,
             page: subject == Subject::Page,
             size: 0,
+            signature: None,
         },
         node: parsed(text),
         text: text.to_owned(),
