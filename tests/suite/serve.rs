@@ -145,7 +145,12 @@ fn small() -> Site {
 fn pages_are_what_a_build_makes_and_nothing_is_written() {
     let site = small();
     let preview = Preview::of(&site, &["--no-drafts"]);
-    let before = crate::harness::tree(site.root());
+    preview.get(ENTRY);
+    assert_eq!(
+        fs::read_dir(site.root()).unwrap().count(),
+        2,
+        "serving wrote into the site's folder"
+    );
     let base = format!("http://127.0.0.1:{}/", preview.port);
     let output = tempfile::tempdir().unwrap();
     let folder = output.path().join("site");
@@ -159,6 +164,7 @@ fn pages_are_what_a_build_makes_and_nothing_is_written() {
         folder.to_str().unwrap(),
     ]);
     assert_eq!(run.code, Some(0), "{run:#?}");
+    let before = crate::harness::tree(site.root());
     let mut seen = 0;
     for (name, bytes) in crate::harness::tree(&folder) {
         if name.starts_with(".gongkai/") {
