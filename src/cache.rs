@@ -37,7 +37,7 @@ const PART: usize = 2048;
 const KEPT: usize = 4;
 
 /// What is known of a document.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DocumentRecord {
     /// Its file, relative to the site's folder.
     pub file: String,

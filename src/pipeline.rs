@@ -6,6 +6,7 @@ mod entries;
 mod fix;
 mod online;
 mod output;
+mod page;
 mod produce;
 mod rendered;
 
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
-use crate::check::{self, CheckedEntry, CheckedPage};
+use crate::check::{self, CheckedEntry, CheckedPage, Held};
 use crate::config::{BaseUrl, Config, EditionId, Minify};
 use crate::data;
 use crate::diagnostic::{Allowance, Diagnostics, Problem};
@@ -35,6 +36,7 @@ use documents::{Documents, documents};
 pub use fix::{Fix, fixes, write as write_fix};
 pub use online::online;
 pub use output::Built;
+pub use page::{Content as PageContent, Page};
 pub use rendered::rendered;
 
 /// What a build is asked to do.
@@ -98,6 +100,7 @@ pub struct Prepared {
     /// One for each edition that is built.
     renderers: Vec<(EditionId, Renderer)>,
     planned: Vec<Planned>,
+    held: BTreeMap<String, Held>,
     /// What is known of the documents' files.
     sources: BTreeMap<String, SourceFacts>,
     /// The files that are copied.
@@ -138,6 +141,19 @@ pub struct Account {
 /// # Errors
 /// [`Failure::Invalid`] with every finding when any of them is an error.
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
+    prepare_after(None, options, progress)
+}
+
+/// The same, for a program that goes on running: what `earlier` knows of files that have not changed
+/// is believed.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_after(
+    earlier: Option<&Prepared>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Prepared, Failure> {
     let mut findings = Diagnostics::new();
     let root = &options.root;
     let Some(mut config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
@@ -156,6 +172,10 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     });
     let key = key(&config);
     let mut memory = match &options.cache {
+        _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
+            documents: earlier.map_or_else(Vec::new, |earlier| earlier.memory.documents.clone()),
+            outputs: Vec::new(),
+        },
         Some(place) if !options.full => Cache::read(place, &key),
         _ => Cache::default(),
     };
@@ -225,6 +245,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             theme,
             renderers,
             planned,
+            held: checked.held,
             sources,
             copied: trusted(content, clock),
             memory,

@@ -17,6 +17,7 @@ use crate::entry::validity::ValidityDates;
 use crate::entry::{BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment};
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, Text, is_invisible, nearest};
+use crate::load::placeholder;
 use crate::load::yaml::Value;
 use crate::text::{TextBody, TextMode};
 
@@ -54,6 +55,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         checked.entry = entry;
     }
     context.words.report(raw.source(), &mut diagnostics);
+    placeholder::report(raw.source(), !checked.draft, &mut diagnostics);
     if diagnostics.has_fatal() {
         checked.entry = None;
     }

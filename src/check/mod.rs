@@ -15,7 +15,7 @@ mod entry;
 mod files;
 pub mod fix;
 mod metadata;
-mod names;
+pub(crate) mod names;
 mod page;
 pub mod portal;
 pub mod rendered;
@@ -27,7 +27,7 @@ mod words;
 pub use entry::check as check_entry;
 pub(crate) use files::{LinkKind, external_links, join, kind};
 pub use page::check as check_page;
-pub use site::{Checked, check as check_site};
+pub use site::{Checked, Held, check as check_site};
 pub(crate) use text::read_text;
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@ use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
 use crate::load::document::RawDocument;
 use crate::load::fields::Fields;
+use crate::load::placeholder;
 
 /// Checks one page.
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnostics) {
@@ -16,6 +17,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnost
     let mut references = Vec::new();
     let mut allowances = Vec::new();
     let page = read(context, raw, &mut references, &mut allowances, &mut diagnostics);
+    placeholder::report(raw.source(), false, &mut diagnostics);
     let sound = !diagnostics.has_fatal();
     (
         CheckedPage {

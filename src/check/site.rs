@@ -21,6 +21,17 @@ pub struct Checked {
     pub drafts: usize,
     /// How many are to appear later than now.
     pub scheduled: usize,
+    /// The files of entries that are here only because drafts were asked for.
+    pub held: BTreeMap<String, Held>,
+}
+
+/// Why an entry is not published yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It is a draft.
+    Draft,
+    /// Its publish date lies ahead.
+    Scheduled,
 }
 
 /// Compares the entries with each other and leaves out drafts (unless `drafts`) and what is to
@@ -86,6 +97,7 @@ pub fn check(
     }
     let read = entries.len();
     let (mut left_drafts, mut scheduled) = (0, 0);
+    let mut shown = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let published = entries.into_iter().filter_map(|checked| {
         let entry = checked.entry?;
@@ -93,14 +105,25 @@ pub fn check(
         if !seen.insert(entry.index_number.key().to_owned()) {
             return None;
         }
-        if checked.draft && !drafts {
-            left_drafts += 1;
-            None
-        } else if is_later(entry.published, now) && !drafts {
-            scheduled += 1;
-            None
+        let held = if checked.draft {
+            Some(Held::Draft)
         } else {
-            Some(entry)
+            is_later(entry.published, now).then_some(Held::Scheduled)
+        };
+        match held {
+            None => Some(entry),
+            Some(why) if drafts => {
+                shown.insert(entry.file.clone(), why);
+                Some(entry)
+            }
+            Some(Held::Draft) => {
+                left_drafts += 1;
+                None
+            }
+            Some(Held::Scheduled) => {
+                scheduled += 1;
+                None
+            }
         }
     });
     let entries = published.collect();
@@ -112,6 +135,7 @@ pub fn check(
         read,
         drafts: left_drafts,
         scheduled,
+        held: shown,
     }
 }
 

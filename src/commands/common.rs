@@ -15,7 +15,7 @@ use crate::pipeline::{Failure, Options};
 use super::Outcome;
 
 /// Arguments of every command.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct Common {
     /// The site's folder [default: the nearest one upward that has a site.yaml]
     #[arg(long, global = true, value_name = "DIR")]
@@ -75,13 +75,13 @@ fn edition(text: &str) -> Result<Script, String> {
     Script::parse(text).ok_or_else(|| "write zh-Hans or zh-Hant".to_owned())
 }
 
-fn base_url(text: &str) -> Result<BaseUrl, String> {
+pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text)
         .ok_or_else(|| "write a whole address, such as https://www.example.gov.cn/xxgk/".to_owned())
 }
 
 /// RFC 3339, or a day (its first minute in China Standard Time).
-fn now(text: &str) -> Result<Timestamp, String> {
+pub(super) fn now(text: &str) -> Result<Timestamp, String> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Ok(timestamp);
     }
@@ -188,6 +188,19 @@ impl Common {
     pub(super) fn say(&self, message: &str) {
         if !self.quiet {
             self.print(&format!("{message}\n"));
+        }
+    }
+
+    /// Prints on standard output, for other programs.
+    pub(super) fn print_out(&self, text: &str) -> Outcome {
+        match std::io::stdout().write_all(text.as_bytes()) {
+            Ok(()) => Outcome::Done,
+            // Whoever reads it has read enough of it.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Done,
+            Err(error) => {
+                self.error(&error.to_string());
+                Outcome::Failed
+            }
         }
     }
 

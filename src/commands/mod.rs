@@ -1,11 +1,18 @@
 //! The command line: one file per subcommand, each owning its arguments.
 
+mod ask;
 mod build;
 mod check;
 mod common;
+mod completions;
 mod import;
+mod init;
+mod man;
+mod new;
 mod progress;
+mod schema;
 mod search;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -27,10 +34,16 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    New(new::Arguments),
+    Serve(serve::Arguments),
     Build(build::Arguments),
     Check(check::Arguments),
     Import(import::Arguments),
     Search(search::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// What a run ended with.
@@ -53,6 +66,12 @@ pub fn run() -> ExitCode {
         Command::Check(own) => check::run(own, &arguments.common),
         Command::Import(own) => import::run(own, &arguments.common),
         Command::Search(own) => search::run(own, &arguments.common),
+        Command::Serve(own) => serve::run(own, &arguments.common),
+        Command::Init(own) => init::run(own, &arguments.common),
+        Command::New(own) => new::run(own, &arguments.common),
+        Command::Schema(own) => schema::run(own, &arguments.common),
+        Command::Completions(own) => completions::run(own, &arguments.common),
+        Command::Man(own) => man::run(own, &arguments.common),
     };
     ExitCode::from(match outcome {
         Outcome::Done => 0,

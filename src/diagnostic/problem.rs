@@ -172,6 +172,10 @@ pub enum Problem {
     UnusedAllowance {
         rule: String,
     },
+    Placeholder {
+        blank: String,
+        published: bool,
+    },
     // Files an entry refers to.
     MissingFile {
         target: String,
@@ -299,6 +303,7 @@ impl Problem {
             EmptyBody | BodyAndSections | BodyInFrontMatter => "body",
             NoAllowanceReason { .. } => "allowance",
             UnusedAllowance { .. } => "unused-allowance",
+            Placeholder { .. } => "placeholder",
             MissingFile { .. } | SimilarFile { .. } | DocumentAsFile { .. } => "missing-file",
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
@@ -337,6 +342,7 @@ impl Problem {
             | UnusedAllowance { .. }
             | Entry(_)
             | Portal(_)
+            | Placeholder { published: false, .. }
             | NoMinifier => Severity::Warning,
             // Built pages that are not as they must be are a fault of the theme or of a text.
             Page { problem, .. } if problem.is_error() => Severity::Error,
@@ -361,6 +367,7 @@ impl Problem {
                         problem: PageProblem::DeadLink { .. },
                         ..
                     }
+                    | Placeholder { .. }
             )
     }
 
@@ -399,6 +406,7 @@ impl Problem {
         "page-language",
         "page-link",
         "page-meta",
+        "placeholder",
         "reference",
         "series-gap",
         "stale-category",

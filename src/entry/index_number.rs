@@ -86,19 +86,7 @@ impl IndexNumberScheme {
     /// [`IndexNumberError`] when it does not fit, or its organisation code is wrong.
     pub fn parse(&self, text: &str) -> Result<IndexNumber, IndexNumberError> {
         let shown = text.trim().to_owned();
-        let plain: String = shown
-            .chars()
-            .map(half_width)
-            .map(|c| {
-                if matches!(c, '–' | '—' | '‐' | '－') {
-                    '-'
-                } else {
-                    c
-                }
-            })
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-            .to_uppercase();
+        let plain = plain(&shown);
         let found = self.pattern.captures(&plain).ok_or(IndexNumberError::Pattern)?;
         let group = |name: &str| found.name(name);
         let code = match group("code") {
@@ -128,10 +116,56 @@ impl IndexNumberScheme {
         })
     }
 
+    /// The number that `example` becomes with another organisation code (where the scheme has one),
+    /// year and serial number. The serial number takes `width` digits, or as many as it has where
+    /// the pattern does not want zeros before it. `None` when that is no number of this scheme.
+    pub fn rewritten(
+        &self,
+        example: &str,
+        code: Option<&str>,
+        year: i16,
+        serial: u32,
+        width: usize,
+    ) -> Option<String> {
+        let example = plain(example);
+        let found = self.pattern.captures(&example)?;
+        found.name("serial")?;
+        let write = |width: usize| {
+            let mut parts = vec![
+                (found.name("year"), year.to_string()),
+                (found.name("serial"), format!("{serial:0width$}")),
+            ];
+            parts.extend(code.map(|code| (found.name("code"), code.to_owned())));
+            parts.sort_by_key(|(place, _)| place.map(|place| place.start()));
+            let mut text = example.clone();
+            for (place, part) in parts.into_iter().rev() {
+                if let Some(place) = place {
+                    text.replace_range(place.range(), &part);
+                }
+            }
+            self.parse(&text).is_ok().then_some(text)
+        };
+        write(width).or_else(|| write(0))
+    }
+
     /// The key that a reference such as `replaces: …` looks up; `None` when it is no index number.
     pub fn key_of(&self, text: &str) -> Option<String> {
         self.parse(text).ok().map(|number| number.key)
     }
+}
+
+/// Upper case and half width, with one kind of hyphen and no spaces.
+fn plain(shown: &str) -> String {
+    let hyphen = |c| {
+        if matches!(c, '–' | '—' | '‐' | '－') {
+            '-'
+        } else {
+            c
+        }
+    };
+    let chars = shown.chars().map(half_width).map(hyphen);
+    let text: String = chars.filter(|c| !c.is_whitespace()).collect();
+    text.to_uppercase()
 }
 
 /// Lower case, one URL segment for each part between slashes.
@@ -214,6 +248,22 @@ mod tests {
             }))
         );
         assert_eq!(key_of("002489524/1023-00028"), Err(IndexNumberError::Year(1023)));
+    }
+
+    #[test]
+    fn a_number_is_rewritten_within_its_scheme() {
+        let national = IndexNumberScheme::default();
+        let next = national.rewritten("00248952-4／2023-00028", Some("SAMPLE014"), 2024, 7, 5);
+        assert_eq!(next.as_deref(), Some("SAMPLE014/2024-00007"));
+        let full = national.rewritten("002489524/2023-99999", None, 2023, 100_000, 5);
+        assert_eq!(full, None);
+        let local = IndexNumberScheme::new(r"A(?<serial>\d+)-(?<year>\d{4})").unwrap();
+        assert_eq!(
+            local.rewritten("A9-2023", None, 2024, 10, 1).as_deref(),
+            Some("A10-2024")
+        );
+        let nameless = IndexNumberScheme::new(r"\d{4}/\d+").unwrap();
+        assert_eq!(nameless.rewritten("2023/1", None, 2023, 2, 1), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod fields;
 pub mod history;
 pub mod online;
 pub mod pages;
+pub mod placeholder;
 pub mod site_yaml;
 pub mod theme;
 pub mod walk;

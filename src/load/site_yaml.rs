@@ -1,7 +1,7 @@
 //! `site.yaml` → [`Config`]. Every mistake is reported; a config is made only when there is none.
 
 mod measures;
-mod terms;
+pub(crate) mod terms;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,6 +10,7 @@ use jiff::tz::Offset;
 
 use super::encoding::decode;
 use super::fields::{Fields, KeyNames, Text, nearest};
+use super::placeholder;
 use super::walk::reason;
 use super::yaml::{self, Node, Value};
 use crate::config::{BaseUrl, Config, Footer, Level, Minify};
@@ -19,7 +20,7 @@ use crate::entry::{IndexNumberScheme, Script};
 /// The file's name.
 pub const FILE: &str = "site.yaml";
 
-const KEYS: &[KeyNames] = &[
+pub(crate) const KEYS: &[KeyNames] = &[
     ("title", &["标题", "网站名称"]),
     ("description", &["简介"]),
     ("base_url", &["网址"]),
@@ -41,7 +42,7 @@ const KEYS: &[KeyNames] = &[
     ("attachments", &["附件"]),
 ];
 
-const FOOTER: &[KeyNames] = &[
+pub(crate) const FOOTER: &[KeyNames] = &[
     ("organiser", &["主办单位"]),
     ("undertaker", &["承办单位"]),
     ("identification_code", &["网站标识码"]),
@@ -77,6 +78,7 @@ pub fn read(root: &Path, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnosti
 pub fn parse(text: &str, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnostics) -> Option<Config> {
     let source = SourceText { file: FILE, text };
     let node = yaml::parse(source, 0..text.len(), diagnostics)?;
+    placeholder::report(source, false, diagnostics);
     let mut found = Diagnostics::new();
     let config = config(source, &node, base_url, &mut found);
     let sound = !found.has_errors();
@@ -229,8 +231,8 @@ fn footer(source: SourceText<'_>, node: Option<(String, &Node)>, diagnostics: &m
     }
 }
 
-const LISTS: &[KeyNames] = &[("page_size", &["每页条数"])];
-const FEEDS: &[KeyNames] = &[("limit", &["条数"])];
+pub(crate) const LISTS: &[KeyNames] = &[("page_size", &["每页条数"])];
+pub(crate) const FEEDS: &[KeyNames] = &[("limit", &["条数"])];
 
 /// A map with one key that takes a number.
 fn number(
@@ -255,7 +257,7 @@ fn number(
     number
 }
 
-const PATTERN: &[KeyNames] = &[("pattern", &["格式"])];
+pub(crate) const PATTERN: &[KeyNames] = &[("pattern", &["格式"])];
 
 fn pattern(
     source: SourceText<'_>,

@@ -85,9 +85,19 @@ pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
     content
 }
 
+/// Whether a file of this name is nothing that anybody means to publish: systems leave it behind,
+/// or an editor keeps it while a file is open (`.甲.md.swp`, `甲.md~`, `~$甲.docx`).
+pub fn is_left_behind(name: &str) -> bool {
+    let swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|end| name.ends_with(end));
+    let start = [".#", "~$", ".~lock."]
+        .iter()
+        .any(|start| name.starts_with(start));
+    LEFT_BEHIND.contains(&name) || swap || start || name.ends_with('~')
+}
+
 fn is_of_interest(item: &walkdir::DirEntry) -> bool {
     let name = item.file_name().to_str();
-    !item.file_type().is_dir() && !name.is_some_and(|name| LEFT_BEHIND.contains(&name))
+    !item.file_type().is_dir() && !name.is_some_and(is_left_behind)
 }
 
 /// What there is to know of a file without reading it.

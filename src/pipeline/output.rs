@@ -81,11 +81,7 @@ impl Prepared {
         let (mut made, due) = earlier.split(&self.planned, &prints, progress)?;
 
         let shown = self.shown()?;
-        let texts_of: Vec<DiskTexts<'_>> = self
-            .renderers
-            .iter()
-            .map(|(id, _)| DiskTexts::new(&self.options.root, routes.in_edition(*id)))
-            .collect();
+        let texts_of = self.texts_of(routes);
         let editions = self.editions(&texts_of, &shown);
         let producer = Producer::new(&site, &editions, &self.theme);
         let first = self.renderers.first();
@@ -124,6 +120,34 @@ impl Prepared {
         let report = writer.commit().map_err(|error| broken(&error))?;
         let remembered = self.remember(output, memory, made, digests);
         Ok(Built { report, remembered })
+    }
+
+    /// Lets `work` make files of the site, one at a time.
+    pub(super) fn with_producer<T>(
+        &self,
+        work: impl FnOnce(&Producer<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let routes = Routes::new(&self.config, &self.catalogue);
+        let texts = DiskTexts::new(&self.options.root, routes);
+        let site = Site {
+            config: &self.config,
+            catalogue: &self.catalogue,
+            routes,
+            texts: &texts,
+            edition: None,
+        };
+        let shown = self.shown()?;
+        let texts_of = self.texts_of(routes);
+        let editions = self.editions(&texts_of, &shown);
+        work(&Producer::new(&site, &editions, &self.theme))
+    }
+
+    /// The texts of each edition that is built, with its own links.
+    fn texts_of<'a>(&'a self, routes: Routes<'a>) -> Vec<DiskTexts<'a>> {
+        let editions = self.renderers.iter();
+        editions
+            .map(|(id, _)| DiskTexts::new(&self.options.root, routes.in_edition(*id)))
+            .collect()
     }
 
     /// What each edition shows; nothing where there is only one, which shows all as published.
@@ -372,7 +396,7 @@ fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> R
     Ok(made.collect())
 }
 
-fn index_path(path: &str) -> io::Result<OutputPath> {
+pub(super) fn index_path(path: &str) -> io::Result<OutputPath> {
     OutputPath::new(format!("search/{path}"))
         .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))
 }

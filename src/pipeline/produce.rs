@@ -1,5 +1,7 @@
 //! From a planned file to its bytes: who makes what.
 
+use std::sync::OnceLock;
+
 use crate::catalogue::EntryId;
 use crate::config::EditionId;
 use crate::data::{self, Address};
@@ -29,7 +31,7 @@ pub(super) struct Producer<'a> {
     editions: &'a [EditionSite<'a>],
     theme: &'a Theme,
     /// What the site map lists: gathered once for all its parts.
-    addresses: Vec<Address>,
+    addresses: OnceLock<Vec<Address>>,
 }
 
 impl<'a> Producer<'a> {
@@ -38,7 +40,7 @@ impl<'a> Producer<'a> {
             site,
             editions,
             theme,
-            addresses: data::addresses(site),
+            addresses: OnceLock::new(),
         }
     }
 
@@ -82,6 +84,10 @@ impl<'a> Producer<'a> {
             other => return self.file(edition, other).map_err(Failure::from),
         };
         page.map_err(Failure::from)
+    }
+
+    fn addresses(&self) -> &[Address] {
+        self.addresses.get_or_init(|| data::addresses(self.site))
     }
 
     /// An entry's text; nothing when it is gone.
@@ -144,9 +150,9 @@ impl<'a> Producer<'a> {
             Route::Feed(term, kind) => feed::feed(site, *term, *kind)?,
             Route::FeedArchive(number, kind) => feed::archive(site, *number, *kind)?,
             Route::Opml => feed::opml(site),
-            Route::Sitemap => data::sitemap(site, &self.addresses, data::SITEMAP_LIMIT),
+            Route::Sitemap => data::sitemap(site, self.addresses(), data::SITEMAP_LIMIT),
             Route::SitemapPart(number) => {
-                data::sitemap_part(site, &self.addresses, data::SITEMAP_LIMIT, *number)
+                data::sitemap_part(site, self.addresses(), data::SITEMAP_LIMIT, *number)
             }
             Route::Robots => data::robots(site),
             Route::DataCsv(year) => data::csv(site, *year)?,

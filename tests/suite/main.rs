@@ -12,16 +12,28 @@ mod editions;
 mod entries;
 /// Sites that are refused or warned of, and exactly what is said.
 mod findings;
+/// The officer's guide, typed as it says.
+mod guide;
 /// A site in a scratch folder, and runs of the program in it.
 mod harness;
+/// Help, shell completions and manual pages.
+mod help;
 /// Import: what officers have becomes draft entries, and nothing of it is lost.
 mod import;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
+/// A new site that builds at once.
+mod init;
 /// What a build remembers of the one before, and what it must not believe.
 mod memory;
+/// A new entry with the next free index number.
+mod new;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
+/// What editors are told of entries, pages and settings.
+mod schema;
+/// The preview, asked as a browser asks it.
+mod serve;
 /// Builds that are killed, that meet each other, that run out of disk.
 mod trust;
 /// The command line itself.

@@ -251,6 +251,15 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在这里",
             "把旧址写成路径，如 /art/2023/1/11/art_1229.html",
         ),
+        Placeholder { blank, published } => words(
+            format!("还有空没有填：`{blank}`"),
+            "在这里写上该写的内容",
+            if *published {
+                "连同括号一起换成正确的内容；没填好之前，先作为草稿：状态: 草稿"
+            } else {
+                "连同括号一起换成正确的内容；不适用的删掉"
+            },
+        ),
         EmptyBody => words(
             "条目没有正文",
             "",

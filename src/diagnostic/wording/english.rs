@@ -271,6 +271,15 @@ pub(super) fn say(problem: &Problem) -> Words {
             "here",
             "write the old address as a path, such as /art/2023/1/11/art_1229.html",
         ),
+        Placeholder { blank, published } => words(
+            format!("a blank is left to fill: `{blank}`"),
+            "write what belongs here",
+            if *published {
+                "put the right words in its place, brackets included; until then let the entry be a draft: 状态: 草稿"
+            } else {
+                "put the right words in its place, brackets included; what does not apply is deleted"
+            },
+        ),
         EmptyBody => words(
             "the entry has no text",
             "",

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
 use crate::entry::OrganisationCode;
 use crate::entry::slug::{is_slug, slug};
 
-const UNIT: &[KeyNames] = &[
+pub(crate) const UNIT: &[KeyNames] = &[
     ("name", &["名称", "全称"]),
     ("code", &["组织机构代码", "统一社会信用代码"]),
     ("slug", &["网址名"]),
@@ -22,7 +22,7 @@ const UNIT: &[KeyNames] = &[
     ("reports_since", &["年报起始年"]),
 ];
 
-const CATEGORY: &[KeyNames] = &[
+pub(crate) const CATEGORY: &[KeyNames] = &[
     ("name", &["名称"]),
     ("slug", &["网址名"]),
     ("description", &["简介"]),

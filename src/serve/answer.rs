@@ -1,0 +1,258 @@
+//! From a request to its answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+
+use super::guard::{address, refusal};
+use super::index::Index;
+use super::inject::{self, OWN, Words};
+use super::state::{Good, Shared};
+use crate::output::OutputPath;
+use crate::plan::routes::file_of;
+
+/// What a strict server would send with every page: what the preview shows works there too.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                      connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// How long a page waits for news before it asks again.
+const WAIT: Duration = Duration::from_secs(25);
+
+/// What answers are made from.
+pub struct Server {
+    /// The site.
+    pub shared: Arc<Shared>,
+    /// Its search index.
+    pub index: Index,
+    /// What pages are told in words.
+    pub words: Words,
+    /// The port it listens at.
+    pub port: u16,
+}
+
+/// An answer before it has headers.
+struct Answer {
+    status: StatusCode,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Answer {
+    fn text(status: StatusCode, text: impl Into<String>) -> Answer {
+        Answer {
+            status,
+            media_type: "text/plain; charset=utf-8",
+            bytes: text.into().into_bytes(),
+        }
+    }
+
+    fn html(status: StatusCode, html: String) -> Answer {
+        Answer {
+            status,
+            media_type: HTML,
+            bytes: html.into_bytes(),
+        }
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Answers a request.
+pub async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    if let Some(status) = refusal(&method, &uri, request.headers(), server.port) {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let mut response = respond(Answer::text(status, format!("{reason}\n")), &method);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        return response;
+    }
+    if let Some(name) = uri.path().strip_prefix(OWN) {
+        let answer = match name {
+            "events" => server.events(request.headers()).await,
+            name => match inject::own(name) {
+                Some((text, media_type)) => Answer {
+                    media_type,
+                    ..Answer::text(StatusCode::OK, text)
+                },
+                None => Answer::text(StatusCode::NOT_FOUND, "Not Found\n"),
+            },
+        };
+        return respond(answer, &method);
+    }
+    let Some(address) = address(uri.path()) else {
+        return respond(Answer::text(StatusCode::BAD_REQUEST, "Bad Request\n"), &method);
+    };
+    match server.site(&address).await {
+        Ok(answer) => respond(answer, &method),
+        Err(location) => {
+            let mut response = respond(Answer::text(StatusCode::TEMPORARY_REDIRECT, ""), &method);
+            response.headers_mut().insert(LOCATION, location);
+            response
+        }
+    }
+}
+
+/// The answer with its headers. Nothing is kept by browsers: what they ask for may have changed.
+fn respond(answer: Answer, method: &Method) -> Response {
+    let body = if method == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from(answer.bytes)
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = answer.status;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_TYPE, answer.media_type),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+impl Server {
+    /// News as a server-sent event. Each answer is one event, for which the browser waits, and then
+    /// asks again: nothing has to be kept open that could be lost without either side noticing.
+    async fn events(&self, headers: &HeaderMap) -> Answer {
+        let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+        let seen = last.and_then(|value| value.parse().ok()).unwrap_or(0);
+        let event = match tokio::time::timeout(WAIT, self.shared.other_than(seen)).await {
+            // News are texts, numbers and a map of texts: always JSON.
+            Ok(state) => {
+                let news = serde_json::to_string(&*state.news).unwrap_or_default();
+                format!("retry: 20\nid: {}\ndata: {news}\n\n", state.version)
+            }
+            Err(_) => format!("retry: 20\nid: {seen}\n\n"),
+        };
+        Answer {
+            media_type: "text/event-stream",
+            ..Answer::text(StatusCode::OK, event)
+        }
+    }
+
+    /// A file of the site; or where it is, when its slash was forgotten.
+    async fn site(&self, address: &str) -> Result<Answer, HeaderValue> {
+        let state = self.shared.now();
+        let Some(good) = state.good else {
+            let page = inject::no_site(0, &state.news.findings, &self.words);
+            return Ok(Answer::html(StatusCode::SERVICE_UNAVAILABLE, page));
+        };
+        let Some(file) = file_of(address) else {
+            return Ok(self.page(good, "404.html", StatusCode::NOT_FOUND).await);
+        };
+        if let Some(answer) = self.file(&good, &file, StatusCode::OK).await {
+            return Ok(answer);
+        }
+        if address.starts_with("search/") {
+            match self.index.file(&good, &file).await {
+                Ok(Some(bytes)) => {
+                    return Ok(Answer {
+                        status: StatusCode::OK,
+                        media_type: media_type(file.as_str()),
+                        bytes,
+                    });
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    return Ok(Answer::text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
+                }
+            }
+        }
+        let with_slash = file_of(&format!("{address}/")).filter(|_| !address.ends_with('/'));
+        if with_slash.is_some_and(|file| good.prepared.has(&file))
+            && let Ok(location) = HeaderValue::from_str(&format!("/{}/", encode(address)))
+        {
+            return Err(location);
+        }
+        Ok(self.page(good, "404.html", StatusCode::NOT_FOUND).await)
+    }
+
+    async fn page(&self, good: Arc<Good>, name: &str, status: StatusCode) -> Answer {
+        let path = OutputPath::new(name);
+        let answer = match path {
+            Some(path) => self.file(&good, &path, status).await,
+            None => None,
+        };
+        answer.unwrap_or_else(|| Answer::text(status, "Not Found\n"))
+    }
+
+    /// A file of the site, made now, away from the threads that answer.
+    async fn file(&self, good: &Arc<Good>, path: &OutputPath, status: StatusCode) -> Option<Answer> {
+        let (site, wanted) = (Arc::clone(good), path.clone());
+        let made = tokio::task::spawn_blocking(move || site.file(&wanted)).await;
+        let made = match made {
+            Ok(Some(Ok(made))) => made,
+            Ok(Some(Err(failure))) => {
+                // The next change makes another page.
+                let page = inject::no_site(good.version, &[failure.to_string()], &self.words);
+                return Some(Answer::html(StatusCode::INTERNAL_SERVER_ERROR, page));
+            }
+            Ok(None) => return None,
+            Err(error) => {
+                return Some(Answer::text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
+            }
+        };
+        let media_type = media_type(path.as_str());
+        let bytes = match std::str::from_utf8(&made.bytes) {
+            Ok(html) if media_type == HTML => {
+                inject::page(html, good.version, made.held, &self.words).into_bytes()
+            }
+            _ => made.bytes.clone(),
+        };
+        Some(Answer {
+            status: if made.gone { StatusCode::GONE } else { status },
+            media_type,
+            bytes,
+        })
+    }
+}
+
+/// A path as a `Location` may hold it.
+fn encode(path: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
+    let encode = |byte: u8| match plain(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    path.bytes().map(encode).collect()
+}
+
+/// The media type of a file, after its ending.
+fn media_type(path: &str) -> &'static str {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending.to_ascii_lowercase().as_str() {
+        "html" | "htm" => HTML,
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "jsonl" => "application/jsonl; charset=utf-8",
+        "jsonld" => "application/ld+json",
+        "xml" => "application/xml; charset=utf-8",
+        "atom" => "application/atom+xml; charset=utf-8",
+        "opml" => "text/x-opml; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "txt" | "map" | "conf" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}
