@@ -1,6 +1,6 @@
 //! `site.yaml` → [`Config`]. Every mistake is reported; a config is made only when there is none.
 
-mod measures;
+pub(crate) mod measures;
 pub(crate) mod terms;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use crate::check::names;
 use crate::load::fields::KeyNames;
-use crate::load::site_yaml::{self, terms};
+use crate::load::site_yaml::{self, measures, terms};
 
 /// The keys of one kind of map, and what is to be said about each.
 #[derive(Debug)]
@@ -251,6 +251,11 @@ pub static ENTRY: Table = Table {
             "本站说明：门户对这一条的交代，与原文分开显示。",
         ),
         key(
+            "allow",
+            Kind::Anything,
+            "允许：看过、认可的检查结果，每行“规则: 理由”。",
+        ),
+        key(
             "language",
             LANGUAGES,
             "正文的文字：zh-Hans 简体（默认）或 zh-Hant 繁体。",
@@ -282,6 +287,11 @@ pub static PAGE: Table = Table {
         key("menu", Kind::Text, "菜单里的短名称。不写则用标题。"),
         key("updated", Kind::Date, "更新日期，显示在页面上。"),
         key("genre", Kind::Text, "体裁：在正文下面列出这种体裁的全部条目。"),
+        key(
+            "allow",
+            Kind::Anything,
+            "允许：看过、认可的检查结果，每行“规则: 理由”。",
+        ),
         key(
             "language",
             LANGUAGES,
@@ -335,6 +345,16 @@ const UNIT: Table = Table {
         key("aliases", Kind::Texts, "别名、简称：条目里也可以这样写。"),
         key("parent", Kind::Text, "上级机构的名称。"),
         key("description", Kind::Text, "一句话介绍。"),
+        key(
+            "kind",
+            Kind::Choice(&["government", "department", "政府", "部门", "部門"]),
+            "类型：government（人民政府）或 department（部门），决定年度报告的期限。",
+        ),
+        key(
+            "reports_since",
+            Kind::Number(2004, 2100),
+            "从哪一年起应当在这里公开年度报告。",
+        ),
     ],
 };
 
@@ -410,5 +430,30 @@ pub static SITE: Table = Table {
         key("feeds", Kind::Map(&FEEDS), "订阅源。"),
         key("index_number", Kind::Map(&PATTERN), "本地另有编法的索引号。"),
         key("check", Kind::Levels, "检查规则的级别：error、warning 或 off。"),
+        key(
+            "holidays",
+            Kind::Texts,
+            "节假日：一天一行，或者 2026-10-01..2026-10-07。用来数 20 个工作日。",
+        ),
+        key("workdays", Kind::Texts, "调休上班的周末。"),
+        key("typos", Kind::Anything, "错别字：每行“错的: 对的”。"),
+        key("columns", Kind::Map(&COLUMNS), "栏目多久没有更新要提醒。"),
+        key("attachments", Kind::Map(&ATTACHMENTS), "附件。"),
     ],
+};
+
+/// The age of columns.
+pub static COLUMNS: Table = Table {
+    names: measures::COLUMNS,
+    about: &[key("months", Kind::Number(1, 120), "几个月没有更新就提醒。")],
+};
+
+/// The size of attachments.
+pub static ATTACHMENTS: Table = Table {
+    names: measures::ATTACHMENTS,
+    about: &[key(
+        "largest",
+        Kind::Number(1, 10_000),
+        "单个附件超过多少 MB 就提醒。",
+    )],
 };

@@ -11,8 +11,8 @@ use super::super::fields::{Fields, KeyNames, Text, text_of};
 use super::super::yaml::Value;
 use super::number;
 
-const COLUMNS: &[KeyNames] = &[("months", &["月数"])];
-const ATTACHMENTS: &[KeyNames] = &[("largest", &["最大"])];
+pub(crate) const COLUMNS: &[KeyNames] = &[("months", &["月数"])];
+pub(crate) const ATTACHMENTS: &[KeyNames] = &[("largest", &["最大"])];
 
 /// Takes the measures out of the fields of `site.yaml`.
 pub(super) fn measures(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Measures {
