@@ -24,6 +24,7 @@ pub mod fold;
 mod fold_table;
 mod grams;
 pub mod manifest;
+mod merge;
 mod plan;
 pub mod portal;
 mod query;
@@ -47,7 +48,7 @@ pub use plan::segments;
 pub use segment::{COLUMNS, SegmentRecord};
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Entries cut at once before they are filed: bounds what is in memory.
 const BATCH: usize = 64;
@@ -215,11 +216,12 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
         let record = match known.as_ref().and_then(|id| previous.get(id.as_str())) {
             Some(record) if record.entries as usize == entries.len() => {
                 kept.push(record.id.clone());
-                segment::write_tables(record.id.clone(), record.shards, &entries, true, sink)?
+                let grams = (record.id.clone(), record.shards, record.heavy.clone());
+                segment::write_tables(grams, &entries, true, sink)?
             }
             _ => {
-                let (id, shards) = write_grams(site, source, range.start, &entries, options, sink)?;
-                segment::write_tables(id, shards, &entries, false, sink)?
+                let grams = write_grams(site, source, range.start, &entries, options, sink)?;
+                segment::write_tables(grams, &entries, false, sink)?
             }
         };
         records.push(record);
@@ -256,15 +258,18 @@ fn write_grams(
     entries: &[SearchEntry],
     options: &Options,
     sink: Sink,
-) -> io::Result<(String, u32)> {
+) -> io::Result<(String, u32, Option<String>)> {
     let mut writer = segment::GramWriter::new(options.scratch, options.budget);
     for (batch, entries) in entries.chunks(BATCH).enumerate() {
         let prepared = entries
             .par_iter()
             .enumerate()
             .map(|(place, entry)| {
-                let text = source.text(first + batch * BATCH + place)?;
-                Ok(segment::prepare(site, entry, &text))
+                let index = first + batch * BATCH + place;
+                let text = source.text(index)?;
+                let digest = source.text_digest(index);
+                let digest = digest.unwrap_or_else(|| *blake3::hash(text.as_bytes()).as_bytes());
+                Ok(segment::prepare(site, entry, &text, &digest))
             })
             .collect::<io::Result<Vec<_>>>()?;
         for entry in prepared {

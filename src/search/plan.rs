@@ -36,26 +36,40 @@ pub fn segments(entries: usize) -> Vec<Range<usize>> {
     ranges
 }
 
-/// How many gram shards a segment of `entries` with `postings` in all is cut into.
+/// The bytes that a gram shard is to have, about.
 ///
 /// A query reads whole shards, so small ones save the reader bytes, and large ones save the
-/// publisher files. A segment's id does not depend on this: another rule is another
-/// [`super::FORMAT`]. The newest segment changes with every entry: it may have at most twenty.
+/// publisher files.
+fn target(entries: usize) -> u64 {
+    match entries {
+        0..64 => 3 << 10,
+        64..16_384 => 3 << 10,
+        _ => 12 << 10,
+    }
+}
+
+/// Bits that a posting takes, about; the more the smaller the segment.
+fn posting_bits(entries: usize) -> u64 {
+    match entries {
+        0..64 => 12,
+        64..1_024 => 8,
+        _ => 6,
+    }
+}
+
+/// How many gram shards a segment of `entries` with `postings` in all is cut into: a power of two,
+/// or from 256 a multiple of that. A segment's id does not depend on this: another rule is another
+/// [`super::FORMAT`].
 pub(super) fn shards(entries: usize, postings: u64) -> u32 {
-    let (target, most) = match entries {
-        0..64 => (4 << 10, 20),
-        64..8_192 => (3 << 10, 1 << 13),
-        _ => (6 << 10, 1 << 16),
-    };
-    // A posting takes between six and eighteen bits, the more the smaller the segment.
-    let bits = match entries {
-        0..64 => 17,
-        64..1_024 => 9,
-        _ => 7,
-    };
-    u32::try_from((postings * bits / 8).div_ceil(target))
-        .unwrap_or(most)
-        .clamp(1, most)
+    let wanted = (postings * posting_bits(entries) / 8).div_ceil(target(entries)).max(1);
+    let shards = if wanted < 256 { wanted } else { wanted.next_multiple_of(256) };
+    shards.min(1 << 16) as u32
+}
+
+/// How many postings of triples a bucket of places may have in its shard before they get files of
+/// their own: as many as a file is to have.
+pub(super) fn most_of_bucket(entries: usize) -> usize {
+    (target(entries) * 8 / posting_bits(entries)) as usize
 }
 
 #[cfg(test)]

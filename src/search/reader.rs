@@ -14,7 +14,7 @@ use super::columns::{address_block, decode_addresses, decode_column};
 use super::grams::{self, FREQUENT, IN_TITLE, Term};
 use super::manifest::Manifest;
 use super::query::{Query, Word};
-use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
+use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, path_of};
 use super::shard::{self, Postings, TITLE_LENGTHS};
 use super::text::{Card, Folded, number_of, of_page};
 
@@ -291,10 +291,12 @@ impl<F: Files> Reader<F> {
     }
 
     fn find_term(&self, segment: &SegmentRecord, term: Term) -> Result<Option<Postings>, SearchError> {
-        let path = shard_path(&segment.id, grams::shard_of(term, segment.shards));
-        self.checked(&path, |bytes| {
-            shard::find(&path, bytes, segment.entries, grams::fingerprint(term))
-        })
+        let heavy = segment.heavy().map_err(|reason| SearchError::Damaged {
+            path: "search/manifest.json".into(),
+            reason,
+        })?;
+        let path = path_of(segment, &heavy, term);
+        self.checked(&path, |bytes| shard::find(&path, bytes, segment.entries, term))
     }
 
     /// For each column that is filtered, which values pass.
