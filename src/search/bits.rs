@@ -124,11 +124,21 @@ pub(super) fn parameter(count: u64, size: u64) -> u32 {
 pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     position: u64,
+    /// How many more numbers its lists may hold: a few bits can stand for a list of all entries,
+    /// and a file of such lists would keep a reader busy for hours.
+    left: u32,
 }
+
+/// The numbers that all lists read from one file may hold together.
+const MOST_NUMBERS: u32 = 1 << 25;
 
 impl<'a> BitReader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, position: 0 }
+        Self {
+            bytes,
+            position: 0,
+            left: MOST_NUMBERS,
+        }
     }
 
     /// The next `count` bits, at most 32.
@@ -187,6 +197,10 @@ impl<'a> BitReader<'a> {
         if count > size {
             return Err(damaged("a list is longer than its segment"));
         }
+        self.left = self
+            .left
+            .checked_sub(count)
+            .ok_or_else(|| damaged("its lists are too long"))?;
         if u64::from(count) * 2 <= u64::from(size) {
             return self.gaps(count, size);
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bits::{Damaged, crc32, damaged};
 use super::columns::address_block;
-use super::segment::SegmentRecord;
+use super::record::SegmentRecord;
 use super::{FORMAT, plan};
 
 /// Bytes before the part that the check sum covers.

@@ -133,7 +133,8 @@ impl Word {
         let have = self.grams.len();
         let most = match entries {
             0..64 => 1 + usize::from(have > 3),
-            64..1_024 => 3,
+            64..1_024 => 2,
+            1_024..16_384 => 3,
             _ => 4,
         };
         let most = most.min((8 / words.max(1)).max(2));

@@ -14,7 +14,7 @@ use super::columns::{address_block, decode_addresses, decode_column};
 use super::grams::{self, FREQUENT, IN_TITLE, Term};
 use super::manifest::Manifest;
 use super::query::{Query, Word};
-use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, path_of};
+use super::record::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, path_of};
 use super::shard::{self, Postings, TITLE_LENGTHS};
 use super::text::{Card, Folded, number_of, of_page};
 

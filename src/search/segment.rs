@@ -1,104 +1,46 @@
 //! Writing one segment: its entries' grams, addresses and columns become files and a record.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::bits::{BitReader, BitWriter, Damaged, crc32, damaged, seal};
+use super::bits::{crc32, seal};
 use super::fold::{fold_char, is_sign};
-use super::grams::{self, Occurrence, Term, shard_of};
+use super::grams::{self, Occurrence, shard_of};
 use super::merge::{Bucket, merge};
-use super::runs::{PILES, Sorter};
+use super::record::{
+    INLINE_BELOW, SegmentRecord, address_path, base64, column_path, encode_heavy, part_path, shard_path,
+};
+use super::runs::{PILES, Piles, Sorter};
 use super::shard::{ShardWriter, title_class};
 use super::{FORMAT, SearchEntry, SearchSite, Sink, columns, plan};
-
-/// Segments of fewer entries keep their addresses and columns in the manifest, which every reader
-/// has anyway: two requests less, and a few files less to upload with every new entry.
-const INLINE_BELOW: u32 = 64;
-
-/// The columns an entry can be filtered by, in the order of [`SearchSite::terms`].
-pub const COLUMNS: [&str; 4] = ["unit", "category", "genre", "validity"];
-
-/// What the manifest says of a segment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SegmentRecord {
-    /// The segment's folder: a digest of all that its files are made from.
-    pub id: String,
-    /// How many entries it holds.
-    pub entries: u32,
-    /// How many gram shards.
-    pub shards: u32,
-    /// For each year, ascending, the number of its first entry.
-    pub years: Vec<(i32, u32)>,
-    /// The columns of [`COLUMNS`], as the names of their files or, in a small segment, themselves
-    /// in base64.
-    pub columns: [String; 4],
-    /// In a small segment the addresses, in base64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub addresses: Option<String>,
-    /// In base64, the buckets of places whose triples are too many for their shard, and how many
-    /// files of their own those have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heavy: Option<String>,
-}
-
-impl SegmentRecord {
-    /// The files of the segment's own folder, which stay as they are while the id does.
-    pub fn files(&self) -> Vec<String> {
-        let blocks = if self.addresses.is_some() {
-            0
-        } else {
-            self.entries.div_ceil(columns::address_block(self.entries))
-        };
-        let shards = (0..self.shards).map(|shard| shard_path(&self.id, shard));
-        let heavy = self.heavy().unwrap_or_default();
-        let parts = heavy
-            .into_iter()
-            .flat_map(|(bucket, parts)| (0..1 << parts).map(move |part| part_path(&self.id, bucket, part)));
-        shards
-            .chain((0..blocks).map(|block| address_path(&self.id, block)))
-            .chain(parts)
-            .collect()
-    }
-
-    /// The heavy buckets, rising, and the binary logarithm of the number of their parts.
-    pub(super) fn heavy(&self) -> Result<Vec<(u16, u32)>, Damaged> {
-        match &self.heavy {
-            None => Ok(Vec::new()),
-            Some(text) => from_base64(text)
-                .ok_or_else(|| damaged("a table of it is not base64"))
-                .and_then(|bytes| decode_heavy(&bytes)),
-        }
-    }
-}
-
-/// Where a gram shard lies.
-pub(super) fn shard_path(id: &str, shard: u32) -> String {
-    format!("{id}/{shard}.bin")
-}
-
-/// Where a part of a heavy bucket lies.
-fn part_path(id: &str, bucket: u16, part: u32) -> String {
-    format!("{id}/{bucket:04x}-{part}.bin")
-}
-
-/// Where a block of addresses lies.
-pub(super) fn address_path(id: &str, block: u32) -> String {
-    format!("{id}/address-{block}.bin")
-}
-
-/// Where a column lies.
-pub(super) fn column_path(name: &str) -> String {
-    format!("column/{name}.bin")
-}
 
 /// An entry cut into grams, ready to be filed.
 pub(super) struct Prepared {
     occurrences: Vec<Occurrence>,
     digest: [u8; 32],
     class: u8,
+    url: String,
+    row: Row,
+}
+
+/// What of an entry is in the columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    /// Its term in each column, plus one, or 0.
+    terms: [u32; 4],
+    year: i32,
+}
+
+impl Row {
+    pub fn of(entry: &SearchEntry) -> Self {
+        Self {
+            terms: entry.terms().map(|term| term.map_or(0, |term| term + 1)),
+            year: entry.year,
+        }
+    }
 }
 
 /// Cuts an entry, whose text has this digest. Pure, so callers do it in parallel.
@@ -108,6 +50,8 @@ pub(super) fn prepare(site: &SearchSite, entry: &SearchEntry, text: &str, of_tex
         occurrences: grams::cut(entry, &facts, text),
         digest: digest(entry, &facts, of_text),
         class: title_class(entry.title.chars().filter(|&c| is_sign(fold_char(c))).count()),
+        url: entry.url.clone(),
+        row: Row::of(entry),
     }
 }
 
@@ -134,20 +78,24 @@ pub(super) fn segment_id(digests: impl Iterator<Item = [u8; 32]>) -> String {
     hasher.finalize().to_hex()[..12].to_owned()
 }
 
-/// Collects prepared entries, in order, and writes the gram shards.
-pub(super) struct GramWriter {
+/// Collects prepared entries, in order, and writes a segment.
+pub(super) struct SegmentWriter {
     sorter: Sorter,
     digests: Vec<[u8; 32]>,
     classes: Vec<u8>,
+    urls: Vec<String>,
+    rows: Vec<Row>,
 }
 
-impl GramWriter {
+impl SegmentWriter {
     /// A writer that keeps about `budget` bytes in memory, and beyond that files in `scratch`.
     pub fn new(scratch: &Path, budget: usize) -> Self {
         Self {
             sorter: Sorter::new(scratch, budget),
             digests: Vec::new(),
             classes: Vec::new(),
+            urls: Vec::new(),
+            rows: Vec::new(),
         }
     }
 
@@ -155,45 +103,56 @@ impl GramWriter {
     pub fn add(&mut self, entry: Prepared) -> io::Result<()> {
         self.digests.push(entry.digest);
         self.classes.push(entry.class);
+        self.urls.push(entry.url);
+        self.rows.push(entry.row);
         self.sorter.add(&entry.occurrences)
     }
 
-    /// Writes the shards; gives the id, their number, and which buckets have files of their own.
-    pub fn finish(self, sink: Sink) -> io::Result<(String, u32, Option<String>)> {
-        let size = self.classes.len();
+    /// Writes the segment's files and makes its record.
+    pub fn finish(self, columns: &mut Columns, sink: Sink) -> io::Result<SegmentRecord> {
+        let entries = self.classes.len() as u32;
         let id = segment_id(self.digests.iter().copied());
         let (mut piles, postings) = self.sorter.finish()?;
-        let shards = plan::shards(size, postings);
-        // Piles and shards both follow the order of places: either some shards make up a pile, or
-        // some piles a shard, or there are few of both and one span holds all.
-        let per_span = if shards.is_multiple_of(PILES as u32) { 1 } else { PILES };
         let layout = Layout {
             id: &id,
-            shards,
-            most: plan::most_of_bucket(size),
+            shards: plan::shards(self.classes.len(), postings),
+            most: plan::most_of_bucket(self.classes.len()),
             classes: &self.classes,
         };
-        let mut heavy = Vec::new();
-        let spans: Vec<usize> = (0..PILES).step_by(per_span).collect();
-        for batch in spans.chunks(2 * rayon::current_num_threads()) {
-            let work = batch
-                .iter()
-                .map(|_| (0..per_span).map(|_| piles.next()).collect::<io::Result<Vec<_>>>())
-                .collect::<io::Result<Vec<_>>>()?;
-            let done = work
-                .into_par_iter()
-                .zip(batch)
-                .map(|(piles, &first)| layout.span(&piles, first / per_span, PILES / per_span))
-                .collect::<io::Result<Vec<_>>>()?;
-            for span in done {
-                heavy.extend(span.heavy);
-                for (path, bytes) in span.files {
-                    sink(&path, bytes)?;
-                }
+        let heavy = layout.write(&mut piles, sink)?;
+        let inline = entries < INLINE_BELOW;
+        let record = SegmentRecord {
+            shards: layout.shards,
+            entries,
+            years: years(&self.rows),
+            columns: columns.write(&self.rows, inline, None, sink)?,
+            addresses: inline.then(|| base64(&columns::encode_addresses(&self.urls))),
+            heavy: encode_heavy(&heavy),
+            id,
+        };
+        if !inline {
+            for (block, urls) in (0..).zip(self.urls.chunks(columns::address_block(entries) as usize)) {
+                let path = address_path(&record.id, block);
+                sink(&path, seal(&path, columns::encode_addresses(urls)))?;
             }
         }
-        Ok((id, shards, encode_heavy(&heavy)))
+        Ok(record)
     }
+}
+
+/// The record of a segment whose own files are in place: only what its entries are filtered by may
+/// have changed, with time or with the names of the site.
+pub(super) fn keep(
+    before: &SegmentRecord,
+    rows: &[Row],
+    columns: &mut Columns,
+    sink: Sink,
+) -> io::Result<SegmentRecord> {
+    Ok(SegmentRecord {
+        years: years(rows),
+        columns: columns.write(rows, before.addresses.is_some(), Some(&before.columns), sink)?,
+        ..before.clone()
+    })
 }
 
 /// What the files of a segment have in common.
@@ -213,6 +172,33 @@ struct Span {
 }
 
 impl Layout<'_> {
+    /// Writes the shards; gives the buckets that have files of their own.
+    fn write(&self, piles: &mut Piles, sink: Sink) -> io::Result<Vec<(u16, u32)>> {
+        // Piles and shards both follow the order of places: either every pile makes up some shards,
+        // or there are few shards and one span holds all.
+        let per_span = if self.shards.is_multiple_of(PILES as u32) { 1 } else { PILES };
+        let spans: Vec<usize> = (0..PILES / per_span).collect();
+        let mut heavy = Vec::new();
+        for batch in spans.chunks(2 * rayon::current_num_threads()) {
+            let work = batch
+                .iter()
+                .map(|_| (0..per_span).map(|_| piles.next()).collect::<io::Result<Vec<_>>>())
+                .collect::<io::Result<Vec<_>>>()?;
+            let done = work
+                .into_par_iter()
+                .zip(batch)
+                .map(|(piles, &number)| self.span(&piles, number, PILES / per_span))
+                .collect::<io::Result<Vec<_>>>()?;
+            for span in done {
+                heavy.extend(span.heavy);
+                for (path, bytes) in span.files {
+                    sink(&path, bytes)?;
+                }
+            }
+        }
+        Ok(heavy)
+    }
+
     /// The files of the span with this number, of so many, from the piles that make it up.
     fn span(&self, piles: &[Vec<Vec<u8>>], number: usize, spans: usize) -> io::Result<Span> {
         let mut span = Span::default();
@@ -260,151 +246,55 @@ impl Layout<'_> {
     }
 }
 
-/// Where a term is filed in a segment.
-pub(super) fn path_of(segment: &SegmentRecord, heavy: &[(u16, u32)], term: Term) -> String {
-    let bucket = (term.place >> 16) as u16;
-    match (term.third, heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket)) {
-        (Some(third), Ok(at)) => part_path(&segment.id, bucket, u32::from(third) & ((1 << heavy[at].1) - 1)),
-        _ => shard_path(&segment.id, shard_of(term.place & 0xffff_0000, segment.shards)),
-    }
+/// The columns that have been written or may stay: two that are alike are one file.
+#[derive(Default)]
+pub(super) struct Columns {
+    /// Files that were given to the sink.
+    written: BTreeSet<String>,
+    /// Files that are in place.
+    pub kept: BTreeSet<String>,
 }
 
-/// The heavy buckets of a segment, as its record has them.
-fn encode_heavy(heavy: &[(u16, u32)]) -> Option<String> {
-    if heavy.is_empty() {
-        return None;
-    }
-    let mut bits = BitWriter::new();
-    let buckets: Vec<u32> = heavy.iter().map(|&(bucket, _)| u32::from(bucket)).collect();
-    bits.gamma(buckets.len() as u64);
-    bits.list(&buckets, 1 << 16);
-    for &(_, parts) in heavy {
-        bits.gamma(u64::from(parts) + 1);
-    }
-    Some(base64(&bits.finish()))
-}
-
-fn decode_heavy(bytes: &[u8]) -> Result<Vec<(u16, u32)>, Damaged> {
-    let mut bits = BitReader::new(bytes);
-    let count = bits.gamma()?.min(1 << 17) as u32;
-    let buckets = bits.list(count, 1 << 16)?;
-    buckets
-        .into_iter()
-        .map(|bucket| match bits.gamma()? {
-            parts @ 1..=17 => Ok((bucket as u16, parts as u32 - 1)),
-            _ => Err(damaged("a list of parts cannot be")),
-        })
-        .collect()
-}
-
-/// Writes what is known of a segment's entries beside their grams, and makes its record. The
-/// addresses are part of the segment's folder: where that is `kept`, they are not written again.
-pub(super) fn write_tables(
-    (id, shards, heavy): (String, u32, Option<String>),
-    entries: &[SearchEntry],
-    kept: bool,
-    sink: Sink,
-) -> io::Result<SegmentRecord> {
-    let size = entries.len() as u32;
-    let inline = size < INLINE_BELOW;
-    let urls: Vec<String> = entries.iter().map(|entry| entry.url.clone()).collect();
-    let mut record = SegmentRecord {
-        id,
-        entries: size,
-        shards,
-        years: years(entries),
-        columns: Default::default(),
-        addresses: inline.then(|| base64(&columns::encode_addresses(&urls))),
-        heavy,
-    };
-    if !inline && !kept {
-        for (block, urls) in (0..).zip(urls.chunks(columns::address_block(size) as usize)) {
-            let path = address_path(&record.id, block);
-            sink(&path, seal(&path, columns::encode_addresses(urls)))?;
-        }
-    }
-    for (column, name) in record.columns.iter_mut().enumerate() {
-        let terms: Vec<u32> = entries
-            .iter()
-            .map(|entry| entry.terms()[column].map_or(0, |term| term + 1))
-            .collect();
-        let bytes = columns::encode_column(&terms);
-        if inline {
-            *name = base64(&bytes);
-        } else {
+impl Columns {
+    /// Writes the columns of a segment, but for those that are `before`; gives their names, or the
+    /// columns themselves for a segment that has them `inline`.
+    fn write(
+        &mut self,
+        rows: &[Row],
+        inline: bool,
+        before: Option<&[String; 4]>,
+        sink: Sink,
+    ) -> io::Result<[String; 4]> {
+        let mut names: [String; 4] = Default::default();
+        for (column, name) in names.iter_mut().enumerate() {
+            let terms: Vec<u32> = rows.iter().map(|row| row.terms[column]).collect();
+            let bytes = columns::encode_column(&terms);
+            if inline {
+                *name = base64(&bytes);
+                continue;
+            }
             *name = format!("{:08x}", crc32(&[&bytes]));
-            sink(&column_path(name), bytes)?;
+            let path = column_path(name);
+            if self.written.contains(&path) || self.kept.contains(&path) {
+                continue;
+            }
+            if before.is_some_and(|before| before[column] == *name) {
+                self.kept.insert(path);
+            } else {
+                sink(&path, bytes)?;
+                self.written.insert(path);
+            }
         }
+        Ok(names)
     }
-    Ok(record)
 }
 
-fn years(entries: &[SearchEntry]) -> Vec<(i32, u32)> {
+fn years(rows: &[Row]) -> Vec<(i32, u32)> {
     let mut years: Vec<(i32, u32)> = Vec::new();
-    for (entry, number) in entries.iter().zip(0..) {
-        if years.last().is_none_or(|&(year, _)| year < entry.year) {
-            years.push((entry.year, number));
+    for (row, number) in rows.iter().zip(0..) {
+        if years.last().is_none_or(|&(year, _)| year < row.year) {
+            years.push((row.year, number));
         }
     }
     years
-}
-
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/// Base64 as browsers decode it.
-fn base64(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let value = chunk
-            .iter()
-            .fold(0_usize, |value, &byte| value << 8 | usize::from(byte))
-            << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let sign = if place <= chunk.len() {
-                BASE64[value >> (18 - 6 * place) & 63]
-            } else {
-                b'='
-            };
-            text.push(char::from(sign));
-        }
-    }
-    text
-}
-
-/// The bytes of a base64 text, or nothing where it is none.
-pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    for chunk in text.trim_end_matches('=').as_bytes().chunks(4) {
-        let mut value = 0_usize;
-        for place in 0..4 {
-            let digit = match chunk.get(place) {
-                Some(sign) => BASE64.iter().position(|of| of == sign)?,
-                None => 0,
-            };
-            value = value << 6 | digit;
-        }
-        let whole = value.to_be_bytes();
-        bytes.extend_from_slice(&whole[whole.len() - 3..][..chunk.len().checked_sub(1)?]);
-    }
-    Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_the_usual_one() {
-        for (bytes, text) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
-            assert_eq!(base64(bytes.as_bytes()), text);
-            assert_eq!(from_base64(text).as_deref(), Some(bytes.as_bytes()));
-        }
-        assert_eq!(from_base64("Zm9v!"), None);
-    }
 }

@@ -1,6 +1,8 @@
 //! Search as a whole: what is written can be read, by both readers, and nothing else is found.
 
 mod damage;
+mod exact;
+mod incremental;
 mod portal;
 mod twins;
 
@@ -165,13 +167,6 @@ fn a_new_entry_touches_the_newest_segment_alone() {
         "{} {gone} {changed:?}",
         changed.len()
     );
-}
-
-#[test]
-fn building_again_from_what_is_there_gives_the_same_bytes() {
-    let (fresh, again) = (Portal::of(151), Portal::after(&Portal::of(150), 151));
-    assert_eq!(fresh.files(), again.files());
-    assert_eq!(again.kept(), 1);
 }
 
 /// Where a stored index of a version of the format lies.

@@ -36,6 +36,7 @@ export class Reader {
     this.bytes = bytes;
     this.at = at * 8;
     this.end = bytes.length * 8;
+    this.left = 2 ** 25;
   }
 
   bit() {
@@ -91,7 +92,7 @@ export class Reader {
 
   /** `count` rising numbers below `size`. */
   list(count, size) {
-    if (count > size) throw new Damaged("a list is longer than its segment");
+    if (count > size || (this.left -= count) < 0) throw new Damaged("a list is too long");
     if (count * 2 <= size) return this.gaps(count, size);
     const gone = this.gaps(size - count, size);
     const items = [];
