@@ -93,13 +93,16 @@ fn entry(url: String, card: Card, names: &mut SearchSite) -> SearchEntry {
 
 /// The number of a term, which is new where no other has the name.
 fn number(terms: &mut Vec<SearchTerm>, name: String) -> u32 {
-    let at = terms.iter().position(|term| term.name == name).unwrap_or_else(|| {
-        terms.push(SearchTerm {
-            slug: name.clone(),
-            name,
-            parent: None,
+    let at = terms
+        .iter()
+        .position(|term| term.name == name)
+        .unwrap_or_else(|| {
+            terms.push(SearchTerm {
+                slug: name.clone(),
+                name,
+                parent: None,
+            });
+            terms.len() - 1
         });
-        terms.len() - 1
-    });
     at as u32
 }

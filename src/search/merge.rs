@@ -49,7 +49,11 @@ impl Bucket {
     pub fn part(&self, keep: impl Fn(u16) -> bool) -> Bucket {
         let mut part = Bucket::default();
         for pair in &self.pairs {
-            let thirds = || self.thirds[pair.thirds.clone()].iter().filter(|third| keep(third.rank));
+            let thirds = || {
+                self.thirds[pair.thirds.clone()]
+                    .iter()
+                    .filter(|third| keep(third.rank))
+            };
             let entries = &self.entries[pair.entries.clone()];
             let mut moved = vec![None; entries.len()];
             for third in thirds() {
@@ -97,7 +101,11 @@ pub(super) fn merge(runs: &[Vec<u8>], mut each: impl FnMut(&Bucket) -> io::Resul
     let mut bucket = Bucket::default();
     let mut gathered = Vec::new();
     while let Some(place) = runs.iter().map(|run| run.place).min() {
-        if bucket.pairs.last().is_some_and(|last| last.place >> 16 != place >> 16) {
+        if bucket
+            .pairs
+            .last()
+            .is_some_and(|last| last.place >> 16 != place >> 16)
+        {
             each(&bucket)?;
             bucket.clear();
         }
@@ -125,9 +133,10 @@ fn gather(runs: &mut [Cursor], place: u32, bucket: &mut Bucket, gathered: &mut V
     let first_third = bucket.thirds.len();
     for same in gathered.chunk_by(|a, b| a >> 40 == b >> 40) {
         let start = bucket.places.len();
-        bucket
-            .places
-            .extend(same.iter().map(|posting| ((posting >> 2) as u32, (posting & 3) as u8)));
+        bucket.places.extend(
+            same.iter()
+                .map(|posting| ((posting >> 2) as u32, (posting & 3) as u8)),
+        );
         bucket.thirds.push(Third {
             rank: (same[0] >> 40) as u16,
             places: start..bucket.places.len(),

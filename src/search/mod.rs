@@ -6,11 +6,13 @@
 //!
 //! 1. [`fold`] maps every spelling of a character to one, so that scripts, widths and careless
 //!    conversions do not matter;
-//! 2. `grams` cuts the folded text into all runs of one, two and three signs;
+//! 2. `grams` cuts the folded text into all runs of one, two and three signs, and says where each
+//!    is filed;
 //! 3. `plan` cuts the catalogue into a few segments, large when old, small when new, so that a new
 //!    entry rewrites little;
-//! 4. `segment` sorts each segment's grams by hash (`runs`), writes them into shards (`shard`,
-//!    `bits`), and the entries' addresses and terms into tables (`columns`);
+//! 4. `segment` sorts each segment's grams in bounded memory (`runs`, `merge`), writes them into
+//!    shards (`shard`, `bits`), the entries' addresses and terms into tables (`columns`), and says
+//!    in a `record` where all that is;
 //! 5. [`manifest`] names the segments;
 //! 6. [`reader`] answers queries (`query`) from those files and checks every hit against the
 //!    published text (`text`), exactly as the browser's engine does.
@@ -28,6 +30,7 @@ mod merge;
 mod plan;
 pub mod portal;
 mod query;
+mod rank;
 pub mod reader;
 mod record;
 mod runs;
@@ -47,8 +50,8 @@ use serde::{Deserialize, Serialize};
 pub use bits::Damaged;
 pub use manifest::Manifest;
 pub use plan::segments;
-use segment::{Columns, Row, SegmentWriter};
 pub use record::{COLUMNS, SegmentRecord};
+use segment::{Columns, Row, SegmentWriter};
 
 /// The version of the format that is written and read.
 pub const FORMAT: u32 = 2;

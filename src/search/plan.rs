@@ -1,18 +1,17 @@
 //! Which entries make a segment.
 //!
 //! The cuts are a function of the number of entries alone: the last multiple of 65,536, then the
-//! last multiple of 4,096 after it, then of 256 and of 16, each a little before the end, so that
-//! the newest segment is never empty and a new or corrected entry among the last few touches it
-//! alone. A new entry rewrites the newest segment, at most 17 entries; every 16th also the one
-//! before, at most 287; every 256th one of at most 4,351, and so on. Over 5,000 new entries that is
-//! 28 entries' worth a time from 5,000 on, and 33 from 95,000 on; half of the times at most 11, nine
-//! in ten at most 17. Entries are counted rather than months, because a portal may import ten
-//! thousand in a day.
+//! last multiple of 4,096 after it, then of 128 and of 8, each a little before the end, so that the
+//! newest segment is never empty and a new or corrected entry among the last few touches it alone.
+//! A new entry rewrites the newest segment, at most 9 entries; every 8th also the one before, at
+//! most 143; every 128th one of at most 4,351, and so on. Over 5,000 new entries that is
+//! 33 entries' worth a time from 5,000 on, and 38 from 95,000 on; half of the times at most 7.
+//! Entries are counted rather than months, because a portal may import ten thousand in a day.
 
 use std::ops::Range;
 
 /// The steps of the cuts, each with the number of entries that stay behind the last cut.
-const STEPS: [(usize, usize); 4] = [(65_536, 4_096), (4_096, 256), (256, 32), (16, 2)];
+const STEPS: [(usize, usize); 4] = [(65_536, 4_096), (4_096, 256), (128, 16), (8, 2)];
 
 /// The largest segment this version writes or reads.
 pub(super) const LARGEST: u32 = 65_536 + 4_096;
@@ -52,7 +51,7 @@ struct Size {
 
 const fn size(entries: usize) -> Size {
     let (target, posting, most) = match entries {
-        0..64 => (3 << 10, 12, 20),
+        0..64 => (2 << 10, 12, 24),
         64..1_024 => (2 << 10, 8, 1 << 16),
         1_024..16_384 => (5 << 9, 6, 1 << 16),
         _ => (12 << 10, 6, 1 << 16),
@@ -70,7 +69,11 @@ const fn size(entries: usize) -> Size {
 pub(super) fn shards(entries: usize, postings: u64) -> u32 {
     let size = size(entries);
     let wanted = (postings * size.posting / 8).div_ceil(size.target).max(1);
-    let shards = if wanted < 1_024 { wanted } else { wanted.next_multiple_of(256) };
+    let shards = if wanted < 1_024 {
+        wanted
+    } else {
+        wanted.next_multiple_of(256)
+    };
     shards.min(size.most) as u32
 }
 
@@ -78,7 +81,11 @@ pub(super) fn shards(entries: usize, postings: u64) -> u32 {
 /// their own: as many as a file is to have. A segment with few files needs none.
 pub(super) fn most_of_bucket(entries: usize) -> usize {
     let size = size(entries);
-    if entries < 64 { usize::MAX } else { (size.target * 8 / size.posting) as usize }
+    if entries < 64 {
+        usize::MAX
+    } else {
+        (size.target * 8 / size.posting) as usize
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +107,7 @@ mod tests {
                 ranges.len() <= if entries <= 10_000 { 4 } else { 5 },
                 "{entries}: {ranges:?}"
             );
-            assert!(ranges.last().is_none_or(|newest| newest.len() < 18));
+            assert!(ranges.last().is_none_or(|newest| newest.len() < 10));
         }
     }
 
@@ -108,7 +115,9 @@ mod tests {
     fn rewritten(from: usize) -> Vec<usize> {
         let new = |n: usize| {
             let before = segments(n);
-            let new = segments(n + 1).into_iter().filter(|range| !before.contains(range));
+            let new = segments(n + 1)
+                .into_iter()
+                .filter(|range| !before.contains(range));
             new.map(|range| range.len()).sum()
         };
         (from..from + 5_000).map(new).collect()
@@ -119,9 +128,9 @@ mod tests {
         for from in [5_000, 95_000] {
             let rewritten = rewritten(from);
             let more_than = |limit| rewritten.iter().filter(|&&entries| entries > limit).count();
-            assert!(more_than(17) <= 5_000 / 16 + 1);
-            assert!(more_than(17 + 287) <= 5_000 / 256 + 1);
-            assert!(more_than(17 + 287 + 4_351) <= 5_000 / 4_096 + 1);
+            assert!(more_than(9) <= 5_000 / 8 + 5_000 / 128 + 2);
+            assert!(more_than(9 + 143) <= 5_000 / 128 + 5_000 / 4_096 + 2);
+            assert!(more_than(9 + 143 + 4_351) <= 5_000 / 4_096 + 1);
             // Where nothing but the newest segment changes, it takes no more than its entries.
             assert_eq!(rewritten.iter().filter(|&&entries| entries == 0).count(), 0);
         }

@@ -60,7 +60,12 @@ impl Query {
     pub fn joints(&self) -> Vec<Vec<u16>> {
         self.words
             .windows(2)
-            .filter_map(|pair| Some(vec![*units(&pair[0].folded).last()?, *units(&pair[1].folded).first()?]))
+            .filter_map(|pair| {
+                Some(vec![
+                    *units(&pair[0].folded).last()?,
+                    *units(&pair[1].folded).first()?,
+                ])
+            })
             .collect()
     }
 }

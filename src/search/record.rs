@@ -95,7 +95,10 @@ pub(super) fn column_path(name: &str) -> String {
 /// Where a term is filed in a segment.
 pub(super) fn path_of(segment: &SegmentRecord, heavy: &[(u16, u32)], term: Term) -> String {
     let bucket = (term.place >> 16) as u16;
-    match (term.third, heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket)) {
+    match (
+        term.third,
+        heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket),
+    ) {
         (Some(third), Ok(at)) => part_path(&segment.id, bucket, u32::from(third) & ((1 << heavy[at].1) - 1)),
         _ => shard_path(&segment.id, shard_of(term.place & 0xffff_0000, segment.shards)),
     }

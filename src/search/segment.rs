@@ -176,13 +176,21 @@ impl Layout<'_> {
     fn write(&self, piles: &mut Piles, sink: Sink) -> io::Result<Vec<(u16, u32)>> {
         // Piles and shards both follow the order of places: either every pile makes up some shards,
         // or there are few shards and one span holds all.
-        let per_span = if self.shards.is_multiple_of(PILES as u32) { 1 } else { PILES };
+        let per_span = if self.shards.is_multiple_of(PILES as u32) {
+            1
+        } else {
+            PILES
+        };
         let spans: Vec<usize> = (0..PILES / per_span).collect();
         let mut heavy = Vec::new();
         for batch in spans.chunks(2 * rayon::current_num_threads()) {
             let work = batch
                 .iter()
-                .map(|_| (0..per_span).map(|_| piles.next()).collect::<io::Result<Vec<_>>>())
+                .map(|_| {
+                    (0..per_span)
+                        .map(|_| piles.next())
+                        .collect::<io::Result<Vec<_>>>()
+                })
                 .collect::<io::Result<Vec<_>>>()?;
             let done = work
                 .into_par_iter()
@@ -208,7 +216,9 @@ impl Layout<'_> {
         let mut writer = ShardWriter::default();
         for runs in piles {
             merge(runs, |bucket| {
-                let Some(first) = bucket.pairs.first() else { return Ok(()) };
+                let Some(first) = bucket.pairs.first() else {
+                    return Ok(());
+                };
                 while shard < shard_of(first.place & 0xffff_0000, self.shards) {
                     let path = shard_path(self.id, shard);
                     span.files.push((path.clone(), writer.finish(&path)));
@@ -234,7 +244,9 @@ impl Layout<'_> {
             return;
         }
         let number = (bucket.pairs[0].place >> 16) as u16;
-        let parts = (bucket.places.len() as u32).div_ceil(self.most as u32).next_power_of_two();
+        let parts = (bucket.places.len() as u32)
+            .div_ceil(self.most as u32)
+            .next_power_of_two();
         span.heavy.push((number, parts.ilog2()));
         for part in 0..parts {
             let mut writer = ShardWriter::default();

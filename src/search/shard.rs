@@ -231,7 +231,11 @@ fn read_thirds(
                 }
             }
             found.entries.push(pair.entries[place as usize]);
-            found.flags.push(if flags & IN_TITLE == 0 { flags & FREQUENT } else { flags });
+            found.flags.push(if flags & IN_TITLE == 0 {
+                flags & FREQUENT
+            } else {
+                flags
+            });
         }
         if is_wanted {
             return Ok(Some(found));

@@ -97,14 +97,21 @@ impl Files for &Forged<'_> {
         if path == self.path {
             return Ok(self.bytes.clone());
         }
-        self.site.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.site
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
 /// Changes a file somewhere, and makes its check sum right again.
 fn forge(path: &str, bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
     let json = path.ends_with(".json");
-    let mut content = if json { bytes[18..].to_vec() } else { bytes[..bytes.len() - 4].to_vec() };
+    let mut content = if json {
+        bytes[18..].to_vec()
+    } else {
+        bytes[..bytes.len() - 4].to_vec()
+    };
     for _ in 0..1 + dice.below(3) {
         let at = dice.below(content.len());
         match dice.below(5) {
@@ -115,7 +122,11 @@ fn forge(path: &str, bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
         }
     }
     if json {
-        return [format!(r#"{{"crc":"{:08x}","#, crate::twins::crc32(&content)).as_bytes(), &content].concat();
+        return [
+            format!(r#"{{"crc":"{:08x}","#, crate::twins::crc32(&content)).as_bytes(),
+            &content,
+        ]
+        .concat();
     }
     let place = path.strip_prefix("search/").unwrap();
     let sum = crate::twins::crc32(&[place.as_bytes(), &content].concat());
@@ -135,7 +146,11 @@ fn a_forged_file_is_read_or_refused_and_shows_nothing_untrue() {
     let mut dice = Dice::new(5);
     let mut refused = 0;
     for round in 0..600 {
-        let path = sealed[if round % 3 == 0 { sealed.len() - 1 } else { dice.below(sealed.len()) }];
+        let path = sealed[if round % 3 == 0 {
+            sealed.len() - 1
+        } else {
+            dice.below(sealed.len())
+        }];
         let bytes = forge(path, &site[path], &mut dice);
         let forged = Forged {
             site: &site,
@@ -146,14 +161,24 @@ fn a_forged_file_is_read_or_refused_and_shows_nothing_untrue() {
             refused += 1;
             continue;
         };
-        for query in ["行政复议", "养老 信息公开", "政府信息公开", "002489524/2003-00010", "制"] {
+        for query in [
+            "行政复议",
+            "养老 信息公开",
+            "政府信息公开",
+            "002489524/2003-00010",
+            "制",
+        ] {
             let words = fold(query);
             match reader.search(query, &Filters::default(), 0, 5) {
                 Err(_) => refused += 1,
                 Ok(answer) => {
                     for hit in answer.hits {
                         let text = &texts[&hit.url];
-                        assert!(words.split(' ').all(|word| text.contains(word)), "{query} in {}", hit.url);
+                        assert!(
+                            words.split(' ').all(|word| text.contains(word)),
+                            "{query} in {}",
+                            hit.url
+                        );
                     }
                 }
             }

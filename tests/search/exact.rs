@@ -34,7 +34,9 @@ fn scrambled(entries: usize) -> Portal {
 pub fn heavy() -> Portal {
     let text = |number: usize| -> String {
         let next = |n: usize| char::from_u32(0x4e00 + ((n * 7 + number * 13) % 700) as u32);
-        (0..90).filter_map(|n| Some(format!("政府{}，", next(n)?))).collect()
+        (0..90)
+            .filter_map(|n| Some(format!("政府{}，", next(n)?)))
+            .collect()
     };
     let texts: Vec<String> = (0..100).map(text).collect();
     let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("标题", text.as_str())).collect();
@@ -75,11 +77,22 @@ fn up_to_three_signs_are_counted_without_looking() {
 #[test]
 fn triples_of_a_frequent_pair_are_found_in_files_of_their_own() {
     let portal = heavy();
-    let parts = portal.files().into_keys().filter(|path| path.contains('-') && path.ends_with(".bin"));
-    assert!(parts.filter(|path| !path.contains("address") && !path.contains("fold")).count() >= 2);
+    let parts = portal
+        .files()
+        .into_keys()
+        .filter(|path| path.contains('-') && path.ends_with(".bin"));
+    assert!(
+        parts
+            .filter(|path| !path.contains("address") && !path.contains("fold"))
+            .count()
+            >= 2
+    );
     let queries = (0..750).filter_map(|n| Some(format!("政府{}", char::from_u32(0x4e00 + n)?)));
     assert_eq!(wrong(&portal, queries), [""; 0]);
-    assert_eq!(wrong(&portal, ["政府", "府一", "政"].map(str::to_owned).into_iter()), [""; 0]);
+    assert_eq!(
+        wrong(&portal, ["政府", "府一", "政"].map(str::to_owned).into_iter()),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -92,7 +105,9 @@ fn a_short_word_that_is_excluded_takes_no_true_hit_along() {
             .search(&format!("政 -{without}"), &Filters::default(), 0, 100)
             .unwrap();
         let folded = fold(without);
-        let truth = texts.iter().filter(|(_, text)| text.contains('政') && !text.contains(&folded));
+        let truth = texts
+            .iter()
+            .filter(|(_, text)| text.contains('政') && !text.contains(&folded));
         assert_eq!((answer.count, answer.exact), (truth.count(), true), "{without}");
     }
 }

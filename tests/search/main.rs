@@ -195,5 +195,8 @@ fn an_index_of_another_version_is_refused_by_name() {
         panic!("version 1 is not read any more");
     };
     let said = error.to_string();
-    assert!(said.contains("another version") && said.contains("build the site again"), "{said}");
+    assert!(
+        said.contains("another version") && said.contains("build the site again"),
+        "{said}"
+    );
 }

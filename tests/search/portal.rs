@@ -194,10 +194,7 @@ impl Portal {
             Ok(())
         };
         search::build(&names, &Entries(&entries), &options, &mut sink).unwrap();
-        Portal {
-            folder,
-            entries,
-        }
+        Portal { folder, entries }
     }
 
     pub fn folder(&self) -> &Path {
