@@ -51,8 +51,8 @@ struct Size {
 
 const fn size(entries: usize) -> Size {
     let (target, posting, most) = match entries {
-        0..64 => (2 << 10, 12, 24),
-        64..1_024 => (2 << 10, 8, 1 << 16),
+        0..16 => (2 << 10, 12, 24),
+        16..1_024 => (2 << 10, 8, 1 << 16),
         1_024..16_384 => (5 << 9, 6, 1 << 16),
         _ => (12 << 10, 6, 1 << 16),
     };
@@ -81,7 +81,7 @@ pub(super) fn shards(entries: usize, postings: u64) -> u32 {
 /// their own: as many as a file is to have. A segment with few files needs none.
 pub(super) fn most_of_bucket(entries: usize) -> usize {
     let size = size(entries);
-    if entries < 64 {
+    if entries < 16 {
         usize::MAX
     } else {
         (size.target * 8 / size.posting) as usize

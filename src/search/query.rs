@@ -137,8 +137,8 @@ impl Word {
     pub fn chosen(&self, entries: u32, words: usize) -> Vec<&[u16]> {
         let have = self.grams.len();
         let most = match entries {
-            0..64 => 1 + usize::from(have > 3),
-            64..1_024 => 2,
+            0..16 => 1 + usize::from(have > 3),
+            16..1_024 => 2,
             1_024..16_384 => 3,
             _ => 4,
         };
