@@ -10,6 +10,8 @@ mod findings;
 mod harness;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
+/// What a build remembers of the one before, and what it must not believe.
+mod memory;
 /// Search over the sample portal finds first what is expected first.
 mod relevance;
 /// The sample portal: every sentence of the documents, and what its pages must say.
