@@ -1,25 +1,48 @@
 // Our search beside Pagefind, over the same pages of a built site, in real Chromium:
-//   npm install --no-save playwright-core pagefind    (in this folder)
-//   node compare.mjs SITE [--chromium PATH]
-// Pagefind indexes the entry pages of SITE into a folder of its own beside them (pagefind/), which
-// is removed afterwards. Truth is a scan of the folded text of every page. Needs GNU time.
+//   node compare.mjs SITE [--rounds 3] [--chromium PATH] [--indexer PATH]
+// Installs Pagefind and playwright-core from npm at the versions below, builds both indexes from
+// the entry pages of SITE in turn, each as often as there are rounds, and puts the queries of
+// queries.json to both, each in a browser that has never been there. Truth is a scan of the folded
+// text of every page. Pagefind's index lies beside the pages meanwhile (pagefind/) and is removed
+// afterwards. Needs cargo (or --indexer), GNU time and Chromium.
 
 import { spawnSync } from "node:child_process";
-import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
 import "../../tests/search/dom.mjs";
 import { readFolds } from "../../themes/default/static/search/codec.js";
 import { fold, relate } from "../../themes/default/static/search/fold.js";
 import { factsOf, textOfPage } from "../../themes/default/static/search/text.js";
 import { serve } from "./serve.mjs";
 
+const PAGEFIND = "1.6.0";
+const PLAYWRIGHT = "1.56.1";
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { chromium: { type: "string", default: "/usr/bin/chromium" } },
+  options: {
+    chromium: { type: "string", default: "/usr/bin/chromium" },
+    indexer: { type: "string" },
+    rounds: { type: "string", default: "1" },
+  },
 });
 const site = positionals[0];
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+function must(command, args, options = {}) {
+  const run = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28, ...options });
+  if (run.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${run.error ?? run.stderr}`);
+  return run;
+}
+must("npm", ["install", "--no-save", "--no-audit", "--no-fund", `pagefind@${PAGEFIND}`, `playwright-core@${PLAYWRIGHT}`], { cwd: here });
+const { chromium } = createRequire(import.meta.url)("playwright-core");
+if (!values.indexer) must("cargo", ["build", "--release", "--example", "search_index"], { cwd: root, stdio: "inherit" });
+const indexer = values.indexer ?? join(root, process.env.CARGO_TARGET_DIR ?? "target", "release/examples/search_index");
 const queries = JSON.parse(await readFile(new URL("queries.json", import.meta.url)));
 
 async function measure(folder) {
@@ -43,13 +66,23 @@ const truth = queries.map((query) => {
   return new Set([...texts].filter(([, text]) => words.every((word) => text.includes(word))).map(([url]) => url));
 });
 
-// Pagefind's index.
-const pagefindFolder = new URL("node_modules/pagefind/", import.meta.url).pathname;
-const binary = join(pagefindFolder, "lib/runner/bin.cjs");
-const run = spawnSync("time", ["-v", "node", binary, "--site", site, "--glob", "entry/**/*.html", "--output-subdir", "pagefind"], { encoding: "utf8", maxBuffer: 1 << 28 });
-const spent = (name) => run.stderr.match(new RegExp(`${name}[^:]*: ([\\d.]+)`))?.[1];
+// Both indexes, in turn, so that whatever else the machine does meets both.
+const binary = join(here, "node_modules/pagefind/lib/runner/bin.cjs");
+const scratch = await mkdtemp(join(tmpdir(), "gongkai-index-"));
+const built = { gongkai: [], pagefind: [] };
+function timed(name, command) {
+  const { stderr } = must("time", ["-v", ...command]);
+  const spent = (what) => Number(stderr.match(new RegExp(`${what}[^:]*: ([\\d.]+)`))[1]);
+  built[name].push({ cpu: spent("User time") + spent("System time"), kb: spent("Maximum resident") });
+}
+for (let round = 0; round < Number(values.rounds); round++) {
+  await rm(join(scratch, "search"), { recursive: true, force: true });
+  timed("gongkai", [indexer, site, scratch]);
+  timed("pagefind", ["node", binary, "--site", site, "--glob", "entry/**/*.html", "--output-subdir", "pagefind"]);
+}
 const theirs = await measure(join(site, "pagefind"));
-const ours = await measure(join(site, "search"));
+const ours = await measure(join(scratch, "search"));
+await rm(scratch, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
 await writeFile(join(site, "pagefind/empty.html"), "<!doctype html><html lang=zh><title>x</title>");
@@ -125,11 +158,11 @@ server.close();
 await rm(join(site, "pagefind"), { recursive: true });
 
 const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
-const version = JSON.parse(await readFile(join(pagefindFolder, "package.json"))).version;
-console.log(`\n| ${texts.size} entries, ${queries.length} queries | gongkai | Pagefind ${version} |\n|---|---|---|`);
+const least = (name) => `${Math.min(...built[name].map(({ cpu }) => cpu)).toFixed(1)} CPU s, ${(Math.max(...built[name].map(({ kb }) => kb)) / 1000).toFixed(0)} MB`;
+console.log(`\n| ${texts.size} entries, ${queries.length} queries | gongkai | Pagefind ${PAGEFIND} |\n|---|---|---|`);
 const both = (what, of) => console.log(`| ${what} | ${of(sums.gongkai)} | ${of(sums.pagefind)} |`);
 console.log(`| index | ${(ours.bytes / 1e6).toFixed(1)} MB, ${ours.files} files | ${(theirs.bytes / 1e6).toFixed(1)} MB, ${theirs.files} files |`);
-console.log(`| building | see below | ${(Number(spent("User time")) + Number(spent("System time"))).toFixed(1)} CPU s, ${(spent("Maximum resident") / 1e6).toFixed(2)} GB |`);
+console.log(`| building it from the pages, best of ${values.rounds} | ${least("gongkai")} | ${least("pagefind")} |`);
 both("kB per cold query with ten excerpts, mean / most", (sum) => `${mean(sum.kB).toFixed(0)} / ${Math.max(...sum.kB).toFixed(0)}`);
 both("requests, mean", (sum) => mean(sum.requests).toFixed(1));
 both("ms, mean", (sum) => mean(sum.ms).toFixed(0));

@@ -1,7 +1,7 @@
 //! From a prepared site to an output folder that is up to date: what an earlier build made from the
 //! same things is kept, everything else is made and handed to the writer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -331,7 +331,7 @@ impl Earlier<'_> {
         })();
         let segments = manifest.map_or_else(Vec::new, |manifest| manifest.segments);
         let whole = |segment: &SegmentRecord| {
-            let files = segment.files();
+            let files = [segment.files(), segment.column_files()].concat();
             files.par_iter().all(|file| {
                 let known = self.find(&format!("search/{file}"));
                 known.is_some_and(|known| self.is_whole(known))
@@ -376,21 +376,18 @@ fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> R
             .map_err(io::Error::other)
     };
     let built = search::build(portal.names(), entries, &options, &mut put).map_err(failed)?;
-    let kept: BTreeSet<&String> = built.kept.iter().collect();
-    for segment in previous.iter().filter(|segment| kept.contains(&segment.id)) {
-        for file in segment.files() {
-            let path = index_path(&file).map_err(failed)?;
-            let known = earlier.find(path.as_str()).map(|known| known.signature);
-            let signature = known
-                .map(|known| earlier.keep(&path, known))
-                .transpose()?
-                .flatten();
-            if signature.is_none() {
-                let error = format!("{path} was changed while the site was being built");
-                return Err(Failure::Broken(error));
-            }
-            made.insert(path.as_str().to_owned(), signature);
+    for file in &built.kept_files {
+        let path = index_path(file).map_err(failed)?;
+        let known = earlier.find(path.as_str()).map(|known| known.signature);
+        let signature = known
+            .map(|known| earlier.keep(&path, known))
+            .transpose()?
+            .flatten();
+        if signature.is_none() {
+            let error = format!("{path} was changed while the site was being built");
+            return Err(Failure::Broken(error));
         }
+        made.insert(path.as_str().to_owned(), signature);
     }
     let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
     Ok(made.collect())

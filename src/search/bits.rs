@@ -42,10 +42,10 @@ impl BitWriter {
         debug_assert!(count <= 32 && value >> count == 0);
         self.pending |= value << self.held;
         self.held += count;
-        while self.held >= 8 {
-            self.bytes.push((self.pending & 0xff) as u8);
-            self.pending >>= 8;
-            self.held -= 8;
+        if self.held >= 32 {
+            self.bytes.extend_from_slice(&(self.pending as u32).to_le_bytes());
+            self.pending >>= 32;
+            self.held -= 32;
         }
     }
 
@@ -60,8 +60,14 @@ impl BitWriter {
 
     /// The Rice code with parameter `k`: the quotient in unary, then `k` bits of remainder.
     pub fn rice(&mut self, value: u64, k: u32) {
-        self.unary(value >> k);
-        self.write(value & ((1 << k) - 1), k);
+        let (high, low) = (value >> k, value & ((1 << k) - 1));
+        if high + u64::from(k) < 32 {
+            // The zeros, the one and the remainder at once.
+            self.write((low << 1 | 1) << high, high as u32 + 1 + k);
+        } else {
+            self.unary(high);
+            self.write(low, k);
+        }
     }
 
     /// The gamma code of a number from 1: its length in unary, then its bits below the leading one.
@@ -98,9 +104,8 @@ impl BitWriter {
 
     /// The bytes, the last one filled with zeros.
     pub fn finish(mut self) -> Vec<u8> {
-        if self.held > 0 {
-            self.bytes.push((self.pending & 0xff) as u8);
-        }
+        let rest = self.held.div_ceil(8) as usize;
+        self.bytes.extend_from_slice(&self.pending.to_le_bytes()[..rest]);
         self.bytes
     }
 }
@@ -119,11 +124,21 @@ pub(super) fn parameter(count: u64, size: u64) -> u32 {
 pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     position: u64,
+    /// How many more numbers its lists may hold: a few bits can stand for a list of all entries,
+    /// and a file of such lists would keep a reader busy for hours.
+    left: u32,
 }
+
+/// The numbers that all lists read from one file may hold together.
+const MOST_NUMBERS: u32 = 1 << 25;
 
 impl<'a> BitReader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, position: 0 }
+        Self {
+            bytes,
+            position: 0,
+            left: MOST_NUMBERS,
+        }
     }
 
     /// The next `count` bits, at most 32.
@@ -139,6 +154,11 @@ impl<'a> BitReader<'a> {
         let value = window >> (self.position % 8) & ((1 << count) - 1);
         self.position += u64::from(count);
         Ok(value)
+    }
+
+    /// Goes on at the next whole byte.
+    pub fn align(&mut self) {
+        self.position = self.position.next_multiple_of(8);
     }
 
     fn unary(&mut self) -> Result<u64, Damaged> {
@@ -177,6 +197,10 @@ impl<'a> BitReader<'a> {
         if count > size {
             return Err(damaged("a list is longer than its segment"));
         }
+        self.left = self
+            .left
+            .checked_sub(count)
+            .ok_or_else(|| damaged("its lists are too long"))?;
         if u64::from(count) * 2 <= u64::from(size) {
             return self.gaps(count, size);
         }

@@ -1,121 +1,171 @@
-//! Cutting folded text into grams, and the hash by which a gram is filed.
+//! Cutting folded text into grams, and where a gram is filed.
 //!
 //! Every run of signs is cut into all its single signs, pairs and triples. A query of two signs
 //! asks for one pair, a longer one for its triples; so whatever a text contains can be found by
-//! any part of it, words or not, digits and letters included. The twin is `grams.js`.
+//! any part of it, words or not, digits and letters included. A sign is a unit of UTF-16, so that
+//! two of them are exactly 32 bits: a pair's *place* in the order of the index is a mixture of
+//! those that can be undone, and a triple is filed under its first pair by its third sign. No two
+//! grams ever share a list, whatever is asked for. The twin is `query.js`.
+
+use std::sync::LazyLock;
 
 use super::SearchEntry;
 use super::fold::{fold_char, is_sign, key};
 use super::text::number_of;
 
-/// A gram's place in the order of the index: 32 bits that choose the shard, then 20 bits of
-/// fingerprint by which it is known within the shard.
-pub(super) type Term = u64;
+/// Where a gram or a key is filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Term {
+    /// The place of its first two signs.
+    pub place: u32,
+    /// The [`rank`] of its third.
+    pub third: Option<u16>,
+}
 
-/// Bits of a term that are its fingerprint.
-pub(super) const FINGERPRINT_BITS: u32 = 20;
-
-/// What a posting says beside which entry holds the gram.
+/// What a posting says beside which entry holds the gram: that it stands there often,
 pub(super) const FREQUENT: u8 = 1;
-/// The gram stands in the title.
+/// or in the title.
 pub(super) const IN_TITLE: u8 = 2;
-
-/// How often a gram must stand in an entry to count as frequent there, by its length. Single signs
-/// and keys never do: it would cost more than it tells.
-const FREQUENT_FROM: [usize; 5] = [0, usize::MAX, 5, 5, usize::MAX];
-
-/// The kind of term, mixed into the hash: a gram's length, or this for a whole number or title.
-const KEY: usize = 4;
 
 /// Titles shorter than this have no key of their own; their grams find them.
 const LONG_TITLE: usize = 8;
 
-fn mix(seed: u32, signs: &[char]) -> u32 {
-    let mut h = seed;
-    for &c in signs {
-        h = (h ^ c as u32).wrapping_mul(0x9e37_79b1);
-        h ^= h >> 15;
+/// How many ranks there are that occur often: of ideographs, digits and letters.
+pub(super) const RANKS: u32 = 0x5280;
+
+/// The rank that stands for no third sign: that of U+0000, which is no sign.
+pub(super) const NO_THIRD: u16 = rank(0);
+
+/// The order of third signs: ideographs first, then digits and letters, so that the gaps between
+/// those that follow a pair are small. Every unit has a rank of its own.
+pub(super) const fn rank(unit: u16) -> u16 {
+    match unit {
+        0x4e00..=0x9fff => unit - 0x4e00,
+        0..=0x4dff => unit + 0x5200,
+        _ => unit,
     }
+}
+
+/// The place of two signs: their 32 bits, mixed so that neighbours part. Different pairs have
+/// different places.
+fn place(first: u16, second: u16) -> u32 {
+    finish(u32::from(first) << 16 | u32::from(second))
+}
+
+fn finish(mut h: u32) -> u32 {
     h = (h ^ h >> 16).wrapping_mul(0x85eb_ca6b);
     h = (h ^ h >> 13).wrapping_mul(0xc2b2_ae35);
     h ^ h >> 16
 }
 
-fn term(kind: usize, signs: &[char]) -> Term {
-    let place = mix(kind as u32, signs);
-    let fingerprint = mix(kind as u32 + 0x5bd1_e995, signs) >> (32 - FINGERPRINT_BITS);
-    Term::from(place) << FINGERPRINT_BITS | Term::from(fingerprint)
-}
-
-/// The term of a gram of one to three signs.
-pub(super) fn gram_term(signs: &[char]) -> Term {
-    term(signs.len(), signs)
-}
-
-/// The term of a whole number or title, given as its [`key`].
-pub(super) fn key_term(key: &str) -> Term {
-    term(KEY, &key.chars().collect::<Vec<_>>())
-}
-
-/// The shard, of `shards`, that files a term.
-pub(super) fn shard_of(term: Term, shards: u32) -> u32 {
-    (((term >> FINGERPRINT_BITS) * u64::from(shards)) >> 32) as u32
-}
-
-/// A term's fingerprint within its shard.
-pub(super) fn fingerprint(term: Term) -> u32 {
-    (term & ((1 << FINGERPRINT_BITS) - 1)) as u32
-}
-
-/// The terms of one entry, rising, each with its flags.
-pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<(Term, u8)> {
-    let mut found: [Vec<Term>; 5] = Default::default();
-    cut_text(&entry.title, 1, &mut found);
-    for fact in facts {
-        cut_text(fact, 0, &mut found);
+/// The term of a gram of one to three signs. A single sign is filed as a pair with U+0000.
+pub(super) fn gram_term(signs: &[u16]) -> Term {
+    let sign = |at: usize| signs.get(at).copied().unwrap_or(0);
+    Term {
+        place: place(sign(0), sign(1)),
+        third: signs.get(2).copied().map(rank),
     }
-    cut_text(text, 0, &mut found);
-    let keys = keys(
+}
+
+/// The term of a whole number or title, given as its [`key`]: a triple that begins with U+0000,
+/// and otherwise consists of a hash. Keys may share a list, so entries are asked for their keys.
+pub(super) fn key_term(key: &str) -> Term {
+    let hash = key.encode_utf16().fold(4_u32, |h, unit| {
+        let h = (h ^ u32::from(unit)).wrapping_mul(0x9e37_79b1);
+        h ^ h >> 15
+    });
+    let hash = finish(hash);
+    Term {
+        place: place(0, (hash >> 16) as u16),
+        // Odd, and so not `NO_THIRD`.
+        third: Some(hash as u16 | 1),
+    }
+}
+
+/// The shard, of `shards`, that files what is at a place.
+pub(super) fn shard_of(place: u32, shards: u32) -> u32 {
+    ((u64::from(place) * u64::from(shards)) >> 32) as u32
+}
+
+/// For every unit of UTF-16 what it folds to, if that is a sign, or 0.
+static SIGNS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let sign = |unit: u16| {
+        let folded = char::from_u32(u32::from(unit)).map(fold_char);
+        let sign = folded.filter(|&c| is_sign(c));
+        sign.and_then(|c| u16::try_from(c as u32).ok()).unwrap_or(0)
+    };
+    (0..=u16::MAX).map(sign).collect()
+});
+
+/// One occurrence of a gram in a text: place, third rank, and in the lowest bit whether it is in
+/// the title; the fifteen bits above that are free for the number of the entry.
+pub(super) type Occurrence = u64;
+
+const fn occurrence(place: u32, third: u16, title: bool) -> Occurrence {
+    (place as u64) << 32 | (third as u64) << 16 | title as u64
+}
+
+/// Everything an entry is filed under: for every pair one occurrence with the sign that follows it
+/// or none, so that triples come along; every single sign once; and its keys.
+pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<Occurrence> {
+    let mut cutter = Cutter {
+        found: Vec::with_capacity(text.len() / 3 + 1_000),
+        seen: [0; 1024],
+    };
+    cutter.cut(&entry.title, true);
+    for fact in facts {
+        cutter.cut(fact, false);
+    }
+    cutter.cut(text, false);
+    for key in keys(
         number_of(&entry.url),
         entry.document_number.as_deref(),
         &entry.title,
-    );
-    found[KEY].extend(keys.iter().map(|key| key_term(key) << 1));
-    let mut terms = Vec::with_capacity(found.iter().map(Vec::len).sum::<usize>() / 2);
-    for (kind, list) in found.iter_mut().enumerate() {
-        list.sort_unstable();
-        for same in list.chunk_by(|a, b| a >> 1 == b >> 1) {
-            let frequent = if same.len() >= FREQUENT_FROM[kind] {
-                FREQUENT
-            } else {
-                0
-            };
-            let in_title = if same.iter().any(|term| term & 1 == 1) {
-                IN_TITLE
-            } else {
-                0
-            };
-            terms.push((same[0] >> 1, frequent | in_title));
-        }
+    ) {
+        let term = key_term(&key);
+        let third = term.third.unwrap_or(NO_THIRD);
+        cutter.found.push(occurrence(term.place, third, false));
     }
-    terms.sort_unstable();
-    terms
+    cutter.found
 }
 
-/// Adds every gram of `text` to `found`, by length, each as its term and the bit `mark` below it.
-fn cut_text(text: &str, mark: u64, found: &mut [Vec<Term>; 5]) {
-    let mut run = [' '; 3];
-    let mut length = 0;
-    for c in text.chars().map(fold_char) {
-        if !is_sign(c) {
-            length = 0;
-            continue;
+struct Cutter {
+    found: Vec<Occurrence>,
+    /// A bit for each single sign that has been found: the title comes first, so the first
+    /// occurrence tells whether it is in the title.
+    seen: [u64; 1024],
+}
+
+impl Cutter {
+    fn cut(&mut self, text: &str, title: bool) {
+        let table = SIGNS.as_slice();
+        let mut last = (0, 0);
+        for c in text.chars() {
+            if let Ok(unit) = u16::try_from(c as u32) {
+                last = self.next(last, table[usize::from(unit)], title);
+            } else if is_sign(fold_char(c)) {
+                for &mut unit in fold_char(c).encode_utf16(&mut [0; 2]) {
+                    last = self.next(last, unit, title);
+                }
+            } else {
+                last = self.next(last, 0, title);
+            }
         }
-        run = [run[1], run[2], c];
-        length = (length + 1).min(3);
-        for size in 1..=length {
-            found[size].push(gram_term(&run[3 - size..]) << 1 | mark);
+        self.next(last, 0, title);
+    }
+
+    /// The sign after the last two; 0 stands for none.
+    fn next(&mut self, (first, second): (u16, u16), sign: u16, title: bool) -> (u16, u16) {
+        if first != 0 && second != 0 {
+            let third = if sign == 0 { NO_THIRD } else { rank(sign) };
+            self.found.push(occurrence(place(first, second), third, title));
         }
+        let (word, bit) = (usize::from(sign >> 6), 1 << (sign & 63));
+        if sign != 0 && self.seen[word] & bit == 0 {
+            self.seen[word] |= bit;
+            self.found.push(occurrence(place(sign, 0), NO_THIRD, title));
+        }
+        (second, sign)
     }
 }
 
@@ -144,4 +194,46 @@ pub(super) fn keys(number: &str, document_number: Option<&str>, title: &str) -> 
 pub(super) fn may_be_key(key: &str, whole: bool) -> bool {
     let digits = key.bytes().filter(u8::is_ascii_digit).count();
     digits >= 5 || whole && key.chars().count() >= LONG_TITLE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_pairs_share_a_place_and_no_two_signs_a_rank() {
+        // `finish` only shifts and multiplies by odd numbers, each of which can be undone; so it is
+        // enough to see that it is undone.
+        let undo = |mut h: u32| {
+            h ^= h >> 16;
+            h = h.wrapping_mul(0x7ed1_b41d);
+            h ^= h >> 13 ^ h >> 26;
+            h = h.wrapping_mul(0xa5cb_9243);
+            h ^ h >> 16
+        };
+        for pair in (0..=u32::MAX).step_by(65_521).chain([0, 1, u32::MAX]) {
+            assert_eq!(undo(finish(pair)), pair);
+        }
+        let ranks: BTreeSet<u16> = (0..=u16::MAX).map(rank).collect();
+        assert_eq!(ranks.len(), 1 << 16);
+        assert_eq!(key_term("国办发201747").third.map(|third| third & 1), Some(1));
+    }
+
+    #[test]
+    fn a_text_is_cut_into_all_its_grams() {
+        let entry = SearchEntry {
+            title: "甲".to_owned(),
+            ..SearchEntry::default()
+        };
+        let found: BTreeSet<u64> = cut(&entry, &[], "甲乙丙，丁𠮷").into_iter().collect();
+        let units = |text: &str| text.encode_utf16().collect::<Vec<_>>();
+        let has = |text: &str, title: bool| {
+            let term = gram_term(&units(text));
+            found.contains(&occurrence(term.place, term.third.unwrap_or(NO_THIRD), title))
+        };
+        assert!(has("甲", true) && has("乙", false) && has("丁", false));
+        assert!(has("甲乙丙", false) && has("乙丙", false) && has("丁𠮷", false) && has("𠮷", false));
+        assert!(!has("丙丁", false) && !has("甲乙", true));
+    }
 }

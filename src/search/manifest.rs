@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bits::{Damaged, crc32, damaged};
 use super::columns::address_block;
-use super::segment::SegmentRecord;
+use super::record::SegmentRecord;
 use super::{FORMAT, plan};
 
 /// Bytes before the part that the check sum covers.
@@ -54,7 +54,7 @@ impl Manifest {
             Some(version) if version == u64::from(FORMAT) => {}
             Some(version) => {
                 return Err(damaged(format!(
-                    "its format is version {version}; this reads {FORMAT}"
+                    "it was built by another version of gongkai, in format {version}, and this one reads {FORMAT}"
                 )));
             }
             None => return Err(damaged("it has no version")),

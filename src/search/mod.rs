@@ -6,11 +6,13 @@
 //!
 //! 1. [`fold`] maps every spelling of a character to one, so that scripts, widths and careless
 //!    conversions do not matter;
-//! 2. `grams` cuts the folded text into all runs of one, two and three signs;
+//! 2. `grams` cuts the folded text into all runs of one, two and three signs, and says where each
+//!    is filed;
 //! 3. `plan` cuts the catalogue into a few segments, large when old, small when new, so that a new
 //!    entry rewrites little;
-//! 4. `segment` sorts each segment's grams by hash (`runs`), writes them into shards (`shard`,
-//!    `bits`), and the entries' addresses and terms into tables (`columns`);
+//! 4. `segment` sorts each segment's grams in bounded memory (`runs`, `merge`), writes them into
+//!    shards (`shard`, `bits`), the entries' addresses and terms into tables (`columns`), and says
+//!    in a `record` where all that is;
 //! 5. [`manifest`] names the segments;
 //! 6. [`reader`] answers queries (`query`) from those files and checks every hit against the
 //!    published text (`text`), exactly as the browser's engine does.
@@ -24,10 +26,13 @@ pub mod fold;
 mod fold_table;
 mod grams;
 pub mod manifest;
+mod merge;
 mod plan;
 pub mod portal;
 mod query;
+mod rank;
 pub mod reader;
+mod record;
 mod runs;
 pub mod script;
 mod segment;
@@ -36,6 +41,7 @@ pub mod text;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -44,10 +50,11 @@ use serde::{Deserialize, Serialize};
 pub use bits::Damaged;
 pub use manifest::Manifest;
 pub use plan::segments;
-pub use segment::{COLUMNS, SegmentRecord};
+pub use record::{COLUMNS, SegmentRecord};
+use segment::{Columns, Row, SegmentWriter};
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Entries cut at once before they are filed: bounds what is in memory.
 const BATCH: usize = 64;
@@ -169,7 +176,8 @@ pub trait Source: Sync {
     /// Its plain text: blocks on lines of their own, as [`text::plain`] takes it from its page.
     fn text(&self, index: usize) -> io::Result<String>;
 
-    /// BLAKE3 of the text, where it is known without reading it.
+    /// BLAKE3 of the text, where it is known without reading it. It must be right: an entry whose
+    /// text changed under an old digest keeps its old place in the index.
     fn text_digest(&self, _index: usize) -> Option<[u8; 32]> {
         None
     }
@@ -182,7 +190,8 @@ pub struct Options<'a> {
     pub scratch: &'a Path,
     /// How many bytes of packed postings may stay in memory.
     pub budget: usize,
-    /// Records of segments whose own files ([`SegmentRecord::files`]) are in place and whole.
+    /// Records of segments whose files ([`SegmentRecord::files`] and those of
+    /// [`SegmentRecord::column_files`]) are in place and whole.
     pub previous: &'a [SegmentRecord],
 }
 
@@ -191,12 +200,16 @@ pub struct Options<'a> {
 pub struct Built {
     /// The manifest that was written.
     pub manifest: Manifest,
-    /// The ids of the segments that were kept from before: of their files only the columns were
-    /// written.
+    /// The ids of the segments that were kept from before. Their texts were not asked for where
+    /// their digests are known, and of their files only changed columns were written.
     pub kept: Vec<String>,
+    /// The files that are part of the index and were not given to the sink, since they are in
+    /// place: their paths below `search/`, in order.
+    pub kept_files: Vec<String>,
 }
 
-/// Builds the index and hands every file of it to `sink`, the manifest last.
+/// Builds the index and hands every file of it that is not in place to `sink`, each once, the
+/// manifest last.
 pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Sink) -> io::Result<Built> {
     let previous: BTreeMap<&str, &SegmentRecord> = options
         .previous
@@ -205,73 +218,76 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
         .collect();
     let mut records = Vec::new();
     let mut kept = Vec::new();
+    let mut columns = Columns::default();
     for range in segments(source.len()) {
-        let entries: Vec<SearchEntry> = range.clone().map(|index| source.entry(index)).collect();
         let known = if previous.is_empty() {
             None
         } else {
-            Some(known_id(site, source, range.start, &entries)?)
+            let (id, rows) = known(site, source, range.clone())?;
+            previous.get(id.as_str()).map(|&record| (record, rows))
         };
-        let record = match known.as_ref().and_then(|id| previous.get(id.as_str())) {
-            Some(record) if record.entries as usize == entries.len() => {
-                kept.push(record.id.clone());
-                segment::write_tables(record.id.clone(), record.shards, &entries, true, sink)?
+        records.push(match known {
+            Some((record, rows)) if record.entries as usize == rows.len() => {
+                kept.push(record);
+                segment::keep(record, &rows, &mut columns, sink)?
             }
-            _ => {
-                let (id, shards) = write_grams(site, source, range.start, &entries, options, sink)?;
-                segment::write_tables(id, shards, &entries, false, sink)?
-            }
-        };
-        records.push(record);
+            _ => cut(site, source, range, options)?.finish(&mut columns, sink)?,
+        });
     }
     let manifest = write_manifest(site, source.len(), records, sink)?;
-    Ok(Built { manifest, kept })
+    let mut kept_files = columns.kept;
+    kept_files.extend(kept.iter().flat_map(|record| record.files()));
+    Ok(Built {
+        manifest,
+        kept: kept.iter().map(|record| record.id.clone()).collect(),
+        kept_files: kept_files.into_iter().collect(),
+    })
 }
 
-/// The id that the segment starting at `first` will have, from its texts' digests.
-fn known_id(
-    site: &SearchSite,
-    source: &dyn Source,
-    first: usize,
-    entries: &[SearchEntry],
-) -> io::Result<String> {
-    let digests = (first..first + entries.len())
+/// The id that the segment of these entries has, from the digests of their texts, and the rows of
+/// its columns.
+fn known(site: &SearchSite, source: &dyn Source, range: Range<usize>) -> io::Result<(String, Vec<Row>)> {
+    let known = range
         .into_par_iter()
-        .zip(entries)
-        .map(|(index, entry)| {
+        .map(|index| {
             let text = match source.text_digest(index) {
                 Some(digest) => digest,
                 None => *blake3::hash(source.text(index)?.as_bytes()).as_bytes(),
             };
-            Ok(segment::digest(entry, &entry.facts(site), &text))
+            let entry = source.entry(index);
+            let digest = segment::digest(&entry, &entry.facts(site), &text);
+            Ok((digest, Row::of(&entry)))
         })
         .collect::<io::Result<Vec<_>>>()?;
-    Ok(segment::segment_id(digests.into_iter()))
+    let (digests, rows): (Vec<_>, Vec<_>) = known.into_iter().unzip();
+    Ok((segment::segment_id(digests.into_iter()), rows))
 }
 
-fn write_grams(
+/// Cuts the entries of a segment.
+fn cut(
     site: &SearchSite,
     source: &dyn Source,
-    first: usize,
-    entries: &[SearchEntry],
+    mut range: Range<usize>,
     options: &Options,
-    sink: Sink,
-) -> io::Result<(String, u32)> {
-    let mut writer = segment::GramWriter::new(options.scratch, options.budget);
-    for (batch, entries) in entries.chunks(BATCH).enumerate() {
-        let prepared = entries
-            .par_iter()
-            .enumerate()
-            .map(|(place, entry)| {
-                let text = source.text(first + batch * BATCH + place)?;
-                Ok(segment::prepare(site, entry, &text))
+) -> io::Result<SegmentWriter> {
+    let mut writer = SegmentWriter::new(options.scratch, options.budget);
+    while !range.is_empty() {
+        let batch = range.start..range.end.min(range.start + BATCH);
+        range.start = batch.end;
+        let prepared = batch
+            .into_par_iter()
+            .map(|index| {
+                let text = source.text(index)?;
+                let digest = source.text_digest(index);
+                let digest = digest.unwrap_or_else(|| *blake3::hash(text.as_bytes()).as_bytes());
+                Ok(segment::prepare(site, &source.entry(index), &text, &digest))
             })
             .collect::<io::Result<Vec<_>>>()?;
         for entry in prepared {
             writer.add(entry)?;
         }
     }
-    writer.finish(sink)
+    Ok(writer)
 }
 
 fn write_manifest(

@@ -17,7 +17,7 @@ pub(super) struct Word {
     /// Folded, with a sign at either end.
     pub folded: Vec<char>,
     /// The grams an entry that holds the word must have.
-    pub grams: Vec<Vec<char>>,
+    pub grams: Vec<Vec<u16>>,
     /// Whether having the grams is the same as holding the word.
     pub exact: bool,
 }
@@ -57,12 +57,22 @@ impl Query {
 
     /// For words that follow one another, the pair of signs where they would meet: entries that
     /// have it are likely to hold the words as one phrase.
-    pub fn joints(&self) -> Vec<Vec<char>> {
+    pub fn joints(&self) -> Vec<Vec<u16>> {
         self.words
             .windows(2)
-            .filter_map(|pair| Some(vec![*pair[0].folded.last()?, *pair[1].folded.first()?]))
+            .filter_map(|pair| {
+                Some(vec![
+                    *units(&pair[0].folded).last()?,
+                    *units(&pair[1].folded).first()?,
+                ])
+            })
             .collect()
     }
+}
+
+/// The signs of folded text as the index knows them.
+fn units(folded: &[char]) -> Vec<u16> {
+    folded.iter().collect::<String>().encode_utf16().collect()
 }
 
 /// The words of a folded query, each with whether it is excluded.
@@ -101,21 +111,22 @@ impl Word {
         let first = phrase.iter().position(|&c| is_sign(c))?;
         let last = phrase.iter().rposition(|&c| is_sign(c))?;
         let folded = phrase[first..=last].to_vec();
-        let runs: Vec<&[char]> = folded
+        let runs: Vec<Vec<u16>> = folded
             .split(|&c| !is_sign(c))
             .filter(|run| !run.is_empty())
+            .map(units)
             .collect();
-        let exact = runs.len() == 1 && folded.len() <= 3;
-        let mut grams: Vec<Vec<char>> = Vec::new();
+        let exact = runs.len() == 1 && runs[0].len() <= 3;
+        let mut grams: Vec<Vec<u16>> = Vec::new();
         for run in &runs {
             match run.len() {
                 1 => {}
-                2 => grams.push(run.to_vec()),
-                _ => grams.extend(run.windows(3).map(<[char]>::to_vec)),
+                2 => grams.push(run.clone()),
+                _ => grams.extend(run.windows(3).map(<[u16]>::to_vec)),
             }
         }
         if grams.is_empty() {
-            grams.extend(runs.iter().map(|run| run.to_vec()));
+            grams = runs;
         }
         Some(Self { folded, grams, exact })
     }
@@ -123,15 +134,16 @@ impl Word {
     /// The grams to look up in a segment of `entries`, in a query of `words`: all that a handful
     /// of requests can ask for, evenly spread. One or two do in a small segment, where a false
     /// candidate is rare and a request as dear as in a large one.
-    pub fn chosen(&self, entries: u32, words: usize) -> Vec<&[char]> {
+    pub fn chosen(&self, entries: u32, words: usize) -> Vec<&[u16]> {
         let have = self.grams.len();
         let most = match entries {
-            0..64 => 1 + usize::from(have > 3),
-            64..1_024 => 3,
+            0..16 => 1 + usize::from(have > 3),
+            16..1_024 => 2,
+            1_024..16_384 => 3,
             _ => 4,
         };
         let most = most.min((8 / words.max(1)).max(2));
-        let mut chosen: Vec<&[char]> = if have <= most {
+        let mut chosen: Vec<&[u16]> = if have <= most {
             self.grams.iter().map(Vec::as_slice).collect()
         } else if most == 1 {
             vec![self.grams[have / 2].as_slice()]

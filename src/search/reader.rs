@@ -11,11 +11,12 @@ use super::SearchSite;
 pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort};
 use super::bits::{Damaged, crc32, damaged, unseal};
 use super::columns::{address_block, decode_addresses, decode_column};
-use super::grams::{self, FREQUENT, IN_TITLE, Term};
+use super::grams::{self, Term};
 use super::manifest::Manifest;
 use super::query::{Query, Word};
-use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
-use super::shard::{self, Postings, TITLE_LENGTHS};
+use super::rank::{Rank, common, intersect};
+use super::record::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, path_of};
+use super::shard::{self, Postings};
 use super::text::{Card, Folded, number_of, of_page};
 
 /// An entry that has all the grams of a query.
@@ -26,32 +27,6 @@ struct Candidate {
     score: u32,
     /// Whether an excluded word may stand in it.
     doubtful: bool,
-}
-
-/// What ranks a candidate.
-#[derive(Debug, Clone, Copy, Default)]
-struct Rank {
-    key: bool,
-    titles: u32,
-    frequent: u32,
-    joints: u32,
-    class: u32,
-}
-
-impl Rank {
-    /// Numbers before titles, titles before texts, much of a title before little of it, a phrase
-    /// before scattered words, often before seldom.
-    fn score(self, query: &Query) -> u32 {
-        let words = (query.words.len() as u32).max(1);
-        let asked: usize = query.words.iter().map(|word| word.folded.len()).sum();
-        let share = (asked as u32 * 8 / TITLE_LENGTHS[self.class as usize]).min(7);
-        let title = if self.titles == words { 1 + share } else { 0 };
-        (u32::from(self.key) << 16)
-            | ((self.titles * 8 / words) << 10)
-            | (title << 6)
-            | (self.joints.min(3) << 4)
-            | (self.frequent * 8 / words)
-    }
 }
 
 /// Blocks of addresses that were read for this answer, by segment and block.
@@ -181,29 +156,11 @@ impl<F: Files> Reader<F> {
                 .entries
                 .iter()
                 .zip(&found.flags)
-                .map(|(&entry, &flags)| {
-                    let in_title = flags & IN_TITLE != 0;
-                    let class = if in_title { u32::from(flags >> 2 & 7) } else { 0 };
-                    let titles = u32::from(in_title);
-                    (
-                        entry,
-                        Rank {
-                            titles,
-                            class,
-                            frequent: u32::from(flags & FREQUENT),
-                            ..Rank::default()
-                        },
-                    )
-                })
+                .map(|(&entry, &flags)| (entry, Rank::of(flags)))
                 .collect();
             ranks = Some(match ranks {
                 None => found,
-                Some(before) => common(&before, &found, |a, b| Rank {
-                    titles: a.titles + b.titles,
-                    frequent: a.frequent + b.frequent,
-                    class: a.class.max(b.class),
-                    ..a
-                }),
+                Some(before) => common(&before, &found, Rank::join),
             });
         }
         let Some(mut ranks) = ranks else {
@@ -291,10 +248,12 @@ impl<F: Files> Reader<F> {
     }
 
     fn find_term(&self, segment: &SegmentRecord, term: Term) -> Result<Option<Postings>, SearchError> {
-        let path = shard_path(&segment.id, grams::shard_of(term, segment.shards));
-        self.checked(&path, |bytes| {
-            shard::find(&path, bytes, segment.entries, grams::fingerprint(term))
-        })
+        let heavy = segment.heavy().map_err(|reason| SearchError::Damaged {
+            path: "search/manifest.json".into(),
+            reason,
+        })?;
+        let path = path_of(segment, &heavy, term);
+        self.checked(&path, |bytes| shard::find(&path, bytes, segment.entries, term))
     }
 
     /// For each column that is filtered, which values pass.
@@ -484,31 +443,4 @@ impl<F: Files> Reader<F> {
 /// Whether `name` is one of [`COLUMNS`], and which.
 pub fn column_named(name: &str) -> Option<usize> {
     COLUMNS.iter().position(|column| *column == name)
-}
-
-/// What two rising lists share, each pair of values joined.
-fn common<T: Copy>(a: &[(u32, T)], b: &[(u32, T)], join: impl Fn(T, T) -> T) -> Vec<(u32, T)> {
-    let mut both = Vec::new();
-    let mut rest = b.iter().peekable();
-    for &(entry, value) in a {
-        while rest.next_if(|(other, _)| *other < entry).is_some() {}
-        if let Some(&(_, other)) = rest.next_if(|(other, _)| *other == entry) {
-            both.push((entry, join(value, other)));
-        }
-    }
-    both
-}
-
-/// The entries of both lists; flags that both have. Title classes are the same in both.
-fn intersect(a: &Postings, b: &Postings) -> Postings {
-    let pairs = |list: &Postings| -> Vec<(u32, u8)> {
-        list.entries
-            .iter()
-            .copied()
-            .zip(list.flags.iter().copied())
-            .collect()
-    };
-    let both = common(&pairs(a), &pairs(b), |a, b| a & b);
-    let (entries, flags) = both.into_iter().unzip();
-    Postings { entries, flags }
 }

@@ -1,236 +1,322 @@
-//! Sorting the postings of a segment in bounded memory.
+//! Sorting the occurrences of a segment in bounded memory.
 //!
-//! Postings arrive entry by entry and leave term by term. A thousand entries' worth is sorted in
-//! memory as plain 64-bit numbers and packed into a run; the runs are kept in memory while they
-//! are small together and in scratch files beyond that, and merged at the end.
+//! Occurrences arrive entry by entry and leave gram by gram. They are dealt into 256 piles by the
+//! first bits of their place as they come; when some millions have come, each pile is sorted where
+//! it fits a processor's cache, and packed: for each pair of signs the entries that have it, for
+//! each sign that follows it the places of entries in that list. The packed runs are kept in
+//! memory while they are small together and in scratch files beyond that. `merge` joins them.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
 use super::bits::push_varint;
-use super::grams::Term;
+use super::grams::{FREQUENT, IN_TITLE, NO_THIRD, Occurrence};
 
-/// Entries in a run at most: their numbers within it take ten bits.
-const RUN_ENTRIES: u32 = 1 << 10;
-/// Postings in a run at most, eight bytes each.
-const RUN_POSTINGS: usize = 6 << 20;
+/// Piles of a run: one for each value of the first eight bits of a place.
+pub(super) const PILES: usize = 256;
+/// Entries in a run at most, so that a set of them is 64 words of 64 bits.
+const RUN_ENTRIES: u32 = 1 << 12;
+/// Occurrences in a run at most, eight bytes each.
+const RUN_OCCURRENCES: usize = 5 << 20;
+/// How often a gram stands in an entry that it is frequent in.
+const FREQUENT_FROM: u16 = 5;
 
-/// Takes postings by entry, gives them back by term.
+/// Takes occurrences by entry, gives them back by place.
 pub(super) struct Sorter {
     scratch: PathBuf,
     budget: usize,
     entries: u32,
     first: u32,
-    /// The run being filled: `term << 12 | entry within the run << 2 | flags`.
-    filling: Vec<u64>,
-    runs: Vec<Box<dyn Read + Send>>,
+    /// The run being filled; the number of the entry within it stands above the title bit.
+    piles: Vec<Vec<Occurrence>>,
+    filled: usize,
+    runs: Vec<Run>,
     held: usize,
     postings: u64,
+}
+
+/// A packed run.
+struct Run {
+    bytes: Place,
+    /// How many bytes each pile takes.
+    lengths: Vec<usize>,
+}
+
+enum Place {
+    Memory(Vec<u8>),
+    Disk(BufReader<File>),
 }
 
 impl Sorter {
     /// Keeps packed runs of `budget` bytes in memory, the rest in nameless files in `scratch`.
     pub fn new(scratch: &Path, budget: usize) -> Self {
-        let scratch = scratch.to_path_buf();
         Self {
-            scratch,
+            scratch: scratch.to_path_buf(),
             budget,
             entries: 0,
             first: 0,
-            filling: Vec::new(),
+            piles: vec![Vec::new(); PILES],
+            filled: 0,
             runs: Vec::new(),
             held: 0,
             postings: 0,
         }
     }
 
-    /// The terms of the next entry.
-    pub fn add(&mut self, terms: &[(Term, u8)]) -> io::Result<()> {
-        if self.entries - self.first == RUN_ENTRIES || self.filling.len() + terms.len() > RUN_POSTINGS {
+    /// The occurrences of the next entry.
+    pub fn add(&mut self, occurrences: &[Occurrence]) -> io::Result<()> {
+        let full = self.filled + occurrences.len() > RUN_OCCURRENCES;
+        if full || self.entries - self.first == RUN_ENTRIES {
             self.close_run()?;
         }
-        let entry = u64::from(self.entries - self.first);
-        self.filling.extend(
-            terms
-                .iter()
-                .map(|&(term, flags)| term << 12 | entry << 2 | u64::from(flags)),
-        );
-        self.postings += terms.len() as u64;
+        let entry = Occurrence::from(self.entries - self.first) << 1;
+        for &occurrence in occurrences {
+            self.piles[(occurrence >> 56) as usize].push(occurrence | entry);
+        }
+        self.filled += occurrences.len();
         self.entries += 1;
         Ok(())
     }
 
-    /// How many postings there are.
-    pub fn postings(&self) -> u64 {
-        self.postings
-    }
-
     fn close_run(&mut self) -> io::Result<()> {
-        self.filling.par_sort_unstable();
-        let packed = pack(&self.filling, self.first);
-        self.filling.clear();
+        let first = self.first;
+        let packed: Vec<(Vec<u8>, u64)> = self
+            .piles
+            .par_iter_mut()
+            .map(|pile| {
+                sort(pile);
+                let packed = pack(pile, first);
+                pile.clear();
+                packed
+            })
+            .collect();
         self.first = self.entries;
-        if self.held + packed.len() <= self.budget {
-            self.held += packed.len();
-            self.runs.push(Box::new(Cursor::new(packed)));
+        self.filled = 0;
+        let lengths: Vec<usize> = packed.iter().map(|(bytes, _)| bytes.len()).collect();
+        let length: usize = lengths.iter().sum();
+        self.postings += packed.iter().map(|(_, postings)| postings).sum::<u64>();
+        let bytes = if self.held + length <= self.budget {
+            self.held += length;
+            let mut bytes = Vec::with_capacity(length);
+            packed.iter().for_each(|(pile, _)| bytes.extend_from_slice(pile));
+            Place::Memory(bytes)
         } else {
-            let mut file = tempfile::tempfile_in(&self.scratch)?;
-            BufWriter::new(&mut file).write_all(&packed)?;
+            let mut file = BufWriter::new(tempfile::tempfile_in(&self.scratch)?);
+            for (pile, _) in &packed {
+                file.write_all(pile)?;
+            }
+            let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.rewind()?;
-            self.runs.push(Box::new(
-                BufReader::with_capacity(1 << 16, file) as BufReader<File>
-            ));
-        }
+            Place::Disk(BufReader::with_capacity(1 << 16, file))
+        };
+        self.runs.push(Run { bytes, lengths });
         Ok(())
     }
 
-    /// Every term with its postings, in the order of terms.
-    pub fn merge(mut self, mut each: impl FnMut(Term, Vec<(u32, u8)>) -> io::Result<()>) -> io::Result<()> {
+    /// All runs, to be read pile by pile, and how many postings they hold.
+    pub fn finish(mut self) -> io::Result<(Piles, u64)> {
         self.close_run()?;
-        self.filling = Vec::new();
-        let mut runs: Vec<Unpacker> = self.runs.into_iter().map(Unpacker::new).collect();
-        let mut heap = BinaryHeap::new();
-        for (index, run) in runs.iter_mut().enumerate() {
-            if let Some(term) = run.next_term()? {
-                heap.push(Reverse((term, index)));
-            }
-        }
-        while let Some(&Reverse((term, _))) = heap.peek() {
-            let mut postings = Vec::new();
-            while let Some(&Reverse((same, index))) = heap.peek() {
-                if same != term {
-                    break;
-                }
-                heap.pop();
-                runs[index].postings(&mut postings)?;
-                if let Some(next) = runs[index].next_term()? {
-                    heap.push(Reverse((next, index)));
-                }
-            }
-            each(term, postings)?;
-        }
-        Ok(())
+        let starts = vec![0; self.runs.len()];
+        Ok((
+            Piles {
+                runs: self.runs,
+                starts,
+                next: 0,
+            },
+            self.postings,
+        ))
     }
 }
 
-/// A sorted run as bytes: for each term the gap from the one before, its number of postings, and
-/// for each posting the gap from the entry before with the flags below it.
-fn pack(sorted: &[u64], first: u32) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(sorted.len() * 3);
+/// The piles of all runs, in order.
+pub(super) struct Piles {
+    runs: Vec<Run>,
+    /// Where the next pile of a run in memory begins.
+    starts: Vec<usize>,
+    next: usize,
+}
+
+impl Piles {
+    /// The next pile as each run has it, oldest run first.
+    pub fn next(&mut self) -> io::Result<Vec<Vec<u8>>> {
+        let pile = self.next;
+        self.next += 1;
+        let runs = self.runs.iter_mut().zip(&mut self.starts);
+        runs.map(|(run, start)| {
+            let length = run.lengths[pile];
+            match &mut run.bytes {
+                Place::Memory(bytes) => {
+                    let from = *start;
+                    *start += length;
+                    Ok(bytes[from..*start].to_vec())
+                }
+                Place::Disk(file) => {
+                    let mut bytes = vec![0; length];
+                    file.read_exact(&mut bytes)?;
+                    Ok(bytes)
+                }
+            }
+        })
+        .collect()
+    }
+}
+
+/// Sorts a pile, whose occurrences share their first eight bits and come by entry.
+fn sort(pile: &mut Vec<Occurrence>) {
+    if pile.len() < 1_500 {
+        pile.sort_unstable();
+        return;
+    }
+    // By place and third sign, ten of their 40 bits at a time, the lowest first; the order of
+    // entries stays.
+    let digit = |occurrence: Occurrence, step: usize| (occurrence >> (16 + 10 * step) & 0x3ff) as usize;
+    let mut ends = vec![[0_u32; 1024]; 4];
+    for &occurrence in pile.iter() {
+        for (step, ends) in ends.iter_mut().enumerate() {
+            ends[digit(occurrence, step)] += 1;
+        }
+    }
+    let mut other = vec![0; pile.len()];
+    for (step, ends) in ends.iter_mut().enumerate() {
+        let mut sum = 0;
+        for end in ends.iter_mut() {
+            sum += std::mem::replace(end, sum);
+        }
+        for &occurrence in pile.iter() {
+            let end = &mut ends[digit(occurrence, step)];
+            other[*end as usize] = occurrence;
+            *end += 1;
+        }
+        std::mem::swap(pile, &mut other);
+    }
+}
+
+/// Packs a sorted pile; gives the bytes and how many postings they hold.
+fn pack(pile: &[Occurrence], first: u32) -> (Vec<u8>, u64) {
+    let mut bytes = Vec::with_capacity(pile.len() * 2);
+    let mut postings = 0;
     let mut before = 0;
-    for same in sorted.chunk_by(|a, b| a >> 12 == b >> 12) {
-        let term = same[0] >> 12;
-        push_varint(&mut bytes, term - before);
-        before = term;
-        push_varint(&mut bytes, same.len() as u64);
-        let mut next = 0;
-        for posting in same {
-            let entry = u64::from(first) + (posting >> 2 & 0x3ff);
-            push_varint(&mut bytes, (entry - next) << 2 | posting & 3);
-            next = entry;
+    let mut set = EntrySet::new();
+    for pair in pile.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let place = pair[0] >> 32;
+        push_varint(&mut bytes, place - before);
+        before = place;
+        for &occurrence in pair {
+            set.insert(occurrence);
+        }
+        postings += set.take(&mut bytes, first);
+        let thirds = || {
+            pair.chunk_by(|a, b| a >> 16 == b >> 16)
+                .filter(|same| third(same[0]) != NO_THIRD)
+        };
+        push_varint(&mut bytes, thirds().count() as u64);
+        let mut rank = 0;
+        for same in thirds() {
+            push_varint(&mut bytes, u64::from(third(same[0]) - rank));
+            rank = third(same[0]);
+            postings += pack_third(&mut bytes, same, &set);
         }
     }
-    bytes
+    (bytes, postings)
 }
 
-/// Reads a packed run back.
-struct Unpacker {
-    source: Box<dyn Read + Send>,
-    buffer: Vec<u8>,
-    at: usize,
-    term: Term,
+fn third(occurrence: Occurrence) -> u16 {
+    (occurrence >> 16 & 0xffff) as u16
 }
 
-impl Unpacker {
-    fn new(source: Box<dyn Read + Send>) -> Self {
+fn entry_of(occurrence: Occurrence) -> usize {
+    (occurrence >> 1 & 0x7fff) as usize
+}
+
+fn flags(times: usize, title: bool) -> u8 {
+    let frequent = if times >= usize::from(FREQUENT_FROM) {
+        FREQUENT
+    } else {
+        0
+    };
+    let in_title = if title { IN_TITLE } else { 0 };
+    frequent | in_title
+}
+
+/// Packs the occurrences of one triple, as places in the list of its pair.
+fn pack_third(bytes: &mut Vec<u8>, same: &[Occurrence], set: &EntrySet) -> u64 {
+    let by_entry = || same.chunk_by(|&a, &b| entry_of(a) == entry_of(b));
+    let count = by_entry().count() as u64;
+    push_varint(bytes, count);
+    let mut before = 0;
+    for of_entry in by_entry() {
+        let place = u64::from(set.places[entry_of(of_entry[0])]);
+        let title = of_entry.iter().any(|occurrence| occurrence & 1 == 1);
+        push_varint(
+            bytes,
+            (place - before) << 2 | u64::from(flags(of_entry.len(), title)),
+        );
+        before = place;
+    }
+    count
+}
+
+/// The entries of a run that have a pair.
+struct EntrySet {
+    /// Which words of `bits` are not zero.
+    words: u64,
+    bits: [u64; 64],
+    times: Vec<u16>,
+    titles: [u64; 64],
+    /// For the entries last taken, their places in the list.
+    places: Vec<u16>,
+}
+
+impl EntrySet {
+    fn new() -> Self {
         Self {
-            source,
-            buffer: Vec::new(),
-            at: 0,
-            term: 0,
+            words: 0,
+            bits: [0; 64],
+            times: vec![0; RUN_ENTRIES as usize],
+            titles: [0; 64],
+            places: vec![0; RUN_ENTRIES as usize],
         }
     }
 
-    fn byte(&mut self) -> io::Result<Option<u8>> {
-        if self.at == self.buffer.len() {
-            self.buffer.resize(1 << 14, 0);
-            let read = self.source.read(&mut self.buffer)?;
-            self.buffer.truncate(read);
-            self.at = 0;
-        }
-        let byte = self.buffer.get(self.at).copied();
-        self.at += 1;
-        Ok(byte)
+    fn insert(&mut self, occurrence: Occurrence) {
+        let entry = entry_of(occurrence);
+        let (word, bit) = (entry / 64, entry % 64);
+        self.words |= 1 << word;
+        self.bits[word] |= 1 << bit;
+        self.titles[word] |= (occurrence & 1) << bit;
+        self.times[entry] = self.times[entry].saturating_add(1);
     }
 
-    fn varint(&mut self) -> io::Result<Option<u64>> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let Some(byte) = self.byte()? else { break };
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(Some(value));
+    /// Packs the list of entries and empties the set; gives how many there were.
+    fn take(&mut self, bytes: &mut Vec<u8>, first: u32) -> u64 {
+        let mut words = self.words;
+        let mut count = 0;
+        while words != 0 {
+            count += u64::from(self.bits[words.trailing_zeros() as usize].count_ones());
+            words &= words - 1;
+        }
+        push_varint(bytes, count);
+        let (mut place, mut before) = (0, 0);
+        while self.words != 0 {
+            let word = self.words.trailing_zeros() as usize;
+            while self.bits[word] != 0 {
+                let bit = self.bits[word].trailing_zeros() as usize;
+                let local = word * 64 + bit;
+                let times = usize::from(std::mem::take(&mut self.times[local]));
+                let flags = flags(times, self.titles[word] >> bit & 1 == 1);
+                let entry = u64::from(first) + local as u64;
+                push_varint(bytes, (entry - before) << 2 | u64::from(flags));
+                before = entry;
+                self.places[local] = place;
+                place += 1;
+                self.bits[word] &= self.bits[word] - 1;
             }
+            self.titles[word] = 0;
+            self.words &= self.words - 1;
         }
-        self.at = self.buffer.len();
-        Ok(None)
-    }
-
-    fn number(&mut self) -> io::Result<u64> {
-        self.varint()?
-            .ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "a scratch file was cut short"))
-    }
-
-    fn next_term(&mut self) -> io::Result<Option<Term>> {
-        let gap = self.varint()?;
-        self.term += gap.unwrap_or(0);
-        Ok(gap.map(|_| self.term))
-    }
-
-    fn postings(&mut self, into: &mut Vec<(u32, u8)>) -> io::Result<()> {
-        let count = self.number()?;
-        let mut entry = 0;
-        for _ in 0..count {
-            let packed = self.number()?;
-            entry += packed >> 2;
-            into.push((entry as u32, (packed & 3) as u8));
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn postings_come_back_by_term_from_memory_and_from_disk() {
-        for budget in [0, 100, usize::MAX] {
-            let scratch = tempfile::tempdir().unwrap();
-            let mut sorter = Sorter::new(scratch.path(), budget);
-            for entry in 0..3_000_u64 {
-                sorter
-                    .add(&[(entry % 7, 0), (10 + entry, 1), (1 << 51, 2)])
-                    .unwrap();
-            }
-            assert_eq!(sorter.postings(), 9_000);
-            let mut terms = Vec::new();
-            sorter
-                .merge(|term, postings| {
-                    assert!(postings.is_sorted());
-                    terms.push((term, postings.len(), postings[0]));
-                    Ok(())
-                })
-                .unwrap();
-            assert_eq!(terms.len(), 7 + 3_000 + 1);
-            assert_eq!(terms[0], (0, 429, (0, 0)));
-            assert_eq!(terms[7], (10, 1, (0, 1)));
-            assert_eq!(*terms.last().unwrap(), (1 << 51, 3_000, (0, 2)));
-        }
+        count
     }
 }

@@ -1,13 +1,16 @@
-//! A gram shard: the file that holds the lists of some thousand terms.
+//! A gram shard: the file that holds the lists of some thousand grams.
 //!
-//! Terms follow one another by fingerprint, each with its list of entries. Nothing says where a
-//! list ends: a reader walks the terms from the first to the one it wants, which takes less than
-//! a millisecond and saves the offsets, the largest part of such a file otherwise.
+//! First come the places of all pairs, then for each pair its entries, and for each sign that
+//! follows it those of them that have the triple, as places in the pair's list: a triple stands in
+//! few of the entries that its pair stands in, so that takes few bits. Nothing says where a list
+//! ends: a reader walks from the first to the one it wants, which takes less than a millisecond
+//! and saves the offsets, the largest part of such a file otherwise.
 
 use super::bits::{
     BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal,
 };
-use super::grams::{FINGERPRINT_BITS, FREQUENT, IN_TITLE};
+use super::grams::{FREQUENT, IN_TITLE, RANKS, Term};
+use super::merge::{Bucket, Pair};
 
 /// The entries of a segment that hold a gram: rising numbers, with a byte of flags for each. Bits
 /// 2 to 4 of the flags are the length class of the title, where the gram stands in it.
@@ -31,167 +34,221 @@ pub(super) fn title_class(signs: usize) -> u8 {
         .count() as u8
 }
 
-/// One term of a shard to be written.
-pub(super) struct Filed {
-    pub fingerprint: u32,
-    /// Entry and flags (without title classes), rising by entry.
-    pub postings: Vec<(u32, u8)>,
+/// Collects the pairs of a shard.
+#[derive(Default)]
+pub(super) struct ShardWriter {
+    places: Vec<u32>,
+    bodies: BitWriter,
+    /// Room for lists of numbers.
+    numbers: Vec<u32>,
 }
 
-/// Encodes a shard of a segment of `size` entries, whose titles are of `classes`.
-pub(super) fn encode(path: &str, mut terms: Vec<Filed>, size: u32, classes: &[u8]) -> Vec<u8> {
-    terms.sort_by_key(|term| term.fingerprint);
-    merge_collisions(&mut terms);
-    let mut bits = BitWriter::new();
-    let k = parameter(terms.len() as u64, 1 << FINGERPRINT_BITS);
-    let mut next = 0;
-    let mut entries = Vec::new();
-    for term in &terms {
-        bits.rice(u64::from(term.fingerprint - next), k);
-        next = term.fingerprint + 1;
-        entries.clear();
-        entries.extend(term.postings.iter().map(|&(entry, _)| entry));
-        bits.gamma(entries.len() as u64);
-        bits.list(&entries, size);
-        let any = term.postings.iter().any(|&(_, flags)| flags != 0);
-        bits.write(u64::from(any), 1);
-        if any {
-            write_marked(&mut bits, &term.postings, FREQUENT);
-            for entry in write_marked(&mut bits, &term.postings, IN_TITLE) {
-                bits.write(u64::from(classes[entry as usize]), 3);
+impl ShardWriter {
+    /// Adds the next pairs of a segment of `size` entries whose titles are of `classes`; with or
+    /// without their triples.
+    pub fn add(&mut self, bucket: &Bucket, with_thirds: bool, size: u32, classes: &[u8]) {
+        for pair in &bucket.pairs {
+            self.places.push(pair.place);
+            let marked = self.pair(bucket, pair, size, classes);
+            let thirds = if with_thirds { pair.thirds.clone() } else { 0..0 };
+            self.thirds(bucket, &bucket.thirds[thirds], pair, marked);
+        }
+    }
+
+    /// Writes the entries of a pair; says whether any of them is marked.
+    fn pair(&mut self, bucket: &Bucket, pair: &Pair, size: u32, classes: &[u8]) -> bool {
+        let entries = &bucket.entries[pair.entries.clone()];
+        let Self { bodies, numbers, .. } = self;
+        numbers.clear();
+        numbers.extend(entries.iter().map(|&(entry, _)| entry));
+        bodies.gamma(entries.len() as u64);
+        bodies.list(numbers, size);
+        let any = entries.iter().any(|&(_, flags)| flags != 0);
+        bodies.write(u64::from(any), 1);
+        if !any {
+            return false;
+        }
+        for flag in [FREQUENT, IN_TITLE] {
+            numbers.clear();
+            let marked = (0..).zip(entries).filter(|(_, (_, flags))| flags & flag != 0);
+            numbers.extend(marked.map(|(place, _)| place));
+            bodies.gamma(numbers.len() as u64 + 1);
+            bodies.list(numbers, entries.len() as u32);
+        }
+        for &place in numbers.iter() {
+            let (entry, _) = entries[place as usize];
+            bodies.write(u64::from(classes[entry as usize]), 3);
+        }
+        true
+    }
+
+    fn thirds(&mut self, bucket: &Bucket, thirds: &[super::merge::Third], pair: &Pair, marked: bool) {
+        let entries = &bucket.entries[pair.entries.clone()];
+        let Self { bodies, numbers, .. } = self;
+        bodies.gamma(thirds.len() as u64 + 1);
+        let k = parameter(thirds.len() as u64, u64::from(RANKS));
+        let mut next = 0;
+        for third in thirds {
+            bodies.rice(u64::from(third.rank) - next, k);
+            next = u64::from(third.rank) + 1;
+            let places = &bucket.places[third.places.clone()];
+            numbers.clear();
+            numbers.extend(places.iter().map(|&(place, _)| place));
+            if entries.len() > 1 {
+                bodies.gamma(places.len() as u64);
+                bodies.list(numbers, entries.len() as u32);
+            }
+            if !marked {
+                continue;
+            }
+            for &(place, flags) in places {
+                let (_, of_pair) = entries[place as usize];
+                for flag in [FREQUENT, IN_TITLE] {
+                    if of_pair & flag != 0 {
+                        bodies.write(u64::from(flags & flag != 0), 1);
+                    }
+                }
             }
         }
     }
-    let mut bytes = Vec::new();
-    push_varint(&mut bytes, terms.len() as u64);
-    bytes.extend(bits.finish());
-    seal(path, bytes)
-}
 
-/// Two grams of one fingerprint share a list: a rare false candidate, never a miss.
-fn merge_collisions(terms: &mut Vec<Filed>) {
-    terms.dedup_by(|later, kept| {
-        let same = later.fingerprint == kept.fingerprint;
-        if same {
-            kept.postings.append(&mut later.postings);
-            kept.postings.sort_unstable();
-            kept.postings.dedup_by(|b, a| {
-                let same = a.0 == b.0;
-                if same {
-                    a.1 |= b.1;
-                }
-                same
-            });
+    /// The file at `path`; the writer is empty then.
+    pub fn finish(&mut self, path: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        push_varint(&mut bytes, self.places.len() as u64);
+        let span = match (self.places.first(), self.places.last()) {
+            (Some(first), Some(last)) => last - first,
+            _ => 0,
+        };
+        let k = parameter(self.places.len() as u64, u64::from(span));
+        bytes.push(k as u8);
+        let mut bits = BitWriter::new();
+        let mut next = 0;
+        for (at, &place) in self.places.iter().enumerate() {
+            if at == 0 {
+                bits.write(u64::from(place), 32);
+            } else {
+                bits.rice(u64::from(place) - next, k);
+            }
+            next = u64::from(place) + 1;
         }
-        same
-    });
-}
-
-/// Writes which of the postings carry `flag`, as a list of their positions; gives their entries.
-fn write_marked(bits: &mut BitWriter, postings: &[(u32, u8)], flag: u8) -> Vec<u32> {
-    let mut positions = Vec::new();
-    let mut entries = Vec::new();
-    for (position, &(entry, flags)) in postings.iter().enumerate() {
-        if flags & flag != 0 {
-            positions.push(position as u32);
-            entries.push(entry);
-        }
+        bytes.extend(bits.finish());
+        bytes.extend(std::mem::take(&mut self.bodies).finish());
+        self.places.clear();
+        seal(path, bytes)
     }
-    bits.gamma(positions.len() as u64 + 1);
-    bits.list(&positions, postings.len() as u32);
-    entries
 }
 
-/// The list of a term in a shard, if the shard holds the term.
-pub(super) fn find(path: &str, bytes: &[u8], size: u32, wanted: u32) -> Result<Option<Postings>, Damaged> {
+/// The list of a term in a shard of a segment of `size` entries, if the shard holds the term.
+pub(super) fn find(path: &str, bytes: &[u8], size: u32, wanted: Term) -> Result<Option<Postings>, Damaged> {
     let mut content = unseal(path, bytes)?;
     let count = take_varint(&mut content)?;
-    if u64::from(count) > 1 << FINGERPRINT_BITS {
-        return Err(damaged("it claims too many terms"));
+    let Some((&k, content)) = content.split_first() else {
+        return Err(damaged("it ends too early"));
+    };
+    // A pair takes more than a bit.
+    if k > 32 || u64::from(count) > content.len() as u64 * 8 {
+        return Err(damaged("it claims too many pairs"));
     }
-    let k = parameter(u64::from(count), 1 << FINGERPRINT_BITS);
     let mut bits = BitReader::new(content);
+    let mut at = None;
     let mut next = 0;
-    for _ in 0..count {
-        let fingerprint = next + bits.rice(k)?;
-        if fingerprint > u64::from(wanted) {
-            return Ok(None);
+    for number in 0..count {
+        let gap = if number == 0 {
+            bits.read(32)?
+        } else {
+            bits.rice(u32::from(k))?
+        };
+        let place = next + gap;
+        if place == u64::from(wanted.place) {
+            at = Some(number);
         }
-        next = fingerprint + 1;
-        let postings = read_postings(&mut bits, size)?;
-        if fingerprint == u64::from(wanted) {
-            return Ok(Some(postings));
-        }
+        next = place + 1;
     }
-    Ok(None)
+    let Some(at) = at else { return Ok(None) };
+    bits.align();
+    for _ in 0..at {
+        let pair = read_pair(&mut bits, size)?;
+        read_thirds(&mut bits, &pair, None)?;
+    }
+    let pair = read_pair(&mut bits, size)?;
+    match wanted.third {
+        None => Ok(Some(pair)),
+        Some(rank) => read_thirds(&mut bits, &pair, Some(rank)),
+    }
 }
 
-fn read_postings(bits: &mut BitReader, size: u32) -> Result<Postings, Damaged> {
-    let length = u32::try_from(bits.gamma()?).map_err(|_| damaged("a list is too long"))?;
+fn read_pair(bits: &mut BitReader, size: u32) -> Result<Postings, Damaged> {
+    let length = length(bits.gamma()?)?;
     let entries = bits.list(length, size)?;
     let mut flags = vec![0; entries.len()];
     if bits.read(1)? == 1 {
-        for position in read_marked(bits, length)? {
-            flags[position as usize] |= FREQUENT;
+        for place in read_marked(bits, length)? {
+            flags[place as usize] |= FREQUENT;
         }
-        for position in read_marked(bits, length)? {
-            flags[position as usize] |= IN_TITLE | (bits.read(3)? as u8) << 2;
+        let titles = read_marked(bits, length)?;
+        for place in titles {
+            flags[place as usize] |= IN_TITLE | (bits.read(3)? as u8) << 2;
         }
     }
     Ok(Postings { entries, flags })
 }
 
+/// Reads the triples of a pair, up to the wanted one, which it gives.
+fn read_thirds(
+    bits: &mut BitReader,
+    pair: &Postings,
+    wanted: Option<u16>,
+) -> Result<Option<Postings>, Damaged> {
+    let count = bits.gamma()? - 1;
+    let k = parameter(count, u64::from(RANKS));
+    let marked = pair.flags.iter().any(|&flags| flags != 0);
+    let have = pair.entries.len() as u32;
+    let mut next = 0;
+    for _ in 0..count {
+        let rank = next + bits.rice(k)?;
+        if rank > u64::from(u16::MAX) {
+            return Err(damaged("a sign of it cannot be"));
+        }
+        next = rank + 1;
+        let places = if have > 1 {
+            let length = length(bits.gamma()?)?;
+            bits.list(length, have)?
+        } else {
+            vec![0]
+        };
+        let is_wanted = wanted.is_some_and(|wanted| u64::from(wanted) == rank);
+        if !marked && !is_wanted {
+            continue;
+        }
+        let mut found = Postings::default();
+        for place in places {
+            let of_pair = pair.flags[place as usize];
+            let mut flags = of_pair & !(FREQUENT | IN_TITLE);
+            for flag in [FREQUENT, IN_TITLE] {
+                if of_pair & flag != 0 && bits.read(1)? == 1 {
+                    flags |= flag;
+                }
+            }
+            found.entries.push(pair.entries[place as usize]);
+            found.flags.push(if flags & IN_TITLE == 0 {
+                flags & FREQUENT
+            } else {
+                flags
+            });
+        }
+        if is_wanted {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 fn read_marked(bits: &mut BitReader, length: u32) -> Result<Vec<u32>, Damaged> {
-    let count = u32::try_from(bits.gamma()? - 1).map_err(|_| damaged("a list is too long"))?;
+    let count = self::length(bits.gamma()? - 1)?;
     bits.list(count, length)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn shard() -> Vec<u8> {
-        let filed = |fingerprint, postings: &[(u32, u8)]| Filed {
-            fingerprint,
-            postings: postings.to_vec(),
-        };
-        let terms = vec![
-            filed(900, &[(0, 0), (1, FREQUENT), (3, IN_TITLE)]),
-            filed(7, &[(2, 0)]),
-            filed(900, &[(1, IN_TITLE), (4, 0)]),
-        ];
-        encode("s/0", terms, 5, &[0, 1, 2, 3, 0])
-    }
-
-    #[test]
-    fn a_term_is_found_with_its_flags_and_collisions_are_merged() {
-        let found = find("s/0", &shard(), 5, 900).unwrap().unwrap();
-        assert_eq!(found.entries, [0, 1, 3, 4]);
-        assert_eq!(
-            found.flags,
-            [0, FREQUENT | IN_TITLE | 1 << 2, IN_TITLE | 3 << 2, 0]
-        );
-        assert_eq!(find("s/0", &shard(), 5, 8), Ok(None));
-        assert_eq!(find("s/0", &shard(), 5, 5000), Ok(None));
-    }
-
-    #[test]
-    fn every_changed_byte_and_every_shorter_file_is_noticed() {
-        let whole = shard();
-        for at in 0..whole.len() {
-            let mut bytes = whole.clone();
-            bytes[at] ^= 0x40;
-            assert!(find("s/0", &bytes, 5, 900).is_err());
-            assert!(find("s/0", &whole[..at], 5, 900).is_err());
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn sealed_nonsense_is_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..300), size in 1_u32..200) {
-            let sealed = seal("x", bytes);
-            let _ = find("x", &sealed, size, 12_345);
-        }
-    }
+fn length(number: u64) -> Result<u32, Damaged> {
+    u32::try_from(number).map_err(|_| damaged("a list is too long"))
 }

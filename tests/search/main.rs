@@ -1,6 +1,8 @@
 //! Search as a whole: what is written can be read, by both readers, and nothing else is found.
 
 mod damage;
+mod exact;
+mod incremental;
 mod portal;
 mod twins;
 
@@ -167,17 +169,14 @@ fn a_new_entry_touches_the_newest_segment_alone() {
     );
 }
 
-#[test]
-fn building_again_from_what_is_there_gives_the_same_bytes() {
-    let (fresh, again) = (Portal::of(151), Portal::after(&Portal::of(150), 151));
-    assert_eq!(fresh.files(), again.files());
-    assert_eq!(again.kept(), 1);
+/// Where a stored index of a version of the format lies.
+fn stored(version: u32) -> std::path::PathBuf {
+    format!("{}/tests/search/index_v{version}", env!("CARGO_MANIFEST_DIR")).into()
 }
 
 #[test]
-fn an_index_of_the_first_version_can_still_be_read() {
-    let site = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/index_v1");
-    let reader = portal::open(site.into()).unwrap();
+fn a_stored_index_of_this_version_can_be_read() {
+    let reader = portal::open(stored(2)).unwrap();
     let answer = reader.search("養老服務", &Filters::default(), 0, 10).unwrap();
     assert_eq!(
         hits(&answer),
@@ -188,4 +187,16 @@ fn an_index_of_the_first_version_can_still_be_read() {
         .search("002489524/2023-00001", &Filters::default(), 0, 10)
         .unwrap();
     assert_eq!(hits(&answer), ["entry/002489524/2023-00001/"]);
+}
+
+#[test]
+fn an_index_of_another_version_is_refused_by_name() {
+    let Err(error) = portal::open(stored(1)) else {
+        panic!("version 1 is not read any more");
+    };
+    let said = error.to_string();
+    assert!(
+        said.contains("another version") && said.contains("build the site again"),
+        "{said}"
+    );
 }

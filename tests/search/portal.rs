@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 
 use gongkai::search::reader::{Answer, Files, Filters, Reader, SearchError};
 use gongkai::search::text::LEAD;
-use gongkai::search::{self, Built, Options, SearchEntry, SearchSite, SearchTerm, Source};
+use gongkai::search::{self, Options, SearchEntry, SearchSite, SearchTerm, Source};
 
 /// A built site in a folder of its own.
 pub struct Portal {
     folder: tempfile::TempDir,
     entries: Vec<(SearchEntry, String)>,
-    built: Built,
 }
 
 /// Reads a site from its folder.
@@ -85,7 +84,8 @@ const PHRASES: [&str; 24] = [
 ];
 const JOINS: [&str; 7] = ["，", "。", "和", "的", "\n", "、", " "];
 
-fn made_up(number: usize) -> (SearchEntry, String) {
+/// An entry made up by rule, and its text.
+pub fn made_up(number: usize) -> (SearchEntry, String) {
     let mut dice = Dice::new(number as u64 + 7);
     let mut text = String::new();
     for _ in 0..20 + dice.below(if number.is_multiple_of(9) { 900 } else { 60 }) {
@@ -115,7 +115,8 @@ fn made_up(number: usize) -> (SearchEntry, String) {
     (entry, text)
 }
 
-fn names() -> SearchSite {
+/// The names that entries made up by rule refer to.
+pub fn names() -> SearchSite {
     let term = |name: &str, slug: &str, parent| SearchTerm {
         name: name.to_owned(),
         slug: slug.to_owned(),
@@ -152,7 +153,7 @@ impl Source for Entries<'_> {
 impl Portal {
     /// `count` entries made up by rule.
     pub fn of(count: usize) -> Portal {
-        Portal::build((0..count).map(made_up).collect(), None)
+        Portal::build((0..count).map(made_up).collect())
     }
 
     /// Entries of these titles and texts, oldest first.
@@ -165,15 +166,10 @@ impl Portal {
             entry.title = title.to_owned();
             (entry, text.to_owned())
         };
-        Portal::build(texts.iter().enumerate().map(entry).collect(), None)
+        Portal::build(texts.iter().enumerate().map(entry).collect())
     }
 
-    /// `count` entries, built where `before` was.
-    pub fn after(before: &Portal, count: usize) -> Portal {
-        Portal::build((0..count).map(made_up).collect(), Some(before))
-    }
-
-    fn build(entries: Vec<(SearchEntry, String)>, before: Option<&Portal>) -> Portal {
+    fn build(entries: Vec<(SearchEntry, String)>) -> Portal {
         let folder = tempfile::tempdir().unwrap();
         let names = names();
         for (entry, text) in &entries {
@@ -188,31 +184,17 @@ impl Portal {
                 page(text).as_bytes(),
             );
         }
-        let previous = before.map_or(&[][..], |before| &before.built.manifest.segments);
-        for record in previous {
-            for path in record.files() {
-                let bytes = fs::read(before.unwrap().folder.path().join("search").join(&path)).unwrap();
-                write(folder.path(), &format!("search/{path}"), &bytes);
-            }
-        }
         let options = Options {
             scratch: folder.path(),
             budget: 0,
-            previous,
+            previous: &[],
         };
         let mut sink = |path: &str, bytes: Vec<u8>| {
             write(folder.path(), &format!("search/{path}"), &bytes);
             Ok(())
         };
-        let built = search::build(&names, &Entries(&entries), &options, &mut sink).unwrap();
-        for record in previous.iter().filter(|record| !built.kept.contains(&record.id)) {
-            fs::remove_dir_all(folder.path().join("search").join(&record.id)).unwrap();
-        }
-        Portal {
-            folder,
-            entries,
-            built,
-        }
+        search::build(&names, &Entries(&entries), &options, &mut sink).unwrap();
+        Portal { folder, entries }
     }
 
     pub fn folder(&self) -> &Path {
@@ -221,11 +203,6 @@ impl Portal {
 
     pub fn reader(&self) -> Reader<Folder> {
         open(self.folder().to_path_buf()).unwrap()
-    }
-
-    /// How many segments were kept from before.
-    pub fn kept(&self) -> usize {
-        self.built.kept.len()
     }
 
     /// The address of every entry and all of it that can be searched, a line for each part.
@@ -270,7 +247,15 @@ impl Portal {
 
     /// Every file of the index.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let root = self.folder().join("search");
+        Self::below(self.folder().join("search"))
+    }
+
+    /// Every file of the site.
+    pub fn site(&self) -> BTreeMap<String, Vec<u8>> {
+        Self::below(self.folder().to_path_buf())
+    }
+
+    fn below(root: PathBuf) -> BTreeMap<String, Vec<u8>> {
         let files = walkdir::WalkDir::new(&root)
             .into_iter()
             .map(Result::unwrap)
@@ -341,8 +326,8 @@ fn write_the_stored_index() {
         entry.url = format!("entry/002489524/2023-{number:05}/");
         entry.index_number = format!("002489524/2023-{number:05}");
     }
-    let portal = Portal::build(portal.entries, None);
-    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v1");
+    let portal = Portal::build(portal.entries);
+    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v2");
     for file in walkdir::WalkDir::new(portal.folder())
         .into_iter()
         .map(Result::unwrap)

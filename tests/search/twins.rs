@@ -52,7 +52,7 @@ fn both_fold_every_character_alike() {
 }
 
 /// CRC-32 once more, bit by bit: a third opinion.
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, &byte| {
         (0..8).fold(crc ^ u32::from(byte), |crc, _| {
             if crc & 1 == 1 {
@@ -67,10 +67,22 @@ fn crc32(bytes: &[u8]) -> u32 {
 #[test]
 fn both_answer_every_query_alike() {
     let portal = Portal::of(150);
-    let reader = portal.reader();
     let mut cases: Vec<Value> = portal.parts(150).into_iter().map(|q| json!({"q": q})).collect();
     let typed: Vec<Value> = serde_json::from_str(include_str!("queries.json")).unwrap();
     cases.extend(typed);
+    compare(&portal, &cases);
+}
+
+#[test]
+fn both_find_the_files_of_a_frequent_pair() {
+    let signs = (0..60).filter_map(|n| char::from_u32(0x4e00 + n * 11));
+    let mut cases: Vec<Value> = signs.map(|sign| json!({"q": format!("政府{sign}")})).collect();
+    cases.extend(["政府", "府一", "政府 -府一", "一政府", "𠮷"].map(|q| json!({"q": q})));
+    compare(&crate::exact::heavy(), &cases);
+}
+
+fn compare(portal: &Portal, cases: &[Value]) {
+    let reader = portal.reader();
     let answers = node("ask.mjs", portal.folder(), &json!(cases));
     for (case, answer) in cases.iter().zip(answers.as_array().unwrap()) {
         let number = |name: &str, default| case[name].as_u64().unwrap_or(default) as usize;

@@ -28,6 +28,8 @@ mod init;
 mod memory;
 /// A new entry with the next free index number.
 mod new;
+/// Search over the sample portal finds first what is expected first.
+mod relevance;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
 /// What editors are told of entries, pages and settings.

@@ -8,6 +8,7 @@ const JOURNEYS = [
   ['from the home page to an entry by category, scripts off', byCategory],
   ['a wrong address leads to a page that helps', wrongAddress],
   ['the search page finds an entry by a word of its title', search],
+  ['a search can be limited to several units, and taken back', severalUnits],
 ];
 const OF_EDITIONS = [
   ['the switch leads to the same page of the other edition and back, scripts off', switchEdition],
@@ -122,5 +123,36 @@ async function search(browser, portal, origin) {
     if (heard.length > 0) throw new Error(heard[0]);
     const results = await page.locator('main a[href*="/entry/"]:visible').evaluateAll((list) => list.map((link) => new URL(link.href).pathname));
     if (!results.includes(entry.url)) throw new Error(`"${word}" does not find ${entry.url}, only ${results.slice(0, 3).join(' ')}`);
+  });
+}
+
+async function severalUnits(browser, portal, origin) {
+  await withPage(browser, { viewport: DESK }, async (page) => {
+    const heard = listen(page, origin);
+    const count = () => page.locator('main [role=status]').textContent().then((text) => Number(/\d+/.exec(text)?.[0]));
+    // The count that stands there once the address has changed and the page has answered it.
+    const after = (action, fits) => settled(page, async () => {
+      await action();
+      await page.waitForURL(fits);
+      await page.waitForTimeout(300);
+    });
+    await open(page, `${origin}/search/`);
+    await settled(page, () => page.locator('main summary').click());
+    const boxes = page.locator('[data-filter=unit] input');
+    await boxes.first().waitFor();
+    if ((await boxes.count()) < 2) throw new Error('fewer than two units to choose from');
+    const all = await count();
+    const last = (await boxes.count()) - 1;
+    await after(() => boxes.nth(last).press('Space'), (url) => url.searchParams.getAll('unit').length === 1);
+    const one = await count();
+    if (!(one > 0 && one < all)) throw new Error(`one unit of all leaves ${one} of ${all}`);
+    const kept = await page.evaluate(() => document.activeElement.name);
+    if (kept !== 'unit') throw new Error('ticking a unit loses the place on the page');
+    await after(() => boxes.nth(last - 1).press('Space'), (url) => url.searchParams.getAll('unit').length === 2);
+    const two = await count();
+    if (two <= one) throw new Error(`two units leave ${two}, one ${one}`);
+    await after(() => page.goBack(), (url) => url.searchParams.getAll('unit').length === 1);
+    if ((await count()) !== one || (await page.locator('[data-filter=unit] input:checked').count()) !== 1) throw new Error('going back does not take the second unit back');
+    if (heard.length > 0) throw new Error(heard[0]);
   });
 }

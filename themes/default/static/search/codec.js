@@ -36,6 +36,7 @@ export class Reader {
     this.bytes = bytes;
     this.at = at * 8;
     this.end = bytes.length * 8;
+    this.left = 2 ** 25;
   }
 
   bit() {
@@ -91,7 +92,7 @@ export class Reader {
 
   /** `count` rising numbers below `size`. */
   list(count, size) {
-    if (count > size) throw new Damaged("a list is longer than its segment");
+    if (count > size || (this.left -= count) < 0) throw new Damaged("a list is too long");
     if (count * 2 <= size) return this.gaps(count, size);
     const gone = this.gaps(size - count, size);
     const items = [];
@@ -102,32 +103,64 @@ export class Reader {
     return items;
   }
 
-  /** A list of entries with their flags: 1 frequent, 2 in the title, 4 to 16 its length class. */
-  postings(size) {
+  /** The entries of a pair with their flags: 1 frequent, 2 in the title, 4 to 16 its length class. */
+  pair(size) {
     const count = this.gamma();
     const entries = this.list(count, size);
     const flags = new Uint8Array(count);
-    if (this.bit()) {
+    const marked = this.bit();
+    if (marked) {
       for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 1;
       for (const i of this.list(this.gamma() - 1, count)) flags[i] |= 2 | (this.read(3) << 2);
     }
-    return { entries, flags };
+    return { entries, flags, marked };
+  }
+
+  /** Reads the triples of a pair, up to the one with the wanted sign, which it gives. */
+  thirds({ entries, flags, marked }, wanted) {
+    const count = this.gamma() - 1;
+    const k = parameter(count, 0x5280);
+    for (let i = 0, next = 0; i < count; i++) {
+      const rank = next + this.rice(k);
+      next = rank + 1;
+      if (rank > 0xffff) throw new Damaged("a sign cannot be");
+      const places = entries.length > 1 ? this.list(this.gamma(), entries.length) : [0];
+      const own = [];
+      if (marked) {
+        for (const place of places) {
+          const often = flags[place] & 1 && this.bit();
+          own.push(flags[place] & 2 && this.bit() ? often | (flags[place] & 30) : often);
+        }
+      }
+      if (rank === wanted) return { entries: places.map((place) => entries[place]), flags: marked ? own : places.map(() => 0) };
+    }
+    return null;
   }
 }
 
-/** The list of a fingerprint in a shard of a segment of `size` entries, or null. */
-export function findInShard(content, size, fingerprint) {
+/** The list of a term in a shard of a segment of `size` entries, or null. */
+export function findInShard(content, size, { place, third }) {
   const bits = new Reader(content);
   const count = bits.varint();
-  const k = parameter(count, 2 ** 20);
+  const k = bits.read(8);
+  let at = -1;
   for (let i = 0, next = 0; i < count; i++) {
-    const found = next + bits.rice(k);
-    if (found > fingerprint) return null;
+    const found = next + (i ? bits.rice(k) : bits.read(32));
+    if (found === place) at = i;
     next = found + 1;
-    const postings = bits.postings(size);
-    if (found === fingerprint) return postings;
   }
-  return null;
+  if (at < 0) return null;
+  bits.at = (bits.at + 7) & ~7;
+  for (let i = 0; i < at; i++) bits.thirds(bits.pair(size));
+  const pair = bits.pair(size);
+  return third === undefined ? pair : bits.thirds(pair, third);
+}
+
+/** The buckets of places whose triples have files of their own: a map to how many. */
+export function readHeavy(content) {
+  const bits = new Reader(content);
+  const buckets = bits.list(bits.gamma(), 65536);
+  return new Map(buckets.map((bucket) => [bucket, 2 ** (bits.gamma() - 1)]));
 }
 
 const bitsFor = (count) => (count > 1 ? 32 - Math.clz32(count - 1) : 0);

@@ -1,12 +1,12 @@
 // The search engine: finds what a query asks for in the index's files, and checks every hit
 // against the published text. It knows nothing of the page; the twin is src/search/reader.rs.
 
-import { Damaged, crc32, findInShard, hex, readAddresses, readColumn, readFolds, unseal } from "./codec.js";
+import { Damaged, crc32, findInShard, hex, readAddresses, readColumn, readFolds, readHeavy, unseal } from "./codec.js";
 import { fold, needsRelated, relate } from "./fold.js";
 import { chosen, gramTerm, keyTerm, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, textOfPage } from "./text.js";
 
-export const FORMAT = 1;
+export const FORMAT = 2;
 const TITLE_LENGTHS = [6, 8, 10, 12, 14, 17, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
@@ -99,12 +99,17 @@ export class SearchIndex {
   }
 
   find(segment, term) {
-    const shard = Math.floor(term.place * segment.shards);
-    const path = `${segment.id}/${shard}.bin`;
+    const bucket = term.place >>> 16;
+    segment.parts ??= segment.heavy ? readHeavy(inline(segment.heavy)) : new Map();
+    const parts = term.third === undefined ? 0 : segment.parts.get(bucket);
+    const name = parts
+      ? `${bucket.toString(16).padStart(4, "0")}-${term.third & (parts - 1)}`
+      : Math.floor((bucket * segment.shards) / 65536);
+    const path = `${segment.id}/${name}.bin`;
     const content = this.file(path, (bytes) => unseal(path, bytes));
     return content.then((bytes) => {
       try {
-        return findInShard(bytes, segment.entries, term.fingerprint);
+        return findInShard(bytes, segment.entries, term);
       } catch (error) {
         throw new SearchError(path, error);
       }
@@ -295,18 +300,18 @@ export class SearchIndex {
   async known({ words }) {
     const { segments } = await this.manifest();
     const stands = async (signs) => {
-      const terms = signs.length < 3 ? [signs] : signs.slice(2).map((_, i) => signs.slice(i, i + 3));
+      const terms = signs.length < 3 ? [signs] : Array.from({ length: signs.length - 2 }, (_, i) => signs.slice(i, i + 3));
       const inSegment = async (segment) =>
         (await Promise.all(terms.map((gram) => this.find(segment, gramTerm(gram))))).every((found) => found);
       return (await Promise.all(segments.map(inSegment))).includes(true);
     };
     return Promise.all(
       words.slice(0, 3).map(async ({ text }) => {
-        const signs = [...text].slice(0, 12);
+        const signs = text.slice(0, 12);
         for (let length = signs.length; length > 1; length--) {
           for (let at = 0; at + length <= signs.length; at++) {
             const part = signs.slice(at, at + length);
-            if (await stands(part)) return part.join("");
+            if (await stands(part)) return part;
           }
         }
         return "";

@@ -214,7 +214,7 @@ async function fillPanel({ filters }) {
         const shown = counts.has(i) || filters[name].includes(term.slug);
         return shown ? [[term.slug, `${"\u3000".repeat(depth)}${term.name} (${counts.get(i) ?? 0})`]] : [];
       });
-      options(form[name], rows, filters[name]);
+      boxes(name, rows, filters[name]);
     }
   } catch (error) {
     if (mine === run) fail(error, show);
@@ -226,15 +226,26 @@ function options(select, rows, chosen) {
   select.replaceChildren(make("option", { value: "" }, texts.any), ...rest);
 }
 
+/** The values of a filter, any number of which can be ticked; whoever is at one of them stays there. */
+function boxes(name, rows, chosen) {
+  const field = form.querySelector(`[data-filter=${name}]`);
+  const at = field.contains(document.activeElement) && document.activeElement.value;
+  const box = ([value, text]) => make("label", {}, make("input", { type: "checkbox", name, value, checked: chosen.includes(value) }), text);
+  field.replaceChildren(field.firstElementChild, ...rows.map(box));
+  field.hidden = !rows.length;
+  [...field.querySelectorAll("input")].find((input) => input.value === at)?.focus();
+}
+
 /** The fields of the address that are not in an unopened panel would be lost: they come first. */
 function prefill() {
   const { text, filters } = asked();
   input.value = text;
   form.sort.value = filters.sort ?? "";
-  for (const name of ["from", "to", ...COLUMNS]) {
-    const values = [filters[name]].flat().filter(Boolean).map(String);
-    options(form[name], values.map((value) => [value, value]), values);
+  for (const end of ["from", "to"]) {
+    const years = filters[end] ? [String(filters[end])] : [];
+    options(form[end], years.map((year) => [year, year]), years);
   }
+  for (const name of COLUMNS) boxes(name, filters[name].map((value) => [value, value]), filters[name]);
   if (filtered({ filters })) panel.open = true;
 }
 

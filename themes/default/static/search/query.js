@@ -3,21 +3,31 @@
 
 import { fold, isSign, key } from "./fold.js";
 
-function mix(seed, signs) {
-  let h = seed;
-  for (const sign of signs) {
-    h = Math.imul(h ^ sign.codePointAt(0), 0x9e3779b1);
-    h ^= h >>> 15;
-  }
+function finish(h) {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** A term: where its shard lies, from 0 to 1, and its fingerprint there. */
-const term = (kind, signs) => ({ place: mix(kind, signs) / 2 ** 32, fingerprint: mix(kind + 0x5bd1e995, signs) >>> 12 });
-export const gramTerm = (signs) => term(signs.length, signs);
-export const keyTerm = (whole) => term(4, [...whole]);
+const place = (first, second) => finish((first << 16) | second);
+const rank = (unit) => (unit < 0x4e00 ? unit + 0x5200 : unit < 0xa000 ? unit - 0x4e00 : unit);
+
+/** Where a gram of one to three signs is filed: by its first two, and by its third. */
+export const gramTerm = (signs) => ({
+  place: place(signs.charCodeAt(0), signs.charCodeAt(1)),
+  third: signs.length > 2 ? rank(signs.charCodeAt(2)) : undefined,
+});
+
+/** Where a whole number or title is filed: by a hash, as if it followed U+0000. */
+export function keyTerm(whole) {
+  let hash = 4;
+  for (let i = 0; i < whole.length; i++) {
+    hash = Math.imul(hash ^ whole.charCodeAt(i), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  hash = finish(hash);
+  return { place: place(0, hash >>> 16), third: (hash & 0xffff) | 1 };
+}
 
 /** Takes a query apart: words, excluded words, the terms of their joints, and the key. */
 export function parse(text) {
@@ -47,7 +57,7 @@ export function parse(text) {
   const whole = key(text);
   const digits = whole.replace(/[^0-9]/g, "").length;
   const isKey = !excluded.length && (digits >= 5 || (words.length === 1 && [...whole].length >= 8));
-  const joints = words.slice(1).map((word, i) => [[...words[i].text].at(-1), [...word.text][0]]);
+  const joints = words.slice(1).map((word, i) => words[i].text.at(-1) + word.text[0]);
   return { words, excluded, joints, key: isKey ? whole : null };
 }
 
@@ -55,10 +65,10 @@ function makeWord(phrase) {
   const first = phrase.findIndex(isSign);
   if (first < 0) return null;
   const folded = phrase.slice(first, phrase.findLastIndex(isSign) + 1);
-  const runs = [[]];
+  const runs = [""];
   for (const c of folded) {
-    if (isSign(c)) runs.at(-1).push(c);
-    else if (runs.at(-1).length) runs.push([]);
+    if (isSign(c)) runs.push(runs.pop() + c);
+    else if (runs.at(-1)) runs.push("");
   }
   let grams = [];
   for (const run of runs) {
@@ -66,13 +76,13 @@ function makeWord(phrase) {
     for (let i = 0; i + 3 <= run.length; i++) grams.push(run.slice(i, i + 3));
   }
   if (!grams.length) grams = runs;
-  return { text: folded.join(""), grams, exact: runs.length === 1 && folded.length <= 3 };
+  return { text: folded.join(""), grams, exact: runs.length === 1 && runs[0].length <= 3 };
 }
 
 /** The grams of a word to look up in a segment of `entries`, in a query of `words`. */
 export function chosen(word, entries, words) {
   const have = word.grams.length;
-  let most = entries < 64 ? 1 + (have > 3) : entries < 1024 ? 3 : 4;
+  let most = entries < 16 ? 1 + (have > 3) : entries < 1024 ? 2 : entries < 16384 ? 3 : 4;
   most = Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
   if (have <= most) return word.grams;
   if (most === 1) return [word.grams[have >> 1]];

@@ -1,0 +1,84 @@
+//! What makes one hit precede another, and what lists of entries have in common.
+
+use super::grams::{FREQUENT, IN_TITLE};
+use super::query::Query;
+use super::shard::{Postings, TITLE_LENGTHS};
+
+/// What ranks a candidate.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rank {
+    /// Whether the query is its number or title.
+    pub key: bool,
+    /// How many words are in its title,
+    pub titles: u32,
+    /// and how many are frequent in it.
+    pub frequent: u32,
+    /// How many neighbouring words meet in it.
+    pub joints: u32,
+    /// The length class of its title, where a word is in it.
+    pub class: u32,
+}
+
+impl Rank {
+    /// The rank of an entry that has a word with these flags.
+    pub fn of(flags: u8) -> Self {
+        let in_title = flags & IN_TITLE != 0;
+        Self {
+            titles: u32::from(in_title),
+            class: if in_title { u32::from(flags >> 2 & 7) } else { 0 },
+            frequent: u32::from(flags & FREQUENT),
+            ..Self::default()
+        }
+    }
+
+    /// The rank of an entry that has both a word and the words before it.
+    pub fn join(self, other: Self) -> Self {
+        Self {
+            titles: self.titles + other.titles,
+            frequent: self.frequent + other.frequent,
+            class: self.class.max(other.class),
+            ..self
+        }
+    }
+
+    /// Numbers before titles, titles before texts, much of a title before little of it, a phrase
+    /// before scattered words, often before seldom.
+    pub fn score(self, query: &Query) -> u32 {
+        let words = (query.words.len() as u32).max(1);
+        let asked: usize = query.words.iter().map(|word| word.folded.len()).sum();
+        let share = (asked as u32 * 8 / TITLE_LENGTHS[self.class as usize]).min(7);
+        let title = if self.titles == words { 1 + share } else { 0 };
+        (u32::from(self.key) << 16)
+            | ((self.titles * 8 / words) << 10)
+            | (title << 6)
+            | (self.joints.min(3) << 4)
+            | (self.frequent * 8 / words)
+    }
+}
+
+/// What two rising lists share, each pair of values joined.
+pub(super) fn common<T: Copy>(a: &[(u32, T)], b: &[(u32, T)], join: impl Fn(T, T) -> T) -> Vec<(u32, T)> {
+    let mut both = Vec::new();
+    let mut rest = b.iter().peekable();
+    for &(entry, value) in a {
+        while rest.next_if(|(other, _)| *other < entry).is_some() {}
+        if let Some(&(_, other)) = rest.next_if(|(other, _)| *other == entry) {
+            both.push((entry, join(value, other)));
+        }
+    }
+    both
+}
+
+/// The entries of both lists; flags that both have. Title classes are the same in both.
+pub(super) fn intersect(a: &Postings, b: &Postings) -> Postings {
+    let pairs = |list: &Postings| -> Vec<(u32, u8)> {
+        list.entries
+            .iter()
+            .copied()
+            .zip(list.flags.iter().copied())
+            .collect()
+    };
+    let both = common(&pairs(a), &pairs(b), |a, b| a & b);
+    let (entries, flags) = both.into_iter().unzip();
+    Postings { entries, flags }
+}
