@@ -64,13 +64,7 @@ impl Prepared {
         let writer = Writer::open(output).map_err(|error| broken(&error))?;
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = DiskTexts::new(&self.options.root, routes);
-        let site = Site {
-            config: &self.config,
-            catalogue: &self.catalogue,
-            routes,
-            texts: &texts,
-            edition: None,
-        };
+        let site = self.as_published(&texts);
         let earlier = Earlier {
             output,
             writer: &writer,
@@ -84,12 +78,7 @@ impl Prepared {
         let texts_of = self.texts_of(routes);
         let editions = self.editions(&texts_of, &shown);
         let producer = Producer::new(&site, &editions, &self.theme);
-        let first = self.renderers.first();
-        let word = |key: &str| {
-            first
-                .map_or(key, |(_, theme)| theme.locale().text(key))
-                .to_owned()
-        };
+        let word = |key: &str| self.word(key);
         let portal = Portal::new(&site, &word);
         progress.stage("render", due.len());
         let known_texts = self.known_texts(&memory);
@@ -129,17 +118,30 @@ impl Prepared {
     ) -> Result<T, Failure> {
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = DiskTexts::new(&self.options.root, routes);
-        let site = Site {
-            config: &self.config,
-            catalogue: &self.catalogue,
-            routes,
-            texts: &texts,
-            edition: None,
-        };
+        let site = self.as_published(&texts);
         let shown = self.shown()?;
         let texts_of = self.texts_of(routes);
         let editions = self.editions(&texts_of, &shown);
         work(&Producer::new(&site, &editions, &self.theme))
+    }
+
+    /// The site as everything was published: what all editions share.
+    pub(super) fn as_published<'a>(&'a self, texts: &'a DiskTexts<'a>) -> Site<'a> {
+        Site {
+            config: &self.config,
+            catalogue: &self.catalogue,
+            routes: Routes::new(&self.config, &self.catalogue),
+            texts,
+            edition: None,
+        }
+    }
+
+    /// The word of the interface that has a key, in the first edition's script.
+    pub(super) fn word(&self, key: &str) -> String {
+        let first = self.renderers.first();
+        first
+            .map_or(key, |(_, theme)| theme.locale().text(key))
+            .to_owned()
     }
 
     /// The texts of each edition that is built, with its own links.

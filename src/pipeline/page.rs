@@ -86,12 +86,7 @@ impl Prepared {
     /// [`Failure::Broken`] when a text cannot be read or a file cannot be written.
     pub fn write_index(&self, folder: &Path) -> Result<(), Failure> {
         let broken = |error: io::Error| Failure::Broken(error.to_string());
-        let first = self.renderers.first();
-        let word = |key: &str| {
-            first
-                .map_or(key, |(_, theme)| theme.locale().text(key))
-                .to_owned()
-        };
+        let word = |key: &str| self.word(key);
         let scratch = tempfile::tempdir().map_err(broken)?;
         let options = search::Options {
             scratch: scratch.path(),
@@ -120,13 +115,7 @@ impl Prepared {
     fn with_site<T>(&self, work: impl FnOnce(&Site<'_>) -> T) -> T {
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = DiskTexts::new(&self.options.root, routes);
-        work(&Site {
-            config: &self.config,
-            catalogue: &self.catalogue,
-            routes,
-            texts: &texts,
-            edition: None,
-        })
+        work(&self.as_published(&texts))
     }
 }
 
