@@ -27,13 +27,14 @@ mod disk;
 mod error;
 mod folders;
 mod ledger;
+mod source;
 mod survey;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,7 @@ use crate::signature::Signature;
 use disk::Disk;
 use folders::{Folders, Kind, Spot};
 use ledger::Records;
+use source::Source;
 
 /// The writer's own folder, at the top of the output folder.
 const OWN_FOLDER: &str = ".gongkai";
@@ -54,9 +56,6 @@ const OWN_FOLDER: &str = ".gongkai";
 /// Over how many folders the files written aside are spread: threads that create files in one and
 /// the same folder wait for each other.
 const STAGE_FOLDERS: u64 = 8;
-
-/// How many bytes are compared at a time.
-const CHUNK: usize = 64 * 1024;
 
 /// What putting a file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,12 +131,6 @@ enum Fate {
     Place { stage: u64, length: u64, over: Spot },
     /// This keeps it from going there.
     Obstructed(Obstacle),
-}
-
-/// The bytes of a file, wherever they come from.
-enum Source<'a> {
-    Bytes(&'a [u8]),
-    File { path: &'a Path, file: File, length: u64 },
 }
 
 impl Writer {
@@ -380,39 +373,6 @@ impl Writer {
         folder.join(number.to_string())
     }
 
-    /// Compares a file with one of the same length that is there.
-    fn is_same(&self, path: &str, source: &mut Source<'_>) -> Result<bool, WriteError> {
-        let there = self.folders.full(path);
-        let mut old = File::open(&there).map_err(|error| self.failed("read", path, error))?;
-        match source {
-            Source::Bytes(bytes) => {
-                same_bytes(&mut old, bytes).map_err(|error| self.failed("read", path, error))
-            }
-            Source::File {
-                path: from,
-                file,
-                length,
-            } => {
-                let mut chunk = vec![0; CHUNK];
-                let mut total = 0;
-                loop {
-                    let read = file
-                        .read(&mut chunk)
-                        .map_err(|error| refused("read", from, error))?;
-                    total += read as u64;
-                    if read == 0 {
-                        return Ok(total == *length);
-                    }
-                    if !same_bytes(&mut old, &chunk[..read])
-                        .map_err(|error| self.failed("read", path, error))?
-                    {
-                        return Ok(false);
-                    }
-                }
-            }
-        }
-    }
-
     fn owns(&self, path: &str) -> bool {
         self.records.owned.contains(path)
     }
@@ -443,47 +403,6 @@ impl Drop for Writer {
             let _ = self.disk.remove_if_empty(&self.output);
         }
     }
-}
-
-impl Source<'_> {
-    fn open(path: &Path) -> Result<Source<'_>, WriteError> {
-        let read = |source| refused("read", path, source);
-        let found = fs::metadata(path).map_err(read)?;
-        if !found.is_file() {
-            return Err(read(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "this is not a file",
-            )));
-        }
-        let file = File::open(path).map_err(read)?;
-        Ok(Source::File {
-            path,
-            file,
-            length: found.len(),
-        })
-    }
-
-    fn length(&self) -> u64 {
-        match self {
-            Source::Bytes(bytes) => bytes.len() as u64,
-            Source::File { length, .. } => *length,
-        }
-    }
-}
-
-/// Whether `old` goes on with exactly `bytes`.
-fn same_bytes(old: &mut File, bytes: &[u8]) -> io::Result<bool> {
-    let mut chunk = vec![0; bytes.len().min(CHUNK)];
-    for expected in bytes.chunks(CHUNK) {
-        let found = &mut chunk[..expected.len()];
-        match old.read_exact(found) {
-            Ok(()) if found == expected => {}
-            Ok(()) => return Ok(false),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(true)
 }
 
 /// An error of the disk while the published files are untouched.
