@@ -253,6 +253,7 @@ fn write(root: &Path, file: &str, text: &str) -> io::Result<String> {
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut new) => {
                 if let Err(error) = new.write_all(text.as_bytes()) {
+                    // The failure to write is the one to be told of.
                     drop(fs::remove_file(&path));
                     return Err(error);
                 }

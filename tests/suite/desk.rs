@@ -100,6 +100,23 @@ fn annual_reports_are_asked_for_by_kind_of_unit_and_year() {
 }
 
 #[test]
+fn a_large_attachment_is_told_of() {
+    let site = Site::new();
+    site.append("site.yaml", "attachments: {largest: 1}\n")
+        .file("content/表.xlsx", vec![b'x'; 1_100_000])
+        .entry(1, "attachments: 表.xlsx\n", "见附件。");
+    let run = site.run(&["check", "--now", NOW]);
+    assert!(
+        run.stderr.contains(
+            "warning[oversize-attachment]: `表.xlsx` has 2 MiB, and more than 1 is too much to download for many\n \
+             --> content/00001.md:6:14\n"
+        ),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn columns_are_watched_when_the_site_says_so() {
     let site = Site::new();
     site.entry(1, "category: 综合政务/政务公开\n", "正文。");
