@@ -27,15 +27,17 @@ use crate::entry::State;
 use crate::load::theme::Theme;
 use crate::site::{LinkStyle, Site, TextError};
 use context::scope::Scope;
-use context::{entry, index, list, page};
+use context::{entry, index, life, list, page, statistics};
 use engine::Engine;
 use locale::Locale;
 
 /// The templates every theme has, its own or the default theme's.
-const TEMPLATES: [&str; 13] = [
+const TEMPLATES: [&str; 16] = [
     "404.html",
     "base.html",
     "categories.html",
+    "changes.html",
+    "coverage.html",
     "data.html",
     "entry.html",
     "gone.html",
@@ -43,6 +45,7 @@ const TEMPLATES: [&str; 13] = [
     "list.html",
     "page.html",
     "redirect.html",
+    "statistics.html",
     "subscribe.html",
     "units.html",
     "years.html",
@@ -105,18 +108,18 @@ impl Renderer {
             return Err(missing);
         }
         let engine = Engine::new(&theme.templates, &locale, config.minify == Minify::Theme)?;
-        let style = theme
-            .assets
-            .get("style.css")
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        // One version for what every page loads: a new one of any is fetched with all of them.
+        let mut version = blake3::Hasher::new();
+        for name in ["style.css", "reading.js", "tools.js"] {
+            version.update(theme.assets.get(name).map(Vec::as_slice).unwrap_or_default());
+        }
         Ok(Renderer {
             engine,
             locale,
             lang,
             search: false,
             minify_pages: config.minify == Minify::Pages,
-            style_version: blake3::hash(style).to_hex()[..8].to_owned(),
+            style_version: version.finalize().to_hex()[..8].to_owned(),
         })
     }
 
@@ -212,6 +215,35 @@ impl Renderer {
         let scope = self.scope(site);
         let context = page::statutory(&scope, place, &text.headings);
         self.render("page.html", &context, Some(&text.html))
+    }
+
+    /// The page that compares the texts of an entry before and after its corrections.
+    ///
+    /// # Errors
+    /// When a text cannot be read or the template fails.
+    pub fn changes(&self, site: &Site<'_>, id: EntryId) -> Result<Vec<u8>, RenderError> {
+        let text = site.texts.entry_plain(id)?;
+        let earlier = |change| site.texts.earlier_plain(id, change);
+        let context = life::changes_page(&self.scope(site), id, &text, earlier)?;
+        self.render("changes.html", &context, None)
+    }
+
+    /// The page of numbers.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn statistics(&self, site: &Site<'_>) -> Result<Vec<u8>, RenderError> {
+        let context = statistics::statistics(&self.scope(site));
+        self.render("statistics.html", &context, None)
+    }
+
+    /// The page of annual reports.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn coverage(&self, site: &Site<'_>) -> Result<Vec<u8>, RenderError> {
+        let context = statistics::coverage_page(&self.scope(site));
+        self.render("coverage.html", &context, None)
     }
 
     /// The page about subscribing.
