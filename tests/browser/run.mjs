@@ -1,5 +1,5 @@
 // Checks a built portal: `node tests/browser/run.mjs PORTAL [PART…]`.
-// Parts: selftest, pages, markup, files, browser; all of them if none is named.
+// Parts: selftest, pages, markup, files, browser, lighthouse; all of them if none is named.
 // Ends with `N passed, M failed`, and with exit code 1 if anything failed.
 
 import { existsSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { checkPages } from './lib/pages.mjs';
 import { checkMarkup } from './lib/validator.mjs';
 import { checkFiles } from './lib/files.mjs';
 import { checkInBrowser } from './lib/chromium.mjs';
+import { checkLighthouse } from './lib/lighthouse.mjs';
 import { serve } from './lib/server.mjs';
 import { selfTest } from './selftest/selftest.mjs';
 
@@ -19,6 +20,7 @@ const PARTS = {
   markup: checkMarkup,
   files: checkFiles,
   browser: checkServed,
+  lighthouse: checkLighthouse,
 };
 
 async function* checkServed(portal) {

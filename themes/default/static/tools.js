@@ -18,7 +18,7 @@
   }
 
   function choose(name, value) {
-    if (value) root.dataset[name] = value;
+    if (value !== 'normal') root.dataset[name] = value;
     else delete root.dataset[name];
     keep();
   }
@@ -26,13 +26,13 @@
   function settings() {
     const radios = all('.tools input[type=radio]');
     const show = () => radios.forEach((radio) => {
-      radio.checked = radio.value === (root.dataset[radio.dataset.choice] ?? '');
+      radio.checked = radio.value === (root.dataset[radio.dataset.choice] ?? 'normal');
     });
     show();
     radios.forEach((radio) => radio.addEventListener('change', () => choose(radio.dataset.choice, radio.value)));
-    one('[data-care-toggle]')?.addEventListener('click', () => choose('care', root.dataset.care ? '' : 'on'));
+    one('[data-care-toggle]')?.addEventListener('click', () => choose('care', root.dataset.care ? 'normal' : 'on'));
     one('[data-reset]')?.addEventListener('click', () => {
-      names.forEach((name) => choose(name, ''));
+      names.forEach((name) => choose(name, 'normal'));
       show();
     });
     const panel = one('.tools details');
