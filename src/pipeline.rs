@@ -270,7 +270,10 @@ fn stray_files(
 
 /// Reads the earlier texts that corrections name, to report those that no page could be made of.
 fn earlier_texts(root: &std::path::Path, entries: &[CheckedEntry], findings: &mut Diagnostics) {
-    let changes = entries.iter().filter_map(|e| e.entry.as_ref()).flat_map(|e| &e.changes);
+    let changes = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| &e.changes);
     for file in changes.filter_map(|change| change.before.as_deref()) {
         match std::fs::read(walk::absolute(root, file)) {
             Ok(bytes) => {
@@ -278,7 +281,10 @@ fn earlier_texts(root: &std::path::Path, entries: &[CheckedEntry], findings: &mu
             }
             Err(error) => {
                 let reason = error.to_string();
-                findings.report(Problem::Unreadable { reason }, crate::diagnostic::Place::file(file));
+                findings.report(
+                    Problem::Unreadable { reason },
+                    crate::diagnostic::Place::file(file),
+                );
             }
         }
     }

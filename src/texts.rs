@@ -142,7 +142,10 @@ impl Texts for DiskTexts<'_> {
 
     fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError> {
         let entry = self.routes.catalogue().entry(id);
-        let file = entry.changes.get(change).and_then(|change| change.before.as_deref());
+        let file = entry
+            .changes
+            .get(change)
+            .and_then(|change| change.before.as_deref());
         let Some(file) = file else {
             return Ok(String::new());
         };

@@ -150,7 +150,9 @@ fn table(
             .min();
         let of_year = |year: &i16| {
             let expected = since.is_some_and(|since| *year >= since);
-            standing(unit, *year).filter(|_| expected).unwrap_or(Standing::NotDue)
+            standing(unit, *year)
+                .filter(|_| expected)
+                .unwrap_or(Standing::NotDue)
         };
         (unit, years.iter().map(of_year).collect())
     };

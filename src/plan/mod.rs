@@ -289,7 +289,9 @@ impl Planner<'_, '_> {
             self.route(Route::DataJsonl(year), Phase::List, None);
         }
         // A term that is bound to a year has the data of its unit or category for that year.
-        let unbound = catalogue.terms().filter(|(term, _)| term.without_year().is_none());
+        let unbound = catalogue
+            .terms()
+            .filter(|(term, _)| term.without_year().is_none());
         for (term, _) in unbound {
             for year in catalogue.years_of(term) {
                 self.route(Route::TermCsv(term, year), Phase::List, None);

@@ -59,6 +59,7 @@ pub struct Renderer {
     lang: &'static str,
     search: bool,
     minify_pages: bool,
+    theme_style: bool,
     style_version: String,
 }
 
@@ -110,7 +111,7 @@ impl Renderer {
         let engine = Engine::new(&theme.templates, &locale, config.minify == Minify::Theme)?;
         // One version for what every page loads: a new one of any is fetched with all of them.
         let mut version = blake3::Hasher::new();
-        for name in ["style.css", "reading.js", "tools.js"] {
+        for name in ["style.css", "theme.css", "reading.js", "tools.js"] {
             version.update(theme.assets.get(name).map(Vec::as_slice).unwrap_or_default());
         }
         Ok(Renderer {
@@ -119,6 +120,7 @@ impl Renderer {
             lang,
             search: false,
             minify_pages: config.minify == Minify::Pages,
+            theme_style: theme.assets.contains_key("theme.css"),
             style_version: version.finalize().to_hex()[..8].to_owned(),
         })
     }
@@ -296,6 +298,7 @@ impl Renderer {
             locale: &self.locale,
             lang: self.lang,
             search: self.search,
+            theme_style: self.theme_style,
             style_version: &self.style_version,
         }
     }

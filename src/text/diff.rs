@@ -91,7 +91,12 @@ fn steps<T: PartialEq + Copy>(old: &[T], new: &[T]) -> Vec<(Fate, T)> {
         .count();
     let middle_old = &old[start..old.len() - end];
     let middle_new = &new[start..new.len() - end];
-    let same = |things: &[T]| things.iter().map(|thing| (Fate::Same, *thing)).collect::<Vec<_>>();
+    let same = |things: &[T]| {
+        things
+            .iter()
+            .map(|thing| (Fate::Same, *thing))
+            .collect::<Vec<_>>()
+    };
     let mut steps = same(&old[..start]);
     if middle_old.len().saturating_mul(middle_new.len()) <= CELLS {
         steps.extend(middle(middle_old, middle_new));
@@ -291,7 +296,10 @@ mod tests {
     #[test]
     fn paragraphs_come_and_go_in_their_places() {
         assert_eq!(
-            shown("一、总则\n旧的一段话。\n二、附则", "一、总则\n二、附则\n三、新增内容"),
+            shown(
+                "一、总则\n旧的一段话。\n二、附则",
+                "一、总则\n二、附则\n三、新增内容"
+            ),
             "一、总则\n[-旧的一段话。-]\n二、附则\n[+三、新增内容+]"
         );
         assert_eq!(shown("", "甲\n乙"), "[+甲+]\n[+乙+]");
@@ -301,7 +309,10 @@ mod tests {
 
     #[test]
     fn space_around_paragraphs_is_no_change() {
-        assert_eq!(shown("　　甲一。\n\n乙二。\r\n", "甲一。\n乙二。"), "甲一。\n乙二。");
+        assert_eq!(
+            shown("　　甲一。\n\n乙二。\r\n", "甲一。\n乙二。"),
+            "甲一。\n乙二。"
+        );
     }
 
     #[test]
@@ -316,7 +327,9 @@ mod tests {
                 let read = |side: Fate| {
                     let paragraphs = compare(before, after);
                     let kept = paragraphs.iter().map(|paragraph| {
-                        let pieces = paragraph.iter().filter(|p| p.fate == Fate::Same || p.fate == side);
+                        let pieces = paragraph
+                            .iter()
+                            .filter(|p| p.fate == Fate::Same || p.fate == side);
                         pieces.map(|p| p.text.as_str()).collect::<String>()
                     });
                     kept.filter(|line| !line.is_empty()).collect::<Vec<_>>()

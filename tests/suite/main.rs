@@ -1,5 +1,7 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// Ways to an entry: crossings, pages, data, numbers.
+mod browsing;
 /// What the documentation shows is true.
 mod docs;
 /// What each key of an entry does on its page.
@@ -10,8 +12,12 @@ mod findings;
 mod harness;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
+/// Versions and corrections.
+mod life;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
+/// The example theme.
+mod themes;
 /// Builds that are killed, that meet each other, that run out of disk.
 mod trust;
 /// The command line itself.

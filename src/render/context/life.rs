@@ -233,9 +233,14 @@ pub fn changes_page<'a, E>(
     }
     let route = Route::Changes(id);
     let label = scope.text("changes_compared");
-    let title = scope.locale.fill("changes_page_title", &[("title", &entry.title)]);
+    let title = scope
+        .locale
+        .fill("changes_page_title", &[("title", &entry.title)]);
     let description = scope.text("changes_intro");
-    let mut trail = vec![scope.home_crumb(), scope.crumb(entry.title.as_str(), &Route::Entry(id))];
+    let mut trail = vec![
+        scope.home_crumb(),
+        scope.crumb(entry.title.as_str(), &Route::Entry(id)),
+    ];
     trail.push(Crumb {
         label: label.into(),
         url: None,

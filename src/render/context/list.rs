@@ -110,7 +110,11 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
         total: newest.then_some(ids.len()),
         children: if newest { children(scope, term) } else { Vec::new() },
         years: if newest { years(scope, term) } else { Vec::new() },
-        categories: if newest { categories(scope, term) } else { Vec::new() },
+        categories: if newest {
+            categories(scope, term)
+        } else {
+            Vec::new()
+        },
         units: if newest { units(scope, term) } else { Vec::new() },
         chart: if newest { chart(scope, term) } else { None },
         pages: if newest {

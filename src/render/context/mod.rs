@@ -44,6 +44,8 @@ pub struct SiteFacts<'a> {
     pub home: String,
     /// The link to the style sheet.
     pub style: String,
+    /// The link to `theme.css`, where the theme has one: what it changes of the style sheet.
+    pub theme_style: Option<String>,
     /// The link to the script that applies what a reader has chosen, before the page is drawn.
     pub reading: String,
     /// The link to the script behind the reading tools.

@@ -28,7 +28,9 @@ pub struct Scope<'a> {
     pub lang: &'a str,
     /// Whether the site has a search page.
     pub search: bool,
-    /// What is put behind the style sheet's address, so that browsers fetch a changed one.
+    /// Whether the theme has a style sheet of its own beside the default one.
+    pub theme_style: bool,
+    /// What is put behind the addresses of style sheets and scripts, so that browsers fetch changed ones.
     pub style_version: &'a str,
 }
 
@@ -83,15 +85,17 @@ impl<'a> Scope<'a> {
     pub fn frame(&self, head: Head<'a>, trail: Vec<Crumb<'a>>, at: Option<&Route>) -> Frame<'a> {
         let config = self.site.config;
         let asset = |name: &str| self.link(&Route::Asset(name.to_owned()));
+        let versioned = |name: &str| format!("{}?v={}", asset(name), self.style_version);
         Frame {
             lang: self.lang,
             site: SiteFacts {
                 title: &config.title,
                 description: &config.description,
                 home: self.link(&Route::Home),
-                style: format!("{}?v={}", asset("style.css"), self.style_version),
-                reading: format!("{}?v={}", asset("reading.js"), self.style_version),
-                tools: format!("{}?v={}", asset("tools.js"), self.style_version),
+                style: versioned("style.css"),
+                theme_style: self.theme_style.then(|| versioned("theme.css")),
+                reading: versioned("reading.js"),
+                tools: versioned("tools.js"),
                 icon: asset("icon.svg"),
                 search: self.search.then(|| self.link(&Route::Search)),
                 opensearch: self.link(&Route::OpenSearch),
@@ -474,12 +478,10 @@ fn current(at: Option<&Route>, item: &Route) -> &'static str {
             (
                 Route::List(Term::Unit(_) | Term::UnitYear(..) | Term::UnitCategory(..), _),
                 Route::Units
-            )
-                | (
-                    Route::List(Term::Category(_) | Term::CategoryYear(..), _),
-                    Route::Categories
-                )
-                | (Route::List(Term::Year(_), _), Route::Years)
+            ) | (
+                Route::List(Term::Category(_) | Term::CategoryYear(..), _),
+                Route::Categories
+            ) | (Route::List(Term::Year(_), _), Route::Years)
         )
     };
     match at {

@@ -128,9 +128,9 @@ fn units<'a>(scope: &Scope<'a>) -> Vec<UnitCount<'a>> {
         url: scope.link(&Route::List(Term::Unit(unit), PageNumber::Newest)),
         count: ids.len(),
         share: (ids.len() * 100).div_ceil(most),
-        newest: ids.last().map_or_else(String::new, |id| {
-            catalogue.entry(*id).published.date.to_string()
-        }),
+        newest: ids
+            .last()
+            .map_or_else(String::new, |id| catalogue.entry(*id).published.date.to_string()),
     };
     units.into_iter().map(count).collect()
 }

@@ -1,6 +1,7 @@
 //! What a reader, a screen reader and a machine find on the pages.
 
 mod fixture;
+mod guide;
 mod html;
 mod templates;
 
@@ -37,9 +38,14 @@ fn every_page(fixture: &Fixture, renderer: &Renderer) -> Vec<(String, String)> {
     add(Route::Years, renderer.years(&site));
     add(Route::Subscribe, renderer.subscribe(&site));
     add(Route::Data, renderer.data(&site));
+    add(Route::Statistics, renderer.statistics(&site));
+    add(Route::Coverage, renderer.coverage(&site));
     add(Route::NotFound, renderer.not_found(&site));
     for (id, _) in fixture.catalogue.entries() {
         add(Route::Entry(id), renderer.entry(&site, id));
+        if fixture.catalogue.entry(id).has_text() {
+            add(Route::Changes(id), renderer.changes(&site, id));
+        }
     }
     for place in 0..fixture.catalogue.pages().len() {
         add(Route::Page(place), renderer.page(&site, place));
@@ -106,6 +112,7 @@ fn every_kind_of_page_has_its_meta_tags_and_none_is_empty() {
         let gone = path.ends_with("2021-00001/") || path.ends_with("2021-00002/");
         let (column, article) = match path.as_str() {
             "" | "404.html" => (false, false),
+            p if p.ends_with("/changes/") => (true, false),
             p if p.starts_with("entry/") => (!gone, !gone),
             _ => (true, false),
         };
@@ -136,7 +143,10 @@ fn text_that_looks_like_code_reaches_no_page_as_code() {
                 let own = attributes
                     .get("src")
                     .is_some_and(|src| src.starts_with("/static/"));
-                assert!(name != "style" && (name != "script" || data || own), "{path}: {name}");
+                assert!(
+                    name != "style" && (name != "script" || data || own),
+                    "{path}: {name}"
+                );
                 for key in attributes.keys() {
                     assert!(key != "style" && !key.starts_with("on"), "{path}: {name} {key}");
                 }

@@ -89,7 +89,7 @@ function* reports(next) {
 }
 
 const cells = (count, cell) => `| ${Array.from({ length: count }, (_, place) => cell(place)).join(' | ')} |`;
-const REPORT = `## 一、总体情况\n\n本机关依法公开政府信息。\n\n## 二、主动公开政府信息情况\n\n${cells(12, (place) => `第二十条第(${place + 1})项信息内容`)}\n${cells(12, () => '---:')}\n${cells(12, (place) => String(place * 1234))}\n${cells(12, (place) => String(place * 7))}\n\n## 三、存在的主要问题\n\n公开的时效还要提高，见 https://large.example/a/very/long/address/that/goes/on/and/on/and/cannot/be/broken/anywhere/index.html 所列。\n`;
+const REPORT = `## 一、总体情况\n\n本机关依法公开政府信息。\n\n## 二、主动公开政府信息情况\n\n${cells(12, (place) => `第二十条第(${place + 1})项信息内容`)}\n${cells(12, () => '---:')}\n${cells(12, (place) => String(place * 1234))}\n${cells(12, (place) => String(place * 7))}\n\n## 三、存在的主要问题\n\n公开的时效还要提高，见 https://elsewhere.example/a/very/long/address/that/goes/on/and/on/and/cannot/be/broken/anywhere/index.html 所列。\n`;
 
 /** One of everything else. */
 function* states(next) {

@@ -31,6 +31,19 @@ const CONSOLE_PAGES = 120;
 /** How many pages are open at once. */
 const AT_A_TIME = 3;
 
+/** What a large portal adds: one page of each kind, looked at for what size can break. */
+export async function* lookAtLarge(portal, origin) {
+  const browser = await launch();
+  try {
+    const chosen = representatives(portal, 2);
+    const checks = ['axe-core', 'overflows', 'stands still'];
+    yield await quiet(browser, origin, chosen.map(({ url }) => url));
+    for await (const results of inParallel(chosen, (page) => checkPage(browser, origin, page, checks))) yield* results;
+  } finally {
+    await browser.close();
+  }
+}
+
 /** All checks in the browser, one result after the other. */
 export async function* checkInBrowser(portal, origin) {
   const browser = await launch();

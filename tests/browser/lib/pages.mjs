@@ -71,7 +71,9 @@ function structuredData({ data }) {
   });
 }
 
-function metas({ metas: named }, { kind }) {
+function metas({ metas: named, noindex }, { kind: kindOfUrl }) {
+  // What is left of an entry that is gone is no article.
+  const kind = kindOfUrl === 'entry' && noindex ? 'gone' : kindOfUrl;
   const column = LISTS.has(kind) || kind === 'entry' || COLUMN_METAS.some((name) => named.has(name));
   const article = kind === 'entry' || ARTICLE_METAS.some((name) => named.has(name));
   const wanted = [...SITE_METAS, ...(column ? COLUMN_METAS : []), ...(article ? ARTICLE_METAS : [])];

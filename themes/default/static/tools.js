@@ -150,7 +150,7 @@
       link.className = 'anchor';
       link.href = `#${heading.id}`;
       link.setAttribute('aria-label', `${label} ${heading.textContent.trim()}`);
-      heading.append(link);
+      heading.prepend(link);
     }
   }
 
