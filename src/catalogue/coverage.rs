@@ -100,7 +100,9 @@ pub fn coverage(config: &Config, catalogue: &Catalogue) -> Vec<Coverage> {
     let mut found: BTreeMap<(ReportKind, UnitId, i16), EntryId> = BTreeMap::new();
     for id in catalogue.listed() {
         let entry = catalogue.entry(*id);
-        if let Some((kind, year)) = ReportKind::of_title(&entry.title) {
+        // A year that lies ahead is a slip, and would make a table of empty columns.
+        let report = ReportKind::of_title(&entry.title).filter(|(_, year)| *year <= catalogue.today().year());
+        if let Some((kind, year)) = report {
             found.entry((kind, entry.unit, year)).or_insert(*id);
         }
     }
@@ -126,7 +128,7 @@ fn table(
     let last = reports.keys().map(|(_, year)| *year).max()?;
     // The report about a year is due in the next one.
     let due = (first..today.year()).filter(|year| kind.deadline(*year, true).is_some_and(|day| day < today));
-    let last = due.last().map_or(last, |due| due.max(last));
+    let last = due.max().map_or(last, |due| due.max(last));
     let units: BTreeSet<UnitId> = reports.keys().map(|(unit, _)| *unit).collect();
     let years: Vec<i16> = (first..=last).rev().collect();
     let standing = |unit: UnitId, year: i16| {

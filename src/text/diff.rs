@@ -179,7 +179,7 @@ fn alike(one: &str, other: &str) -> usize {
         .iter()
         .map(|(pair, count)| other.get(pair).map_or(0, |o| *count.min(o)))
         .sum();
-    if all == 0 { 0 } else { shared * 200 / all }
+    (shared * 200).checked_div(all).unwrap_or(0)
 }
 
 /// Compares two paragraphs within their lines.
