@@ -26,12 +26,6 @@ pub trait Texts: Sync {
     /// When its file cannot be read (any more).
     fn entry_html(&self, id: EntryId, links: LinkStyle) -> Result<RenderedText, TextError>;
 
-    /// An entry's text as its reader sees it, without marks: a line for each paragraph.
-    ///
-    /// # Errors
-    /// When its file cannot be read (any more).
-    fn entry_plain(&self, id: EntryId) -> Result<String, TextError>;
-
     /// The text of an entry as it was before one of its changes, by its place in
     /// [`crate::entry::Entry::changes`], as its reader saw it. Empty when it was not given.
     ///

@@ -15,7 +15,7 @@ use crate::load::encoding::decode;
 use crate::load::walk::{ContentFile, absolute};
 use crate::plan::routes::{Route, Routes};
 use crate::site::{LinkStyle, TextError, Texts};
-use crate::text::{RenderedText, TextMode, plain_text, render};
+use crate::text::{RenderedText, TextMode, render};
 
 /// The texts of a site's folder.
 pub struct DiskTexts<'a> {
@@ -44,12 +44,13 @@ impl<'a> DiskTexts<'a> {
         }
     }
 
-    fn read(&self, file: &str, markdown: bool) -> Result<RawDocument, TextError> {
+    fn read(&self, file: &str) -> Result<RawDocument, TextError> {
         let content = ContentFile {
             file: file.to_owned(),
-            markdown,
+            markdown: false,
             page: false,
             size: 0,
+            signature: None,
         };
         let mut diagnostics = Diagnostics::new();
         document::read(self.root, &content, &mut diagnostics).ok_or_else(|| changed(file))
@@ -103,12 +104,16 @@ impl<'a> DiskTexts<'a> {
         (mode, place): (TextMode, &BodyPlace),
         link: &dyn Fn(&str) -> Option<String>,
     ) -> Result<RenderedText, TextError> {
-        let raw = self.read(file, *place == BodyPlace::AfterFrontMatter)?;
-        match &raw.body {
-            Some(range) => Ok(render(&raw.text[range.clone()], mode, link)),
-            None => read_text(&raw)
-                .map(|text| text.render(link))
-                .ok_or_else(|| changed(file)),
+        match place {
+            BodyPlace::AfterFrontMatter => {
+                let text = document::read_body(self.root, file).ok_or_else(|| changed(file))?;
+                Ok(render(&text, mode, link))
+            }
+            BodyPlace::Yaml => {
+                let raw = self.read(file)?;
+                let text = read_text(&raw).ok_or_else(|| changed(file))?;
+                Ok(text.render(link))
+            }
         }
     }
 }
@@ -128,18 +133,6 @@ impl Texts for DiskTexts<'_> {
         self.html(&entry.file, (entry.body.mode, &entry.body.place), &link)
     }
 
-    fn entry_plain(&self, id: EntryId) -> Result<String, TextError> {
-        let entry = self.routes.catalogue().entry(id);
-        let raw = self.read(&entry.file, entry.body.place == BodyPlace::AfterFrontMatter)?;
-        match &raw.body {
-            Some(range) => Ok(plain_text(&raw.text[range.clone()], entry.body.mode)),
-            None => {
-                let text = read_text(&raw).ok_or_else(|| changed(&entry.file))?;
-                Ok(text.render(&|_| None).text())
-            }
-        }
-    }
-
     fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError> {
         let entry = self.routes.catalogue().entry(id);
         let file = entry
@@ -157,7 +150,7 @@ impl Texts for DiskTexts<'_> {
             file: file.to_owned(),
             reason: "it is no text in UTF-8, UTF-16 or GB18030".to_owned(),
         })?;
-        Ok(plain_text(&text, entry.body.mode))
+        Ok(crate::text::render(&text, entry.body.mode, &|_| None).text())
     }
 
     fn page_html(&self, page: usize) -> Result<RenderedText, TextError> {

@@ -47,10 +47,6 @@ impl Texts for OneText {
         })
     }
 
-    fn entry_plain(&self, _: EntryId) -> Result<String, TextError> {
-        self.read()
-    }
-
     fn earlier_plain(&self, _: EntryId, _: usize) -> Result<String, TextError> {
         Ok(String::new())
     }

@@ -1,8 +1,7 @@
-//! The site's catalogue as the index sees it.
+//! The site's catalogue as the index sees it: everything but the texts, which the build hands over
+//! as it renders them.
 
-use std::io;
-
-use super::{SearchEntry, SearchSite, SearchTerm, Source};
+use super::{SearchEntry, SearchSite, SearchTerm};
 use crate::catalogue::EntryId;
 use crate::entry::{State, Validity};
 use crate::plan::routes::Route;
@@ -52,22 +51,33 @@ impl<'a> Portal<'a> {
         Portal { site, names }
     }
 
+    /// The site.
+    pub fn site(&self) -> &'a Site<'a> {
+        self.site
+    }
+
     /// The names its entries refer to.
     pub fn names(&self) -> &SearchSite {
         &self.names
     }
 
-    fn id(&self, index: usize) -> EntryId {
+    /// The entry at a place of the index.
+    pub fn id(&self, index: usize) -> EntryId {
         self.site.catalogue.listed()[index]
     }
-}
 
-impl Source for Portal<'_> {
-    fn len(&self) -> usize {
+    /// How many entries can be searched.
+    pub fn len(&self) -> usize {
         self.site.catalogue.listed().len()
     }
 
-    fn entry(&self, index: usize) -> SearchEntry {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the index knows of an entry beside its text.
+    pub fn entry(&self, index: usize) -> SearchEntry {
         let id = self.id(index);
         let entry = self.site.catalogue.entry(id);
         let validity = self.site.catalogue.validity(id);
@@ -97,12 +107,5 @@ impl Source for Portal<'_> {
                 .flatten()
                 .map(|place| place as u32),
         }
-    }
-
-    fn text(&self, index: usize) -> io::Result<String> {
-        self.site
-            .texts
-            .entry_plain(self.id(index))
-            .map_err(io::Error::other)
     }
 }

@@ -39,6 +39,18 @@ fn a_correction_shows_word_by_word_what_was_different() {
 }
 
 #[test]
+fn a_build_that_remembers_notices_that_an_earlier_text_changed_or_went() {
+    let site = corrected();
+    site.entry(2, "", "正文。").built();
+    site.file("content/旧文.txt", "一、标准为每月900元。\n").built();
+    assert!(site.public() == site.fresh());
+    assert!(site.page("entry/002489524/2023-00001/changes/").contains("900"));
+    std::fs::remove_file(site.path("content/旧文.txt")).unwrap();
+    let run = site.build();
+    assert!(run.code == Some(1) && run.stderr.contains("旧文.txt"), "{run:#?}");
+}
+
+#[test]
 fn lists_and_neighbours_mark_what_was_corrected_or_withdrawn() {
     let site = corrected();
     site.entry(2, "", "正文。")

@@ -14,6 +14,8 @@ mod harness;
 mod incremental;
 /// Versions and corrections.
 mod life;
+/// What a build remembers of the one before, and what it must not believe.
+mod memory;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
 /// The example theme.

@@ -321,10 +321,6 @@ impl Texts for Stub {
         Ok(text())
     }
 
-    fn entry_plain(&self, _: EntryId) -> Result<String, TextError> {
-        Ok("正文".to_owned())
-    }
-
     fn earlier_plain(&self, _: EntryId, _: usize) -> Result<String, TextError> {
         Ok("文字".to_owned())
     }

@@ -6,6 +6,7 @@ mod html;
 mod templates;
 
 use super::*;
+use crate::site::LinkStyle;
 use fixture::{Fixture, theme};
 
 fn renderer(fixture: &Fixture) -> Renderer {
@@ -42,7 +43,10 @@ fn every_page(fixture: &Fixture, renderer: &Renderer) -> Vec<(String, String)> {
     add(Route::Coverage, renderer.coverage(&site));
     add(Route::NotFound, renderer.not_found(&site));
     for (id, _) in fixture.catalogue.entries() {
-        add(Route::Entry(id), renderer.entry(&site, id));
+        add(
+            Route::Entry(id),
+            renderer.entry(&site, id, &site.texts.entry_html(id, LinkStyle::Rooted).unwrap()),
+        );
         if fixture.catalogue.entry(id).has_text() {
             add(Route::Changes(id), renderer.changes(&site, id));
         }
