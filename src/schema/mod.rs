@@ -1,7 +1,7 @@
 //! JSON Schemas of entries, pages and `site.yaml`, for editors that help while one types.
 //!
 //! The names of keys come from the tables that the loader itself reads by, so a key cannot exist in
-//! one and not in the other. [`keys`] adds what a schema needs besides: the kind of the value, and a
+//! one and not in the other. `keys` adds what a schema needs besides: the kind of the value, and a
 //! sentence in Chinese. A schema may pass what the loader refuses (a unit that does not exist), and
 //! never the other way round, with one exception: it knows keys only in the spelling of the
 //! documentation, where the loader overlooks upper case, hyphens and full-width letters.

@@ -10,7 +10,7 @@ use super::grams::{Term, shard_of};
 /// has anyway: two requests less, and a few files less to upload with every new entry.
 pub(super) const INLINE_BELOW: u32 = 64;
 
-/// The columns an entry can be filtered by, in the order of [`SearchSite::terms`].
+/// The columns an entry can be filtered by, in the order of [`super::SearchSite::terms`].
 pub const COLUMNS: [&str; 4] = ["unit", "category", "genre", "validity"];
 
 /// What the manifest says of a segment.
