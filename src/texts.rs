@@ -11,7 +11,8 @@ use crate::check::{LinkKind, join, kind, read_text};
 use crate::diagnostic::Diagnostics;
 use crate::entry::{Attachment, BodyPlace};
 use crate::load::document::{self, RawDocument};
-use crate::load::walk::ContentFile;
+use crate::load::encoding::decode;
+use crate::load::walk::{ContentFile, absolute};
 use crate::plan::routes::{Route, Routes};
 use crate::site::{LinkStyle, TextError, Texts};
 use crate::text::{RenderedText, TextMode, render};
@@ -130,6 +131,26 @@ impl Texts for DiskTexts<'_> {
         let own = Route::Entry(id);
         let link = |target: &str| self.link(&entry.file, &entry.attachments, &own, links, target);
         self.html(&entry.file, (entry.body.mode, &entry.body.place), &link)
+    }
+
+    fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError> {
+        let entry = self.routes.catalogue().entry(id);
+        let file = entry
+            .changes
+            .get(change)
+            .and_then(|change| change.before.as_deref());
+        let Some(file) = file else {
+            return Ok(String::new());
+        };
+        let bytes = std::fs::read(absolute(self.root, file)).map_err(|error| TextError {
+            file: file.to_owned(),
+            reason: error.to_string(),
+        })?;
+        let text = decode(file, bytes, &mut Diagnostics::new()).ok_or_else(|| TextError {
+            file: file.to_owned(),
+            reason: "it is no text in UTF-8, UTF-16 or GB18030".to_owned(),
+        })?;
+        Ok(crate::text::render(&text, entry.body.mode, &|_| None).text())
     }
 
     fn page_html(&self, page: usize) -> Result<RenderedText, TextError> {

@@ -19,6 +19,8 @@ pub enum Expected {
     Reasons,
     /// A map of wrong words and right ones.
     Words,
+    /// The name of a text file that holds an earlier text.
+    EarlierText,
 }
 
 /// What most often lies behind a message of the YAML parser.

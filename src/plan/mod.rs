@@ -227,6 +227,9 @@ impl Planner<'_, '_> {
                 continue;
             }
             self.route(Route::EntryData(id), Phase::Entry, origin);
+            if entry.has_text() && entry.changes.iter().any(|change| change.before.is_some()) {
+                self.route(Route::Changes(id), Phase::Entry, origin);
+            }
             for (file, attachment) in entry.attachments.iter().enumerate() {
                 let address = self.routes.path(&Route::EntryFile(id, file));
                 self.add(
@@ -313,6 +316,8 @@ impl Planner<'_, '_> {
             Route::Units,
             Route::Categories,
             Route::Years,
+            Route::Statistics,
+            Route::Coverage,
             Route::Subscribe,
             Route::Data,
         ] {
@@ -342,6 +347,16 @@ impl Planner<'_, '_> {
         for year in catalogue.all_years() {
             self.route(Route::DataCsv(year), Phase::List, None);
             self.route(Route::DataJsonl(year), Phase::List, None);
+        }
+        // A term that is bound to a year has the data of its unit or category for that year.
+        let unbound = catalogue
+            .terms()
+            .filter(|(term, _)| term.without_year().is_none());
+        for (term, _) in unbound {
+            for year in catalogue.years_of(term) {
+                self.route(Route::TermCsv(term, year), Phase::List, None);
+                self.route(Route::TermJsonl(term, year), Phase::List, None);
+            }
         }
         for number in 1..=extent.sitemap_parts {
             self.route(Route::SitemapPart(number), Phase::List, None);

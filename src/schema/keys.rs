@@ -114,6 +114,11 @@ const CHANGE: Table = Table {
     about: &[
         required("date", Kind::Date, "更正的日期。"),
         required("note", Kind::Text, "更正了什么。"),
+        key(
+            "before",
+            Kind::Text,
+            "改动前的全文：旁边一个 .txt 文件的名称。网页会显示哪里不同。",
+        ),
     ],
 };
 

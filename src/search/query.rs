@@ -139,7 +139,7 @@ impl Word {
         let most = match entries {
             0..16 => 1 + usize::from(have > 3),
             16..1_024 => 2,
-            1_024..16_384 => 3,
+            1_024..16_384 => 3 + usize::from(have > 8),
             _ => 4,
         };
         let most = most.min((8 / words.max(1)).max(2));

@@ -1,5 +1,7 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// Ways to an entry: crossings, pages, data, numbers.
+mod browsing;
 /// `gongkai check`: languages, formats, allowances.
 mod check;
 /// The portal as a whole, its built pages, and what is mended.
@@ -24,6 +26,8 @@ mod import;
 mod incremental;
 /// A new site that builds at once.
 mod init;
+/// Versions and corrections.
+mod life;
 /// What a build remembers of the one before, and what it must not believe.
 mod memory;
 /// A new entry with the next free index number.
@@ -36,6 +40,8 @@ mod sample;
 mod schema;
 /// The preview, asked as a browser asks it.
 mod serve;
+/// The example theme.
+mod themes;
 /// Builds that are killed, that meet each other, that run out of disk.
 mod trust;
 /// The command line itself.

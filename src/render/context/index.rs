@@ -256,7 +256,7 @@ fn years_of<'a>(scope: &Scope<'a>, term: Term) -> Vec<PartFeed<'a>> {
         label: scope.term_title(Term::Year(year)),
         url: scope.link(&Route::Feed(Some(Term::UnitYear(unit, year)), FeedKind::Rss)),
     };
-    let years = scope.site.catalogue.unit_years(unit).into_iter();
+    let years = scope.site.catalogue.years_of(Term::Unit(unit)).into_iter();
     years.map(feed).collect()
 }
 

@@ -3,11 +3,14 @@
 //! A template sees these values and the interface texts (`t`), and nothing else of the program.
 //! `docs/themes.md` lists them for the makers of themes; a field that goes is a breaking change.
 
+pub mod chart;
 pub mod entry;
 pub mod index;
+pub mod life;
 pub mod list;
 pub mod page;
 pub mod scope;
+pub mod statistics;
 
 use std::borrow::Cow;
 
@@ -68,6 +71,12 @@ pub struct SiteFacts<'a> {
     pub root: String,
     /// The link to the style sheet.
     pub style: String,
+    /// The link to `theme.css`, where the theme has one: what it changes of the style sheet.
+    pub theme_style: Option<String>,
+    /// The link to the script that applies what a reader has chosen, before the page is drawn.
+    pub reading: String,
+    /// The link to the script behind the reading tools.
+    pub tools: String,
     /// The link to the icon.
     pub icon: String,
     /// The link to the search page, when the site has one.
@@ -192,6 +201,8 @@ pub struct EntryLink<'a> {
     pub url: String,
     /// Its publish date.
     pub date: String,
+    /// What the reader must know before relying on it.
+    pub marks: Vec<Mark<'a>>,
 }
 
 /// A link to the list of a term.
@@ -234,7 +245,7 @@ pub struct EntryRow<'a> {
     pub marks: Vec<Mark<'a>>,
 }
 
-/// A state that is worth a mark: withdrawn, repealed, …
+/// A state that is worth a mark: withdrawn, repealed, corrected, …
 #[derive(Debug, Serialize)]
 pub struct Mark<'a> {
     /// A stable name: `withdrawn`, `repealed`, …

@@ -63,7 +63,10 @@ fn config() -> Config {
         slug: slug.to_owned(),
         aliases: Vec::new(),
         parent: parent.map(UnitId),
-        duties: None,
+        duties: Some(crate::config::Duties {
+            government: true,
+            since: Some(2019),
+        }),
         description: Some(format!("{name}的简介，主管有关工作。")),
     };
     let category = |name: &str, path: &str, slug: &str, parent: Option<usize>, below: &[usize]| Category {
@@ -220,6 +223,7 @@ fn entries(config: &Config) -> Vec<Entry> {
         changes: vec![Change {
             date: Moment::parse("2022-02-01").unwrap(),
             note: "更正了第二部分的负责科室。".to_owned(),
+            before: Some("content/2022/earlier.txt".to_owned()),
         }],
         replaced_by: vec!["sample030/2024-00001".to_owned()],
         aliases: vec!["old/123.html".to_owned()],
@@ -322,6 +326,10 @@ struct Stub;
 impl Texts for Stub {
     fn entry_html(&self, _: EntryId, _: LinkStyle) -> Result<RenderedText, TextError> {
         Ok(text())
+    }
+
+    fn earlier_plain(&self, _: EntryId, _: usize) -> Result<String, TextError> {
+        Ok("文字".to_owned())
     }
 
     fn page_html(&self, _: usize) -> Result<RenderedText, TextError> {

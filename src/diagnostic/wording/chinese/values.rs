@@ -14,6 +14,7 @@ pub(super) fn expected(what: Expected) -> &'static str {
         Expected::Sections => "若干节的列表",
         Expected::Reasons => "若干组规则名和理由",
         Expected::Words => "若干组错词和正词",
+        Expected::EarlierText => "保存改动前文字的 .txt 文件的名称",
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) fn expected(what: Expected) -> &'static str {
         Expected::Sections => "a list of sections",
         Expected::Reasons => "a map of rules and reasons",
         Expected::Words => "a map of wrong words and right ones",
+        Expected::EarlierText => "the name of a text file (.txt) that holds the earlier text",
     }
 }
 

@@ -82,7 +82,7 @@ function makeWord(phrase) {
 /** The grams of a word to look up in a segment of `entries`, in a query of `words`. */
 export function chosen(word, entries, words) {
   const have = word.grams.length;
-  let most = entries < 16 ? 1 + (have > 3) : entries < 1024 ? 2 : entries < 16384 ? 3 : 4;
+  let most = entries < 16 ? 1 + (have > 3) : entries < 1024 ? 2 : entries < 16384 ? 3 + (have > 8) : 4;
   most = Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
   if (have <= most) return word.grams;
   if (most === 1) return [word.grams[have >> 1]];
