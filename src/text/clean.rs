@@ -21,10 +21,38 @@ pub(super) fn is_forbidden(c: char) -> bool {
     }
 }
 
+/// For each byte, whether a character that starts with it may be forbidden or a line end. Nearly all
+/// text has few of these, and looking at bytes is several times faster than at characters.
+const SUSPECT: [bool; 256] = {
+    let mut suspect = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        suspect[byte] = matches!(byte, 0..=8 | 0xb..0x20 | 0x7f | 0xc2 | 0xe2 | 0xef..);
+        byte += 1;
+    }
+    suspect
+};
+
+/// The byte offset of the first character from `start` on for which `odd` holds; it is asked only
+/// about characters that start with a byte for which `suspect` holds.
+fn find_odd(text: &str, start: usize, suspect: &[bool; 256], odd: impl Fn(char) -> bool) -> Option<usize> {
+    let mut from = start;
+    loop {
+        let bytes = text.as_bytes().get(from..)?;
+        let at = from + bytes.iter().position(|byte| suspect[usize::from(*byte)])?;
+        // No byte inside a character is suspect, so this is where one starts.
+        let c = text[at..].chars().next()?;
+        if odd(c) {
+            return Some(at);
+        }
+        from = at + c.len_utf8();
+    }
+}
+
 /// Settles line ends to `\n` and drops forbidden characters; the number of lines stays as it was.
 pub(super) fn clean(source: &str) -> Cow<'_, str> {
-    let odd = |c: char| c != '\n' && (is_line_end(c) || is_forbidden(c));
-    let Some(first) = source.find(odd) else {
+    let odd = |c: char| is_line_end(c) || is_forbidden(c);
+    let Some(first) = find_odd(source, 0, &SUSPECT, odd) else {
         return Cow::Borrowed(source);
     };
     let mut text = String::with_capacity(source.len());
@@ -69,19 +97,29 @@ pub(super) fn escape_attribute(out: &mut String, text: &str) {
     escape_with(out, text, true);
 }
 
+/// [`SUSPECT`], and what HTML wants written another way.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = SUSPECT;
+    escaped[b'&' as usize] = true;
+    escaped[b'<' as usize] = true;
+    escaped[b'>' as usize] = true;
+    escaped[b'"' as usize] = true;
+    escaped
+};
+
 fn escape_with(out: &mut String, text: &str, quotes: bool) {
+    let odd = |c: char| matches!(c, '&' | '<' | '>') || (quotes && c == '"') || is_forbidden(c);
     let mut from = 0;
-    for (at, c) in text.char_indices() {
-        let entity = match c {
+    while let Some(at) = find_odd(text, from, &ESCAPED, odd) {
+        let c = text[at..].chars().next().unwrap_or_default();
+        out.push_str(&text[from..at]);
+        out.push_str(match c {
             '&' => "&amp;",
             '<' => "&lt;",
             '>' => "&gt;",
-            '"' if quotes => "&quot;",
-            _ if is_forbidden(c) => "",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(entity);
+            '"' => "&quot;",
+            _ => "",
+        });
         from = at + c.len_utf8();
     }
     out.push_str(&text[from..]);

@@ -4,13 +4,18 @@
 //! bytes is enough. Taking the text from the HTML rather than from the source again is what makes
 //! the search index, the open data and the page agree about every character.
 
+use std::borrow::Cow;
+
 /// The one thing that is furniture rather than text: the way back from a footnote.
 const FOOTNOTE_BACK: &str = "p class=\"footnote-back\"";
 
 /// The text of HTML that this module's `render` made: a line for each paragraph, heading, list item
 /// or table row, a tab between the cells of a row, a run-in heading on the line of its paragraph.
 pub fn text_of(html: &str) -> String {
-    let mut lines = Lines::default();
+    let mut lines = Lines {
+        out: String::with_capacity(html.len()),
+        ..Lines::default()
+    };
     let mut rest = html;
     while let Some(open) = rest.find('<') {
         lines.text(&rest[..open]);
@@ -43,15 +48,17 @@ pub(super) fn tag_end(html: &str) -> usize {
 }
 
 /// Resolves the entities that serialised HTML text has.
-pub(super) fn unescape(text: &str) -> String {
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.replace("&lt;", "<")
+    let text = text
+        .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&nbsp;", "\u{a0}")
-        .replace("&amp;", "&")
+        .replace("&amp;", "&");
+    Cow::Owned(text)
 }
 
 #[derive(Default)]
@@ -68,28 +75,35 @@ struct Lines {
 
 impl Lines {
     fn text(&mut self, text: &str) {
-        for (index, line) in unescape(text).split('\n').enumerate() {
-            if index > 0 {
-                if self.verbatim {
-                    self.end_line();
-                } else {
-                    self.space = self.space.or(Some(' '));
-                }
+        let text = unescape(text);
+        let mut rest = &*text;
+        loop {
+            let end = rest.bytes().position(|byte| matches!(byte, b' ' | b'\t' | b'\n'));
+            let (words, space) = rest.split_at(end.unwrap_or(rest.len()));
+            self.words(words);
+            let Some(space) = space.bytes().next() else {
+                return;
+            };
+            match space {
+                b'\n' if self.verbatim => self.end_line(),
+                b'\t' if self.verbatim => self.words("\t"),
+                _ => self.space = self.space.or(Some(' ')),
             }
-            for c in line.chars() {
-                if c == ' ' || (c == '\t' && !self.verbatim) {
-                    self.space = self.space.or(Some(' '));
-                    continue;
-                }
-                if let Some(space) = self.space.take()
-                    && self.begun
-                {
-                    self.out.push(space);
-                }
-                self.begun = true;
-                self.out.push(c);
-            }
+            rest = &rest[words.len() + 1..];
         }
+    }
+
+    fn words(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
+        if let Some(space) = self.space.take()
+            && self.begun
+        {
+            self.out.push(space);
+        }
+        self.begun = true;
+        self.out.push_str(words);
     }
 
     fn tag(&mut self, tag: &str) {

@@ -102,19 +102,24 @@ pub(super) fn can_cut(nodes: &[Node<'_>], at: usize) -> bool {
     false
 }
 
+/// Writes lines of words that go on in one another, without the space before the first word.
+pub(super) fn write_lines<'t>(
+    page: &mut Page<'_>,
+    lines: impl IntoIterator<Item = &'t str>,
+    cut: Option<Cut<'_>>,
+) {
+    let mut writer = Writer::new(page, cut);
+    for words in lines {
+        writer.end_heading();
+        writer.join = writer.begun;
+        writer.words(words);
+    }
+    writer.end_heading();
+}
+
 /// Writes some inline nodes, without the space before the first word.
 pub(super) fn write(page: &mut Page<'_>, nodes: &[Node<'_>], cut: Option<Cut<'_>>) {
-    let mut writer = Writer {
-        page,
-        cut,
-        due: None,
-        seen: 0,
-        begun: false,
-        join: false,
-        last: ' ',
-        open: Vec::new(),
-        links: Vec::new(),
-    };
+    let mut writer = Writer::new(page, cut);
     let mut stack: Vec<(Node<'_>, bool)> = nodes.iter().rev().map(|node| (*node, true)).collect();
     while let Some((node, entering)) = stack.pop() {
         if !entering {
@@ -144,7 +149,21 @@ struct Writer<'w, 'a, 'p> {
     links: Vec<bool>,
 }
 
-impl Writer<'_, '_, '_> {
+impl<'w, 'a, 'p> Writer<'w, 'a, 'p> {
+    fn new(page: &'w mut Page<'a>, cut: Option<Cut<'p>>) -> Writer<'w, 'a, 'p> {
+        Writer {
+            page,
+            cut,
+            due: None,
+            seen: 0,
+            begun: false,
+            join: false,
+            last: ' ',
+            open: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+
     /// Writes what stands before the children of a node; false to leave them out.
     fn enter(&mut self, node: Node<'_>) -> bool {
         self.end_heading();

@@ -3,6 +3,8 @@
 //! Markdown joins lines until a blank one; officers put one newline between paragraphs. So a
 //! paragraph of the tree is cut again where its lines are paragraphs of their own (see [`parts`]).
 
+use std::borrow::Cow;
+
 use comrak::nodes::{ListDelimType, ListType, Node, NodeHeading, NodeList, NodeValue};
 
 use super::markdown::words;
@@ -27,7 +29,7 @@ pub(super) enum Item<'n> {
 }
 
 /// The text's lines in order, footnotes left out.
-pub(super) fn items(root: Node<'_>) -> Vec<(Item<'_>, Line)> {
+pub(super) fn items(root: Node<'_>) -> Vec<(Item<'_>, Line<'_>)> {
     let mut items = Vec::new();
     for node in root.children() {
         let value = &node.data().value;
@@ -39,7 +41,7 @@ pub(super) fn items(root: Node<'_>) -> Vec<(Item<'_>, Line)> {
                 items.push((Item::Rule, Line::block()));
             }
             NodeValue::Heading(heading) => {
-                items.push((Item::Marked(node), Line::marked(heading.level, &words(node))));
+                items.push((Item::Marked(node), Line::marked(heading.level, words(node))));
             }
             NodeValue::List(list) => match lone_item(node, list) {
                 Some(item) => items.push(item),
@@ -65,7 +67,7 @@ fn is_break(node: Node<'_>) -> bool {
 }
 
 /// An ordered list of one line, which `1. 标题` is to Markdown when text follows it.
-fn lone_item<'n>(node: Node<'n>, list: &NodeList) -> Option<(Item<'n>, Line)> {
+fn lone_item<'n>(node: Node<'n>, list: &NodeList) -> Option<(Item<'n>, Line<'n>)> {
     let only = |node: Node<'n>| node.first_child().filter(|child| child.next_sibling().is_none());
     let paragraph = only(only(node)?).filter(|p| matches!(p.data().value, NodeValue::Paragraph))?;
     if list.list_type != ListType::Ordered || paragraph.children().any(|child| is_break(child)) {
@@ -78,7 +80,10 @@ fn lone_item<'n>(node: Node<'n>, list: &NodeList) -> Option<(Item<'n>, Line)> {
     };
     let number = format!("{}{mark} ", list.start);
     let nodes: Vec<Node<'n>> = paragraph.children().collect();
-    let line = line_of(&number, &nodes);
+    let (text, whole) = inline::text(&nodes, HEAD);
+    let line = judged(Cow::Owned(format!("{number}{text}")), whole, |at| {
+        inline::can_cut(&nodes, at.saturating_sub(number.len()))
+    });
     Some((
         Item::Line {
             number,
@@ -89,80 +94,150 @@ fn lone_item<'n>(node: Node<'n>, list: &NodeList) -> Option<(Item<'n>, Line)> {
     ))
 }
 
-fn line_of(number: &str, nodes: &[Node<'_>]) -> Line {
-    let (text, whole) = inline::text(nodes, HEAD);
-    let text = format!("{number}{text}");
-    let trimmed = text.trim_start();
-    let lead = text.len() - trimmed.len();
-    let mut line = Line::text(trimmed);
+/// Lines of the source that are one paragraph, or one of them.
+pub(super) trait Run<'t> {
+    /// The start of its words, up to [`HEAD`] bytes or a little more, and whether it is all.
+    fn head(&self) -> (Cow<'t, str>, bool);
+    /// Whether a run-in heading may end at this byte of its words.
+    fn can_cut(&self, at: usize) -> bool;
+    /// Whether it starts with an indent as typed on paper.
+    fn is_indented(&self) -> bool;
+    /// Its last words, enough to see how a sentence ends; `None` when it does not end in words.
+    fn last_words(&self) -> Option<Cow<'t, str>>;
+    /// Takes up the line that follows it.
+    fn take(&mut self, below: Self);
+}
+
+/// The line that the outline judges.
+fn line_of<'t>(run: &impl Run<'t>) -> Line<'t> {
+    let (text, whole) = run.head();
+    judged(text, whole, |at| run.can_cut(at))
+}
+
+fn judged<'t>(text: Cow<'t, str>, whole: bool, can_cut: impl Fn(usize) -> bool) -> Line<'t> {
+    let lead = text.len() - text.trim_start().len();
+    let mut line = Line::text(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[lead..]),
+        Cow::Owned(text) if lead == 0 => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text[lead..].to_owned()),
+    });
     line.whole &= whole;
-    line.cut = line
-        .cut
-        .filter(|cut| inline::can_cut(nodes, (lead + cut).saturating_sub(number.len())));
+    line.cut = line.cut.filter(|cut| can_cut(lead + cut));
     line
 }
 
-/// Cuts a paragraph where its lines are paragraphs of their own.
-pub(super) fn paragraph_lines(node: Node<'_>) -> Vec<(Item<'_>, Line)> {
-    // The lines, and whether several of the source were joined into one.
-    let mut found: Vec<(Vec<Node<'_>>, Line, bool)> = Vec::new();
-    let mut last = Line::block();
-    for (line_break, nodes) in source_lines(node) {
-        let line = line_of("", &nodes);
-        match found.last_mut() {
-            Some((above, _, joined)) if !parts(above, &last, &nodes, &line) => {
-                above.extend(line_break);
-                above.extend(nodes);
-                *joined = true;
-            }
-            _ => found.push((nodes, line.clone(), false)),
-        }
-        last = line;
-    }
-    let item = |(nodes, line, joined): (Vec<_>, Line, bool)| {
-        let line = if joined { line_of("", &nodes) } else { line };
-        (
-            Item::Line {
-                number: String::new(),
-                nodes,
-                list: None,
-            },
-            line,
-        )
+/// Puts the lines of a paragraph together where they are not paragraphs of their own.
+pub(super) fn paragraphs<'t, R: Run<'t>>(
+    lines: impl Iterator<Item = R>,
+    mut paragraph: impl FnMut(R, Line<'t>),
+) {
+    let whole = |run: R, line: Line<'t>, joined: bool, paragraph: &mut dyn FnMut(R, Line<'t>)| {
+        let line = if joined { line_of(&run) } else { line };
+        paragraph(run, line);
     };
-    found.into_iter().map(item).collect()
+    // The lines so far, the last of them, and whether several of the source were joined into one.
+    let mut open: Option<(R, Line<'t>, bool)> = None;
+    for run in lines {
+        let line = line_of(&run);
+        open = Some(match open.take() {
+            Some((mut above, last, _)) if !parts(&above, &last, &run, &line) => {
+                above.take(run);
+                (above, line, true)
+            }
+            before => {
+                if let Some((above, last, joined)) = before {
+                    whole(above, last, joined, &mut paragraph);
+                }
+                (run, line, false)
+            }
+        });
+    }
+    if let Some((run, line, joined)) = open {
+        whole(run, line, joined, &mut paragraph);
+    }
 }
 
-/// The lines of a paragraph as typed, each with the break before it.
-fn source_lines<'n>(node: Node<'n>) -> Vec<(Option<Node<'n>>, Vec<Node<'n>>)> {
-    let mut lines = vec![(None, Vec::new())];
+/// Cuts a paragraph where its lines are paragraphs of their own.
+pub(super) fn paragraph_lines(node: Node<'_>) -> Vec<(Item<'_>, Line<'_>)> {
+    let mut found = Vec::new();
+    paragraphs(source_lines(node).into_iter(), |run, line| {
+        let item = Item::Line {
+            number: String::new(),
+            nodes: run.nodes,
+            list: None,
+        };
+        found.push((item, line));
+    });
+    found
+}
+
+/// Lines of a Markdown paragraph.
+struct NodeRun<'n> {
+    /// The break before them.
+    line_break: Option<Node<'n>>,
+    nodes: Vec<Node<'n>>,
+}
+
+/// The lines of a paragraph as typed.
+fn source_lines<'n>(node: Node<'n>) -> Vec<NodeRun<'n>> {
+    let run = |line_break| NodeRun {
+        line_break,
+        nodes: Vec::new(),
+    };
+    let mut lines = vec![run(None)];
     for child in node.children() {
         if is_break(child) {
-            lines.push((Some(child), Vec::new()));
-        } else if let Some((_, nodes)) = lines.last_mut() {
-            nodes.push(child);
+            lines.push(run(Some(child)));
+        } else if let Some(line) = lines.last_mut() {
+            line.nodes.push(child);
         }
     }
     lines
 }
 
+impl<'n> Run<'n> for NodeRun<'n> {
+    fn head(&self) -> (Cow<'n, str>, bool) {
+        let (text, whole) = inline::text(&self.nodes, HEAD);
+        (Cow::Owned(text), whole)
+    }
+
+    fn can_cut(&self, at: usize) -> bool {
+        inline::can_cut(&self.nodes, at)
+    }
+
+    fn is_indented(&self) -> bool {
+        self.nodes.first().is_some_and(
+            |node| matches!(&node.data().value, NodeValue::Text(text) if text.starts_with(INDENTS)),
+        )
+    }
+
+    fn last_words(&self) -> Option<Cow<'n, str>> {
+        let last = self.nodes.iter().rev().take(3);
+        last.map(|node| last_words(node)).find_map(|words| words.map(Cow::Owned))
+    }
+
+    fn take(&mut self, below: NodeRun<'n>) {
+        self.nodes.extend(below.line_break);
+        self.nodes.extend(below.nodes);
+    }
+}
+
+/// What paragraphs are indented with on paper.
+pub(super) const INDENTS: [char; 2] = ['\u{3000}', '\u{a0}'];
+
 /// Whether a line of the source starts a paragraph: officers put one newline between paragraphs,
 /// where Markdown wants a blank line. Otherwise the line goes on, as Markdown has it.
-fn parts(above: &[Node<'_>], above_line: &Line, below: &[Node<'_>], below_line: &Line) -> bool {
-    let indented = below.first().is_some_and(
-        |node| matches!(&node.data().value, NodeValue::Text(text) if text.starts_with(['\u{3000}', '\u{a0}'])),
-    );
-    let numbered = number::number(&below_line.head).is_some() || number::article(&below_line.head).is_some();
-    let short = above_line.head.chars().count() <= 24 || !above_line.head.contains(['，', ',']);
-    let title_above = above_line.is_title() && short;
-    let dated = signature::is_date_line(above_line) || signature::is_date_line(below_line);
-    indented || numbered || title_above || dated || ends_sentence(above)
+fn parts<'t, R: Run<'t>>(above: &R, above_line: &Line<'_>, below: &R, below_line: &Line<'_>) -> bool {
+    let numbered = below_line.number.is_some() || number::article(&below_line.head).is_some();
+    let short = || above_line.head.chars().count() <= 24 || !above_line.head.contains(['，', ',']);
+    let title_above = || above_line.is_title() && short();
+    let dated = || signature::is_date_line(above_line) || signature::is_date_line(below_line);
+    below.is_indented() || numbered || title_above() || dated() || ends_sentence(above)
 }
 
 /// Whether a line ends with a stop, the marks that close around it left aside.
-fn ends_sentence(nodes: &[Node<'_>]) -> bool {
-    let last = nodes.iter().rev().take(3).find_map(|node| last_words(node));
-    let Some(words) = last else {
+fn ends_sentence<'t>(run: &impl Run<'t>) -> bool {
+    let Some(words) = run.last_words() else {
         return false;
     };
     let mut marks = words

@@ -46,7 +46,7 @@ pub(super) fn render(text: &str, link: LinkMap<'_>) -> RenderedText {
         let mark = raw::needs_sanitising(root).then(|| raw::mark(text));
         let mut page = Page::new(link, mark);
         page.out.reserve(text.len() + text.len() / 4);
-        let (items, lines): (Vec<Item<'_>>, Vec<Line>) = items(root).into_iter().unzip();
+        let (items, lines): (Vec<Item<'_>>, Vec<Line<'_>>) = items(root).into_iter().unzip();
         let roles = outline::outline(&lines);
         let mut writer = Writer {
             page: &mut page,
@@ -79,7 +79,7 @@ struct Writer<'w, 'a> {
 }
 
 impl Writer<'_, '_> {
-    fn item(&mut self, item: &Item<'_>, line: &Line, role: &Role) {
+    fn item(&mut self, item: &Item<'_>, line: &Line<'_>, role: &Role) {
         match (item, role) {
             (Item::Line { list: Some(list), .. }, Role::Body | Role::Signature) => self.blocks(list),
             (Item::Line { number, nodes, .. }, _) => self.line(number, nodes, line, role),
@@ -97,7 +97,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn line(&mut self, number: &str, nodes: &[Node<'_>], line: &Line, role: &Role) {
+    fn line(&mut self, number: &str, nodes: &[Node<'_>], line: &Line<'_>, role: &Role) {
         if nodes.is_empty() {
             return;
         }

@@ -6,8 +6,9 @@
 //! and the writer prints them. In order:
 //!
 //! 1. `clean` drops what may never reach HTML or XML and settles the line ends.
-//! 2. `markdown` parses Markdown into a tree and `lines` cuts its paragraphs into lines; in plain
-//!    mode every line of the source is one.
+//! 2. `markdown` parses Markdown into a tree and `lines` cuts its paragraphs into lines; a text of
+//!    nothing but paragraphs and headings, as most official texts are, needs no tree (`prose`). In
+//!    plain mode every line of the source is one.
 //! 3. `outline` gives each line its part: heading, run-in heading, signature or body.
 //! 4. `page` writes the HTML; `raw` sanitises it when the author wrote HTML of their own.
 //! 5. `extract` reads the plain text back out of the HTML, so that the two can never differ.
@@ -26,6 +27,7 @@ mod markdown;
 mod number;
 mod outline;
 mod page;
+mod prose;
 mod raw;
 mod signature;
 mod summary;
@@ -91,7 +93,9 @@ pub type LinkMap<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub fn render(source: &str, mode: TextMode, link: LinkMap<'_>) -> RenderedText {
     let text = clean::clean(source);
     match mode {
-        TextMode::Markdown => markdown::render(&text, link),
+        TextMode::Markdown => {
+            prose::render(&text, link).unwrap_or_else(|| markdown::render(&text, link))
+        }
         TextMode::Plain => render_plain(&text, link),
     }
 }
@@ -135,15 +139,15 @@ fn render_plain(text: &str, link: LinkMap<'_>) -> RenderedText {
 }
 
 /// Every line that is not blank.
-fn plain_lines(text: &str) -> impl Iterator<Item = (&str, Line)> {
+fn plain_lines(text: &str) -> impl Iterator<Item = (&str, Line<'_>)> {
     text.split('\n')
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .map(|text| (text, Line::text(text)))
 }
 
-fn print_lines(lines: Vec<(&str, Line)>, link: LinkMap<'_>) -> RenderedText {
-    let (texts, lines): (Vec<&str>, Vec<Line>) = lines.into_iter().unzip();
+fn print_lines(lines: Vec<(&str, Line<'_>)>, link: LinkMap<'_>) -> RenderedText {
+    let (texts, lines): (Vec<&str>, Vec<Line<'_>>) = lines.into_iter().unzip();
     let roles = outline::outline(&lines);
     let mut page = Page::new(link, None);
     let length: usize = texts.iter().map(|text| text.len()).sum();

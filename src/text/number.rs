@@ -170,13 +170,10 @@ fn numeral(text: &str) -> Option<(u32, &str)> {
             '百' => 100,
             '千' => 1000,
             _ => {
-                let Some(found) = "〇一二三四五六七八九"
-                    .chars()
-                    .position(|d| d == c || (c == '零' && d == '〇'))
-                else {
+                let Some(found) = digit_of(c) else {
                     break;
                 };
-                digit = u32::try_from(found).ok()?;
+                digit = found;
                 end = at + c.len_utf8();
                 continue;
             }
@@ -186,6 +183,22 @@ fn numeral(text: &str) -> Option<(u32, &str)> {
         end = at + c.len_utf8();
     }
     (end > 0).then_some((value + digit, &text[end..]))
+}
+
+fn digit_of(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '零' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@
 //! a run-in heading). Reading like a title is not enough, for lists and the items of laws look the
 //! same; a heading must also have something under it. See [`accept`] for how that is judged.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Heading;
-use super::number::{self, Kind};
+use super::number::{self, Kind, Number};
 use super::signature;
 
 /// How much of a line is kept to judge it; no heading is longer.
@@ -18,10 +19,12 @@ const TITLE: usize = 50;
 
 /// One line of a text, as much of it as the outline needs.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct Line<'t> {
     pub(super) kind: LineKind,
     /// The first characters, without space before them.
-    pub(super) head: String,
+    pub(super) head: Cow<'t, str>,
+    /// The number that it starts with.
+    pub(super) number: Option<Number>,
     /// Whether `head` is the whole line.
     pub(super) whole: bool,
     /// Where a run-in heading of this line would end, in bytes of `head`; cleared by a caller that
@@ -70,36 +73,50 @@ impl Place {
     }
 }
 
-impl Line {
+impl<'t> Line<'t> {
     /// A line of text; `text` must be trimmed at its start.
-    pub(super) fn text(text: &str) -> Line {
-        let text = text.trim_end();
-        let head = match text.char_indices().nth(HEAD) {
-            Some((end, _)) => &text[..end],
-            None => text,
+    pub(super) fn text(text: impl Into<Cow<'t, str>>) -> Line<'t> {
+        let text = text.into();
+        let length = text.trim_end().len();
+        let end = text[..length]
+            .char_indices()
+            .nth(HEAD)
+            .map_or(length, |(end, _)| end);
+        let head = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+            Cow::Owned(mut text) => {
+                text.truncate(end);
+                Cow::Owned(text)
+            }
         };
         let mut line = Line {
             kind: LineKind::Text,
-            head: head.to_owned(),
-            whole: head.len() == text.len(),
+            number: number::number(&head),
+            head,
+            whole: end == length,
             cut: None,
         };
         line.cut = line.run_in_cut();
         line
     }
 
-    pub(super) fn marked(level: u8, text: &str) -> Line {
+    pub(super) fn marked(level: u8, text: impl Into<Cow<'t, str>>) -> Line<'t> {
+        let text = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
         Line {
             kind: LineKind::Marked(level),
             cut: None,
-            ..Line::text(text.trim())
+            ..Line::text(text)
         }
     }
 
-    pub(super) fn block() -> Line {
+    pub(super) fn block() -> Line<'t> {
         Line {
             kind: LineKind::Block,
-            head: String::new(),
+            head: Cow::Borrowed(""),
+            number: None,
             whole: true,
             cut: None,
         }
@@ -107,11 +124,14 @@ impl Line {
 
     /// Whether the whole line reads as a numbered title.
     pub(super) fn is_title(&self) -> bool {
-        self.whole && number::number(&self.head).is_some_and(|n| title_like(n.kind, &self.head[n.len..]))
+        self.whole
+            && self
+                .number
+                .is_some_and(|n| title_like(n.kind, &self.head[n.len..]))
     }
 
     fn run_in_cut(&self) -> Option<usize> {
-        let number = number::number(&self.head).filter(|n| !n.kind.is_division())?;
+        let number = self.number.filter(|n| !n.kind.is_division())?;
         let title = &self.head[number.len..];
         let (at, stop) = title
             .char_indices()
@@ -192,7 +212,7 @@ struct Candidate {
 }
 
 /// Gives every line its role, and headings their levels and anchors.
-pub(super) fn outline(lines: &[Line]) -> Vec<Role> {
+pub(super) fn outline(lines: &[Line<'_>]) -> Vec<Role> {
     let accepted = accept(lines, &candidates(lines));
     let mut places = Places::new(lines);
     let mut roles: Vec<Role> = Vec::with_capacity(lines.len());
@@ -215,7 +235,7 @@ pub(super) fn outline(lines: &[Line]) -> Vec<Role> {
 
 /// The lines that look like headings, leaving out the items of articles, of attachment lists and of
 /// a table of contents.
-fn candidates(lines: &[Line]) -> Vec<Candidate> {
+fn candidates(lines: &[Line<'_>]) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let (mut in_article, mut in_attachments) = (false, false);
     for (index, line) in lines.iter().enumerate() {
@@ -224,7 +244,7 @@ fn candidates(lines: &[Line]) -> Vec<Candidate> {
             in_attachments = false;
             continue;
         }
-        let candidate = number::number(&line.head).and_then(|n| {
+        let candidate = line.number.and_then(|n| {
             let run_in = line.cut.is_some();
             (run_in || line.is_title()).then_some(Candidate {
                 line: index,
@@ -253,14 +273,14 @@ fn candidates(lines: &[Line]) -> Vec<Candidate> {
 }
 
 /// 附件：1.登记表, with further attachments on the lines below.
-fn opens_attachments(line: &Line) -> bool {
+fn opens_attachments(line: &Line<'_>) -> bool {
     line.head
         .strip_prefix("附件")
         .is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with([':', '：']))
 }
 
 /// Takes out a table of contents: whole lines in a row, all of whose words come again further down.
-fn without_contents(lines: &[Line], found: Vec<Candidate>) -> Vec<Candidate> {
+fn without_contents(lines: &[Line<'_>], found: Vec<Candidate>) -> Vec<Candidate> {
     let words = |c: &Candidate| lines[c.line].head.split_whitespace().collect::<String>();
     let mut last: HashMap<String, usize> = HashMap::new();
     for candidate in found.iter().filter(|c| !c.run_in) {
@@ -283,7 +303,7 @@ fn without_contents(lines: &[Line], found: Vec<Candidate>) -> Vec<Candidate> {
 /// number of its own level or above: text, a table, or a deeper number. Lines without are items of a
 /// list, and so is the last of a run of them, although text follows it, unless the numbering says
 /// that the run is part of an outline: it goes on from a heading before, or goes on after the text.
-fn accept(lines: &[Line], candidates: &[Candidate]) -> Vec<Option<Candidate>> {
+fn accept(lines: &[Line<'_>], candidates: &[Candidate]) -> Vec<Option<Candidate>> {
     let following = following(candidates);
     let mut accepted: Vec<Option<Candidate>> = vec![None; lines.len()];
     let mut last_values = [0_u32; Kind::COUNT];
@@ -325,7 +345,7 @@ fn following(candidates: &[Candidate]) -> Vec<Option<Candidate>> {
 
 /// The end of the run of whole-line candidates of one kind that starts at `i` and in which only the
 /// last may have something under it.
-fn end_of_run(lines: &[Line], candidates: &[Candidate], i: usize) -> usize {
+fn end_of_run(lines: &[Line<'_>], candidates: &[Candidate], i: usize) -> usize {
     let mut end = i + 1;
     while end < candidates.len()
         && !has_text(lines, candidates, end - 1)
@@ -339,7 +359,7 @@ fn end_of_run(lines: &[Line], candidates: &[Candidate], i: usize) -> usize {
 }
 
 /// Whether something stands under a whole-line candidate.
-fn has_text(lines: &[Line], candidates: &[Candidate], i: usize) -> bool {
+fn has_text(lines: &[Line<'_>], candidates: &[Candidate], i: usize) -> bool {
     let candidate = &candidates[i];
     match lines.get(candidate.line + 1).map(|line| line.kind) {
         None | Some(LineKind::Marked(_)) => false,
@@ -366,11 +386,11 @@ struct Places {
 impl Places {
     /// Numbered lines rank below marked headings, except that a kind which the author also used in
     /// marked headings (`## 一、…`) ranks as those do.
-    fn new(lines: &[Line]) -> Places {
+    fn new(lines: &[Line<'_>]) -> Places {
         let mut kinds = [10, 11, 12, 13, 14, 15, 16, 17];
         for line in lines {
             if let LineKind::Marked(level) = line.kind
-                && let Some(number) = number::number(&line.head)
+                && let Some(number) = line.number
             {
                 let rank = &mut kinds[number.kind as usize];
                 *rank = level.min(*rank);

@@ -269,7 +269,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     while let Some((before, after)) = rest.split_once("=\"") {
         let (value, after) = after.split_once('"')?;
         if before.split_whitespace().next_back() == Some(name) {
-            return Some(unescape(value));
+            return Some(unescape(value).into_owned());
         }
         rest = after;
     }
@@ -317,7 +317,7 @@ fn typed_attribute(tag: &str, name: &str) -> Option<String> {
                     .next()
                     .unwrap_or_default()
             };
-            return Some(unescape(quoted.unwrap_or_else(bare)));
+            return Some(unescape(quoted.unwrap_or_else(bare)).into_owned());
         }
     }
 }

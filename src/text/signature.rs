@@ -10,7 +10,7 @@ const UNITS: usize = 6;
 ///
 /// A date alone is one when nothing but closing matter follows; with a unit above it, it may stand
 /// anywhere, since a cover letter is signed before the text that it covers.
-pub(super) fn mark(lines: &[Line], roles: &mut [Role]) {
+pub(super) fn mark(lines: &[Line<'_>], roles: &mut [Role]) {
     for date in 1..lines.len() {
         if roles[date] != Role::Body || !is_date_line(&lines[date]) {
             continue;
@@ -28,11 +28,14 @@ pub(super) fn mark(lines: &[Line], roles: &mut [Role]) {
 }
 
 /// Whether the line is a date and nothing else: 2021年12月30日, 二〇二一年十二月三十日.
-pub(super) fn is_date_line(line: &Line) -> bool {
+pub(super) fn is_date_line(line: &Line<'_>) -> bool {
     line.kind == LineKind::Text && line.whole && is_date(&line.head)
 }
 
 fn is_date(text: &str) -> bool {
+    if !text.starts_with(number::is_numeral) {
+        return false;
+    }
     let text: String = text.split_whitespace().collect();
     let mut rest = text.as_str();
     for mark in ['年', '月', '日'] {
@@ -50,7 +53,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// Whether the line is nothing but the name of a unit.
-fn is_unit_line(line: &Line) -> bool {
+fn is_unit_line(line: &Line<'_>) -> bool {
     const ENDS: &str = "局委办辦厅廳府院部会會室心队隊处處科站司署组組所校学學社党黨区區";
     line.kind == LineKind::Text
         && line.whole
@@ -62,7 +65,7 @@ fn is_unit_line(line: &Line) -> bool {
 }
 
 /// What may stand below the signature of a document's last page.
-fn is_closing_matter(line: &Line) -> bool {
+fn is_closing_matter(line: &Line<'_>) -> bool {
     const STARTS: [&str; 9] = [
         "附件",
         "附：",
