@@ -386,11 +386,10 @@ fn extent(options: &Options, config: &Config, catalogue: &Catalogue, theme: Opti
         texts: &texts,
         edition: None,
     };
-    let addresses = data::addresses(&site);
     Extent {
         assets: theme.map_or_else(Vec::new, |theme| theme.assets.keys().cloned().collect()),
         feed_archives: feed::archive_pages(&site),
-        sitemap_parts: data::sitemap_parts(&site, &addresses, data::SITEMAP_LIMIT),
+        sitemap_parts: data::sitemap_parts(&site, data::SITEMAP_LIMIT),
     }
 }
 

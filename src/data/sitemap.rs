@@ -1,17 +1,17 @@
 //! The site map: every page that search engines should know, with the true date of its last
 //! change.
 //!
-//! A site map holds 50,000 addresses. Past that it is cut into parts: first the entries, from the
-//! oldest on and by the places of all of them, so that a full part changes only when one of its
-//! own entries does; then the lists and other pages. Redirects, entries that are gone and the
-//! page for wrong addresses are in none.
+//! A site map may hold 50,000 addresses (sitemaps.org). Ours is cut into parts long before, for a new
+//! entry should not rewrite megabytes: first the entries, from the oldest on and by the places of all
+//! of them, so that a full part changes only when one of its own entries does; then what changes
+//! often, the home page and the newest page of each list; then the older pages of lists. Redirects,
+//! entries that are gone and the page for wrong addresses are in none.
 //!
 //! In a site of several editions each page is there once for each, and every time names its like
-//! in all of them. That makes the lines longer, so the parts are shorter: a new entry should not
-//! rewrite many megabytes.
+//! in all of them. That makes the lines longer, so the parts hold fewer.
 
 use crate::catalogue::EntryId;
-use crate::catalogue::pagination::Pages;
+use crate::catalogue::pagination::{PageNumber, Pages};
 use crate::config::EditionId;
 use crate::entry::Moment;
 use crate::feed::xml::Xml;
@@ -20,11 +20,22 @@ use crate::site::Site;
 
 use super::record::moment;
 
-/// The most addresses that a site map may hold (sitemaps.org).
-pub const SITEMAP_LIMIT: usize = 50_000;
+/// The most addresses of a site map, and of each of its parts.
+pub const SITEMAP_LIMIT: usize = 2_000;
 
-/// The most in a site of several editions.
-const LIMIT_OF_EDITIONS: usize = 5_000;
+/// Pages that change whenever an entry does.
+const CHANGING: [Route; 7] = [
+    Route::Home,
+    Route::Units,
+    Route::Categories,
+    Route::Years,
+    Route::Statistics,
+    Route::Coverage,
+    Route::Data,
+];
+
+/// Pages that hardly ever change.
+const STEADY: [Route; 2] = [Route::Search, Route::Subscribe];
 
 /// A page and when it last changed, where that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,26 +60,13 @@ pub fn addresses(site: &Site) -> Vec<Address> {
         })
         .collect();
     let newest_of_all = newest(catalogue.listed());
-    for route in [
-        Route::Home,
-        Route::Units,
-        Route::Categories,
-        Route::Years,
-        Route::Statistics,
-        Route::Coverage,
-        Route::Data,
-    ] {
-        all.push(Address {
-            route,
-            modified: newest_of_all,
-        });
-    }
-    for route in [Route::Search, Route::Subscribe] {
-        all.push(Address {
-            route,
-            modified: None,
-        });
-    }
+    let changing = CHANGING.into_iter().map(|route| (route, newest_of_all));
+    let steady = STEADY.into_iter().map(|route| (route, None));
+    all.extend(
+        changing
+            .chain(steady)
+            .map(|(route, modified)| Address { route, modified }),
+    );
     for (term, ids) in catalogue.terms() {
         let pages = Pages::new(ids, site.config.page_size);
         all.extend(pages.numbers().map(|number| Address {
@@ -91,20 +89,22 @@ pub fn addresses(site: &Site) -> Vec<Address> {
 }
 
 /// How many parts the site map has besides its index; 0 when one file holds it all.
-pub fn sitemap_parts(site: &Site, all: &[Address], limit: usize) -> usize {
-    if all.len() <= pages_in_part(site, limit) {
+pub fn sitemap_parts(site: &Site, limit: usize) -> usize {
+    let (catalogue, limit) = (site.catalogue, pages_in_part(site, limit));
+    let lists = catalogue.terms();
+    let lists = lists.map(|(_, ids)| Pages::new(ids, site.config.page_size).numbers().count());
+    let others = CHANGING.len() + STEADY.len() + catalogue.pages().len() + lists.sum::<usize>();
+    if catalogue.listed().len() + others <= limit {
         0
     } else {
-        parts(site, all, limit).len()
+        catalogue.entries().len().div_ceil(limit) + others.div_ceil(limit)
     }
 }
 
-/// How many pages a part holds, each in every edition.
+/// How many pages a part holds, each in every edition and naming every edition.
 fn pages_in_part(site: &Site, limit: usize) -> usize {
-    match site.routes.editions().len() {
-        0 | 1 => limit.max(1),
-        editions => (limit.min(LIMIT_OF_EDITIONS) / editions).max(1),
-    }
+    let editions = site.routes.editions().len().max(1);
+    (limit / (editions * editions)).max(1)
 }
 
 /// `sitemap.xml`: every address, or the index of the parts when there are more than `limit`.
@@ -143,6 +143,8 @@ fn parts<'a>(site: &Site, all: &'a [Address], limit: usize) -> Vec<Vec<&'a Addre
             _ => others.push(address),
         }
     }
+    // What a new entry changes stands together.
+    others.sort_by_key(|address| matches!(address.route, Route::List(_, PageNumber::Full(_))));
     // A part of which every entry is gone stays, empty, so that the others keep their numbers.
     parts.extend(others.chunks(limit).map(<[&Address]>::to_vec));
     parts

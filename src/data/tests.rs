@@ -176,7 +176,7 @@ fn the_site_map_has_every_page_once_with_its_true_date() {
     let portal = Portal::new(vec![changed(1, 30, "更正"), gone(entry(2), None), awkward(3)]);
     let site = portal.site();
     let all = addresses(&site);
-    assert_eq!(sitemap_parts(&site, &all, SITEMAP_LIMIT), 0);
+    assert_eq!(sitemap_parts(&site, SITEMAP_LIMIT), 0);
     let xml = sitemap(&site, &all, SITEMAP_LIMIT);
     let found = locations(&xml);
     let unique: BTreeSet<&String> = found.iter().collect();
@@ -213,7 +213,7 @@ fn a_full_part_of_the_site_map_never_changes() {
         let portal = Portal::with(count);
         let site = portal.site();
         let all = addresses(&site);
-        let parts = sitemap_parts(&site, &all, limit);
+        let parts = sitemap_parts(&site, limit);
         let numbers: Vec<Vec<u8>> = (1..=parts).map(|n| sitemap_part(&site, &all, limit, n)).collect();
         let now: Vec<Vec<u8>> = numbers[..count / limit].to_vec();
         assert!(now.starts_with(&full), "a part changed when entry {count} came");
@@ -392,7 +392,7 @@ fn parts_of_the_site_map_hold_no_more_with_two_editions() {
     let site = portal.site();
     let all = addresses(&site);
     let limit = 6;
-    let parts = sitemap_parts(&site, &all, limit);
+    let parts = sitemap_parts(&site, limit);
     let mut found = Vec::new();
     for number in 1..=parts {
         let part = locations(&sitemap_part(&site, &all, limit, number));

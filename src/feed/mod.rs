@@ -30,21 +30,25 @@ mod tests;
 
 pub use self::opml::opml;
 
-use crate::catalogue::Term;
+use crate::catalogue::{EntryId, Term};
 use crate::catalogue::pagination::PageNumber;
 use crate::plan::routes::{FeedKind, Route};
 use crate::site::{Site, TextError};
 
 use self::item::{Channel, Depth, Item};
 
+/// How many bytes of full texts the feed of everything carries. It is fetched by every subscriber, again
+/// and again, and made anew in three formats with every entry; what does not fit has its summary.
+const FULL_TEXTS: usize = 192 * 1024;
+
 /// The feed of everything (`None`, with full texts) or of a term (with summaries).
 ///
 /// # Errors
 /// When the text of an entry cannot be read.
 pub fn feed(site: &Site, term: Option<Term>, kind: FeedKind) -> Result<Vec<u8>, TextError> {
-    let (ids, depth) = match term {
-        None => (selection::newest(site), Depth::Full),
-        Some(term) => (selection::newest_of(site, term), Depth::Summary),
+    let items = match term {
+        None => full_items(site, &selection::newest(site))?,
+        Some(term) => items(site, &selection::newest_of(site, term))?,
     };
     let archives = if term.is_none() { archive_pages(site) } else { 0 };
     let route = Route::Feed(term, kind);
@@ -57,7 +61,7 @@ pub fn feed(site: &Site, term: Option<Term>, kind: FeedKind) -> Result<Vec<u8>, 
         editions: site.elsewhere(&route),
         current: None,
         previous: (archives > 0).then(|| site.routes.absolute(&Route::FeedArchive(archives, kind))),
-        items: items(site, &ids, depth)?,
+        items,
     };
     write(site, &channel, &route, kind)
 }
@@ -84,17 +88,31 @@ pub fn archive(site: &Site, number: usize, kind: FeedKind) -> Result<Vec<u8>, Te
         editions: site.elsewhere(&route),
         current: Some(site.routes.absolute(&Route::Feed(None, kind))),
         previous: (number > 1).then(|| site.routes.absolute(&Route::FeedArchive(number - 1, kind))),
-        items: items(site, &selection::archive(site, number), Depth::Summary)?,
+        items: items(site, &selection::archive(site, number))?,
     };
     write(site, &channel, &route, kind)
 }
 
-fn items<'a>(
-    site: &Site<'a>,
-    ids: &[crate::catalogue::EntryId],
-    depth: Depth,
-) -> Result<Vec<Item<'a>>, TextError> {
-    ids.iter().map(|id| Item::new(site, *id, depth)).collect()
+fn items<'a>(site: &Site<'a>, ids: &[EntryId]) -> Result<Vec<Item<'a>>, TextError> {
+    let items = ids.iter();
+    items.map(|id| Item::new(site, *id, Depth::Summary)).collect()
+}
+
+/// Items with full texts, from the first on, as far as [`FULL_TEXTS`] goes.
+fn full_items<'a>(site: &Site<'a>, ids: &[EntryId]) -> Result<Vec<Item<'a>>, TextError> {
+    let mut spent = 0;
+    let mut items = Vec::with_capacity(ids.len());
+    for id in ids {
+        let depth = if spent < FULL_TEXTS {
+            Depth::Full
+        } else {
+            Depth::Summary
+        };
+        let item = Item::new(site, *id, depth)?;
+        spent += item.html.as_ref().map_or(0, String::len);
+        items.push(item);
+    }
+    Ok(items)
 }
 
 fn write(site: &Site, channel: &Channel, route: &Route, kind: FeedKind) -> Result<Vec<u8>, TextError> {
