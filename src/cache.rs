@@ -7,11 +7,12 @@
 //! each output folder, since what is in that folder is half of what it knows.
 //!
 //! ```text
-//! gongkai cache 1\n
+//! gongkai cache 2\n
 //! 32 bytes   what the whole was made by and for (program, settings)
 //! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard)
 //! ```
 //!
+//! The first part says how many parts hold documents and how many files, and what the build came to.
 //! Parts are read side by side; when one is not as it was written, nothing is believed.
 
 use std::fs;
@@ -28,7 +29,7 @@ use crate::signature::Signature;
 /// The folder beside `site.yaml`.
 pub const FOLDER: &str = ".gongkai";
 
-const HEAD: &[u8] = b"gongkai cache 1\n";
+const HEAD: &[u8] = b"gongkai cache 2\n";
 
 /// Records in a part.
 const PART: usize = 2048;
@@ -92,6 +93,19 @@ pub struct OutputRecord {
     pub signature: Signature,
 }
 
+/// What a build came to that could be told again as it was, if nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome<A> {
+    /// Everything the site is made from.
+    pub state: Fingerprint,
+    /// When it was built, in seconds since 1970: a clock that was put back may take entries back.
+    pub second: i64,
+    /// The account of the entries.
+    pub account: A,
+    /// The warnings, as they were shown.
+    pub told: String,
+}
+
 /// All that an earlier build knew.
 #[derive(Debug, Default)]
 pub struct Cache {
@@ -99,6 +113,66 @@ pub struct Cache {
     pub documents: Vec<DocumentRecord>,
     /// Files of the site, in the order of their paths.
     pub outputs: Vec<OutputRecord>,
+    /// What the build came to, packed, when all of its files are among `outputs`.
+    pub outcome: Option<Packed>,
+}
+
+/// A memory of which only the outcome has been looked at.
+#[derive(Debug)]
+pub struct Glance {
+    bytes: Vec<u8>,
+    key: [u8; 32],
+    /// What the build came to.
+    pub outcome: Packed,
+}
+
+impl Glance {
+    /// Looks at what is kept at `place` for `key`.
+    pub fn at(place: &Path, key: &[u8; 32]) -> Option<Glance> {
+        let bytes = fs::read(place).ok()?;
+        let (_, _, outcome) = Parts::of(&bytes, key)?.counts()?;
+        let (outcome, key) = (outcome?, *key);
+        Some(Glance { bytes, key, outcome })
+    }
+
+    /// The files that the build left; nothing when any record of them is damaged.
+    pub fn outputs(&self) -> Option<Vec<OutputRecord>> {
+        let parts = Parts::of(&self.bytes, &self.key)?;
+        let (documents, _, _) = parts.counts()?;
+        read_parts(parts.0.get(documents + 1..)?)
+    }
+}
+
+/// The parts of a memory, each with its check.
+struct Parts<'b>(Vec<(&'b [u8; 32], &'b [u8])>);
+
+impl<'b> Parts<'b> {
+    fn of(bytes: &'b [u8], key: &[u8; 32]) -> Option<Parts<'b>> {
+        let mut rest = bytes.strip_prefix(HEAD)?.strip_prefix(key)?;
+        let mut parts = Vec::new();
+        while !rest.is_empty() {
+            let (length, after) = rest.split_first_chunk::<8>()?;
+            let (check, after) = after.split_first_chunk::<32>()?;
+            let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+            let (part, after) = after.split_at_checked(length)?;
+            parts.push((check, part));
+            rest = after;
+        }
+        Some(Parts(parts))
+    }
+
+    /// How many parts hold documents, how many outputs, and what the build came to.
+    fn counts(&self) -> Option<(usize, usize, Option<Packed>)> {
+        let first = self.0.first().filter(|part| is_sound(part))?;
+        let (documents, outputs, outcome): (usize, usize, Option<Packed>) =
+            postcard::from_bytes(first.1).ok()?;
+        let all = documents.checked_add(outputs)?.checked_add(1)?;
+        (all == self.0.len()).then_some((documents, outputs, outcome))
+    }
+}
+
+fn is_sound((check, part): &(&[u8; 32], &[u8])) -> bool {
+    blake3::hash(part).as_bytes() == *check
 }
 
 /// Where the memory about an output folder is kept.
@@ -118,28 +192,13 @@ impl Cache {
     }
 
     fn decode(bytes: &[u8], key: &[u8; 32]) -> Option<Cache> {
-        let mut rest = bytes.strip_prefix(HEAD)?.strip_prefix(key)?;
-        let mut parts = Vec::new();
-        while !rest.is_empty() {
-            let (length, after) = rest.split_first_chunk::<8>()?;
-            let (check, after) = after.split_first_chunk::<32>()?;
-            let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-            let (part, after) = after.split_at_checked(length)?;
-            parts.push((check, part));
-            rest = after;
-        }
-        let sound = parts
-            .par_iter()
-            .all(|(check, part)| blake3::hash(part).as_bytes() == *check);
-        let ((_, counts), parts) = parts.split_first().filter(|_| sound)?;
-        let (documents, outputs): (usize, usize) = postcard::from_bytes(counts).ok()?;
-        if parts.len() != documents.checked_add(outputs)? {
-            return None;
-        }
-        let (documents, outputs) = parts.split_at(documents);
+        let parts = Parts::of(bytes, key)?;
+        let (documents, _, outcome) = parts.counts()?;
+        let (documents, outputs) = parts.0.get(1..)?.split_at_checked(documents)?;
         Some(Cache {
             documents: read_parts(documents)?,
             outputs: read_parts(outputs)?,
+            outcome,
         })
     }
 
@@ -152,7 +211,8 @@ impl Cache {
         fs::create_dir_all(folder)?;
         let documents = write_parts(&self.documents)?;
         let outputs = write_parts(&self.outputs)?;
-        let counts = postcard::to_stdvec(&(documents.len(), outputs.len())).map_err(io::Error::other)?;
+        let counts = (documents.len(), outputs.len(), &self.outcome);
+        let counts = postcard::to_stdvec(&counts).map_err(io::Error::other)?;
         let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
         file.write_all(HEAD)?;
         file.write_all(key)?;
@@ -169,7 +229,7 @@ impl Cache {
 fn read_parts<T: DeserializeOwned + Send>(parts: &[(&[u8; 32], &[u8])]) -> Option<Vec<T>> {
     let parts: Option<Vec<Vec<T>>> = parts
         .par_iter()
-        .map(|(_, part)| postcard::from_bytes(part).ok())
+        .map(|part| is_sound(part).then(|| postcard::from_bytes(part.1).ok())?)
         .collect();
     Some(parts?.into_iter().flatten().collect())
 }
@@ -213,6 +273,7 @@ mod tests {
         Cache {
             documents: Vec::new(),
             outputs: outputs.collect(),
+            outcome: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
+use crate::compress::Compression;
 use crate::diagnostic::Place;
 use crate::entry::{IndexNumberScheme, OrganisationCode, Script, WorkCalendar};
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub theme_place: Option<Place>,
     /// What is minified.
     pub minify: Minify,
+    /// The compressed copies that text files get.
+    pub compress: Vec<Compression>,
     /// The facts a government site must show.
     pub footer: Footer,
     /// The units, in the order of `site.yaml`. [`UnitId`] is a place in it.

@@ -26,6 +26,7 @@ pub mod cache;
 pub mod catalogue;
 pub mod check;
 pub mod commands;
+pub mod compress;
 pub mod config;
 pub mod data;
 pub mod diagnostic;

@@ -7,19 +7,23 @@ mod fix;
 mod online;
 mod output;
 mod page;
+mod place;
 mod produce;
 mod rendered;
+mod unchanged;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Held};
 use crate::config::{BaseUrl, Config, EditionId, Minify};
 use crate::data;
-use crate::diagnostic::{Allowance, Diagnostics, Problem};
+use crate::diagnostic::{Allowance, Diagnostics, Language, Problem};
 use crate::entry::{Moment, Script, Validity};
 use crate::feed;
 use crate::fingerprint::{Fingerprint, Mixer};
@@ -38,6 +42,7 @@ pub use online::online;
 pub use output::Built;
 pub use page::{Content as PageContent, Page};
 pub use rendered::rendered;
+pub use unchanged::{Unchanged, unchanged};
 
 /// What a build is asked to do.
 #[derive(Clone, Debug)]
@@ -60,6 +65,9 @@ pub struct Options {
     pub full: bool,
     /// The one edition to build, when not all of them are wanted.
     pub edition: Option<Script>,
+    /// How findings are shown, for those that are kept to be told again: in which language, and
+    /// whether in colour.
+    pub shown: (Language, bool),
 }
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
@@ -71,6 +79,8 @@ pub trait Progress: Sync {
     fn stage(&self, name: &'static str, total: usize);
     /// One of them is done.
     fn step(&self);
+    /// So many bytes went through the stage.
+    fn bytes(&self, _count: u64) {}
 }
 
 /// Why there is no new site.
@@ -109,6 +119,8 @@ pub struct Prepared {
     memory: Cache,
     /// For whom that is kept.
     key: [u8; 32],
+    /// Everything the site is made from, where the next build can tell whether it is the same.
+    state: Option<Fingerprint>,
     /// Warnings.
     pub warnings: Diagnostics,
     /// The findings that documents may have.
@@ -118,7 +130,7 @@ pub struct Prepared {
 }
 
 /// What became of the entries: `read` is the sum of all but `expired`, which are published too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Entries below `content/`.
     pub read: usize,
@@ -156,14 +168,9 @@ pub fn prepare_after(
 ) -> Result<Prepared, Failure> {
     let mut findings = Diagnostics::new();
     let root = &options.root;
-    let Some(mut config) = site_yaml::read(root, options.base_url.as_ref(), &mut findings) else {
+    let Some(config) = configured(options, &mut findings)? else {
         return Err(Failure::Invalid(findings.finish(&Default::default())));
     };
-    if let Some(script) = options.edition {
-        let place = config.editions.iter().position(|edition| *edition == script);
-        config.only = Some(place.map(EditionId).ok_or_else(|| no_edition(&config, script))?);
-    }
-    unfinished(&config, &mut findings);
     let theme = theme::load(root, &config, &mut findings);
     let renderers = theme.as_ref().and_then(|theme| {
         renderers(theme, &config)
@@ -174,7 +181,7 @@ pub fn prepare_after(
     let mut memory = match &options.cache {
         _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
             documents: earlier.map_or_else(Vec::new, |earlier| earlier.memory.documents.clone()),
-            outputs: Vec::new(),
+            ..Cache::default()
         },
         Some(place) if !options.full => Cache::read(place, &key),
         _ => Cache::default(),
@@ -182,11 +189,11 @@ pub fn prepare_after(
     // Read before the files are looked at.
     let clock = options.cache.as_ref().and_then(|place| clock(place));
     let content = walk::content(root, &mut findings);
-    let now = config.offset.to_datetime(options.now);
-    let now = Moment {
-        date: now.date(),
-        time: Some(now.time()),
-    };
+    let now = moment(options, &config);
+    let state = theme
+        .as_ref()
+        .and_then(|theme| unchanged::state(&key, &config, theme, &content, &now, options));
+    let state = state.filter(|_| clock.is_some_and(|clock| unchanged::can_be_told(&content, clock)));
     progress.stage("check", content.documents.len());
     let known = (std::mem::take(&mut memory.documents), clock);
     let documents = documents(options, &config, &content, known, progress, &mut findings);
@@ -251,12 +258,27 @@ pub fn prepare_after(
             copied: trusted(content, clock),
             memory,
             key,
+            // What is scheduled appears by itself.
+            state: state.filter(|_| account.scheduled == 0),
             warnings: findings,
             allowances,
             account,
         }),
         _ => Err(Failure::Invalid(findings)),
     }
+}
+
+/// The site's settings as far as `options` want them; `None` when there are none to speak of.
+fn configured(options: &Options, findings: &mut Diagnostics) -> Result<Option<Config>, Failure> {
+    let Some(mut config) = site_yaml::read(&options.root, options.base_url.as_ref(), findings) else {
+        return Ok(None);
+    };
+    if let Some(script) = options.edition {
+        let place = config.editions.iter().position(|edition| *edition == script);
+        config.only = Some(place.map(EditionId).ok_or_else(|| no_edition(&config, script))?);
+    }
+    unfinished(&config, findings);
+    Ok(Some(config))
 }
 
 /// For whom a memory is: this program, with these settings.
@@ -267,6 +289,15 @@ fn key(config: &Config) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(format!("{:?} {settings:?}", program()).as_bytes());
     *hasher.finalize().as_bytes()
+}
+
+/// The time of the build on the site's clock.
+fn moment(options: &Options, config: &Config) -> Moment {
+    let now = config.offset.to_datetime(options.now);
+    Moment {
+        date: now.date(),
+        time: Some(now.time()),
+    }
 }
 
 /// The clock of the disk that the site's folder is on.

@@ -7,8 +7,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::{Regex, RegexBuilder};
-
 use crate::diagnostic::{Diagnostics, EntryProblem, Problem, SourceText};
 
 /// A mistake: the wrong word, the right one, and the characters beside which the wrong word is a
@@ -23,9 +21,16 @@ struct Mistake {
 
 /// The words of a site: built-in ones and its own, ready to be found in one pass.
 pub(super) struct Words {
-    mistakes: BTreeMap<String, Mistake>,
-    pattern: Option<Regex>,
+    /// By their first characters, the longest word first, so that it wins over one that it begins
+    /// with.
+    mistakes: BTreeMap<char, Vec<Mistake>>,
+    /// Whether any word starts with a character, by the last bits of its number: nearly every
+    /// character of a text is told to start none without a search.
+    first: Vec<bool>,
 }
+
+/// How many first characters are told apart; those that fall together cost a search, no more.
+const FIRST: usize = 1 << 13;
 
 /// Wrong conversions: `wrong right [not after|not before]`, separated by line breaks.
 ///
@@ -55,35 +60,45 @@ impl Words {
             };
             mistakes.insert(wrong.clone(), mistake);
         }
-        // The longest first, so that a word wins over one that it begins with.
-        let mut all: Vec<&String> = mistakes.keys().collect();
-        all.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.as_str()));
-        let all: Vec<String> = all.into_iter().map(|word| regex::escape(word)).collect();
-        // Words alone: the limits are for patterns that grow by themselves.
-        let pattern = RegexBuilder::new(&all.join("|")).size_limit(1 << 28).build().ok();
-        Words { mistakes, pattern }
+        let mut words = Words {
+            mistakes: BTreeMap::new(),
+            first: vec![false; FIRST],
+        };
+        for mistake in mistakes.into_values() {
+            if let Some(first) = mistake.wrong.chars().next() {
+                words.first[first as usize % FIRST] = true;
+                words.mistakes.entry(first).or_default().push(mistake);
+            }
+        }
+        for mistakes in words.mistakes.values_mut() {
+            mistakes.sort_by_key(|mistake| std::cmp::Reverse(mistake.wrong.len()));
+        }
+        words
+    }
+
+    /// The words in a text, one after the other.
+    fn find<'w>(&'w self, text: &'w str) -> impl Iterator<Item = (Range<usize>, &'w Mistake)> {
+        let mut done = 0;
+        text.char_indices().filter_map(move |(at, c)| {
+            if at < done || !self.first[c as usize % FIRST] {
+                return None;
+            }
+            let mistakes = self.mistakes.get(&c)?.iter();
+            let mistake = mistakes.clone().find(|mistake| text[at..].starts_with(&mistake.wrong))?;
+            done = at + mistake.wrong.len();
+            Some((at..done, mistake))
+        })
     }
 
     /// Reports every mistaken word of a file once.
     pub(super) fn report(&self, source: SourceText<'_>, diagnostics: &mut Diagnostics) {
-        let mut found: BTreeMap<&str, (Range<usize>, usize)> = BTreeMap::new();
-        let matches = self
-            .pattern
-            .iter()
-            .flat_map(|pattern| pattern.find_iter(source.text));
-        for place in matches {
-            let Some(mistake) = self.mistakes.get(place.as_str()) else {
-                continue;
-            };
-            if !mistake.is_right_after_all(source.text, place.start(), place.end()) {
-                let seen = found.entry(&mistake.wrong).or_insert((place.range(), 0));
-                seen.1 += 1;
+        let mut found: BTreeMap<&str, (Range<usize>, usize, &Mistake)> = BTreeMap::new();
+        for (place, mistake) in self.find(source.text) {
+            if !mistake.is_right_after_all(source.text, place.start, place.end) {
+                found.entry(&mistake.wrong).or_insert((place, 0, mistake)).1 += 1;
             }
         }
-        for (range, times, mistake) in found
-            .into_iter()
-            .filter_map(|(word, (range, times))| Some((range, times, self.mistakes.get(word)?)))
-        {
+        for (range, times, mistake) in found.into_values() {
             let (wrong, right) = (mistake.wrong.clone(), mistake.right.clone());
             let problem = match mistake.conversion {
                 true => EntryProblem::WrongConversion { wrong, right, times },
@@ -95,17 +110,12 @@ impl Words {
 
     /// The wrong conversions in a part of a text, each with what is meant.
     pub(super) fn conversions(&self, text: &str, part: Range<usize>) -> Vec<(Range<usize>, String)> {
-        let found = self
-            .pattern
-            .iter()
-            .flat_map(|pattern| pattern.find_iter(&text[part.clone()]));
-        let mend = |place: regex::Match<'_>| {
-            let range = part.start + place.start()..part.start + place.end();
-            let mistake = self.mistakes.get(place.as_str())?;
+        let mend = |(place, mistake): (Range<usize>, &Mistake)| {
+            let range = part.start + place.start..part.start + place.end;
             let wrong = mistake.conversion && !mistake.is_right_after_all(text, range.start, range.end);
             wrong.then(|| (range, mistake.right.clone()))
         };
-        found.filter_map(mend).collect()
+        self.find(&text[part.clone()]).filter_map(mend).collect()
     }
 }
 

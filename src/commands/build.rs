@@ -10,7 +10,7 @@ use super::common::{Common, Reading};
 use super::progress::Bar;
 use crate::cache;
 use crate::diagnostic::Language;
-use crate::pipeline::{Account, prepare};
+use crate::pipeline::{Account, Unchanged, prepare, unchanged};
 use crate::write::Report;
 
 /// Build the site: check every entry, then bring public/ up to date
@@ -63,6 +63,10 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     options.cache = Some(cache::place(&options.root, &output));
     options.full = arguments.full;
     let bar = Bar::new(common.quiet).in_language(common.language());
+    if let Some(same) = unchanged(&options, &output, &bar) {
+        bar.finish();
+        return repeat(&same, arguments, common, &bar, start);
+    }
     let mut prepared = match prepare(&options, &bar) {
         Ok(prepared) => prepared,
         Err(failure) => {
@@ -86,21 +90,37 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
                     }
                 });
             }
-            foreign(&built.report, common);
-            if arguments.timings {
-                common.say(bar.timings(built.report.bytes_written).trim_end());
-            }
-            let seconds = start.elapsed().as_secs_f64();
-            common.say(&line(
-                &prepared.account,
-                &built.report,
-                seconds,
-                common.language(),
-            ));
+            close(&prepared.account, &built.report, arguments, common, &bar, start);
             Outcome::Done
         }
         Err(failure) => common.failure(&failure),
     }
+}
+
+/// Says again what the last build said: nothing has changed since.
+fn repeat(same: &Unchanged, arguments: &Arguments, common: &Common, bar: &Bar, start: Instant) -> Outcome {
+    if !common.quiet {
+        common.error_lines(&same.told);
+    }
+    close(&same.account, &same.report, arguments, common, bar, start);
+    Outcome::Done
+}
+
+/// The last lines of a build.
+fn close(
+    account: &Account,
+    report: &Report,
+    arguments: &Arguments,
+    common: &Common,
+    bar: &Bar,
+    start: Instant,
+) {
+    foreign(report, common);
+    if arguments.timings {
+        common.say(bar.timings().trim_end());
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    common.say(&line(account, report, seconds, common.language()));
 }
 
 /// Why a folder cannot take the built site: pages would mix with what they are made from, or what

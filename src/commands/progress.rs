@@ -21,6 +21,8 @@ const INTERVAL: Duration = Duration::from_secs(10);
 pub(super) struct Bar {
     state: Mutex<State>,
     done: AtomicU64,
+    /// What went through the stage that is under way.
+    bytes: AtomicU64,
     quiet: bool,
     terminal: bool,
     language: Language,
@@ -36,6 +38,7 @@ struct State {
 struct Stage {
     name: &'static str,
     total: usize,
+    bytes: u64,
     start: Instant,
     end: Option<Instant>,
 }
@@ -49,6 +52,7 @@ impl Bar {
                 due: Instant::now(),
             }),
             done: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
             quiet,
             terminal: std::io::stderr().is_terminal(),
             language: Language::default(),
@@ -75,15 +79,15 @@ impl Bar {
     /// Ends the last stage and takes the bar off the screen.
     pub(super) fn finish(&self) {
         self.with(|state| {
-            state.end();
+            state.end(self.bytes.swap(0, Ordering::Relaxed));
             state.bar.finish_and_clear();
         });
     }
 
-    /// How long each stage took, a line each; `written` are the bytes that came out of the last.
-    pub(super) fn timings(&self, written: u64) -> String {
+    /// How long each stage took and what went through it, a line each.
+    pub(super) fn timings(&self) -> String {
         self.with(|state| {
-            let mut out = String::from("stage        seconds      items\n");
+            let mut out = String::from("stage        seconds      items          bytes\n");
             let mut all = Duration::ZERO;
             for stage in &state.stages {
                 let taken = stage.end.map_or(Duration::ZERO, |end| end - stage.start);
@@ -91,18 +95,14 @@ impl Bar {
                 // Writing to a `String` cannot fail.
                 let _ = writeln!(
                     out,
-                    "{:10} {:9.3} {:10}",
+                    "{:10} {:9.3} {:10} {:14}",
                     stage.name,
                     taken.as_secs_f64(),
-                    stage.total
+                    stage.total,
+                    stage.bytes
                 );
             }
-            let _ = writeln!(
-                out,
-                "{:10} {:9.3} {written:10} bytes written",
-                "all",
-                all.as_secs_f64()
-            );
+            let _ = writeln!(out, "{:10} {:9.3}", "all", all.as_secs_f64());
             out
         })
     }
@@ -118,9 +118,10 @@ impl Bar {
 }
 
 impl State {
-    fn end(&mut self) {
-        if let Some(stage) = self.stages.last_mut() {
+    fn end(&mut self, bytes: u64) {
+        if let Some(stage) = self.stages.last_mut().filter(|stage| stage.end.is_none()) {
             stage.end = Some(Instant::now());
+            stage.bytes = bytes;
         }
     }
 
@@ -144,11 +145,12 @@ impl Progress for Bar {
     fn stage(&self, name: &'static str, total: usize) {
         self.done.store(0, Ordering::Relaxed);
         self.with(|state| {
-            state.end();
+            state.end(self.bytes.swap(0, Ordering::Relaxed));
             let start = Instant::now();
             state.stages.push(Stage {
                 name: self.name(name),
                 total,
+                bytes: 0,
                 start,
                 end: None,
             });
@@ -169,6 +171,10 @@ impl Progress for Bar {
             state.bar = next;
             state.bar.enable_steady_tick(Duration::from_millis(250));
         });
+    }
+
+    fn bytes(&self, count: u64) {
+        self.bytes.fetch_add(count, Ordering::Relaxed);
     }
 
     fn step(&self) {

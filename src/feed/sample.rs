@@ -97,6 +97,7 @@ pub(crate) fn config() -> Config {
         theme: "default".to_owned(),
         theme_place: None,
         minify: Minify::Off,
+        compress: Vec::new(),
         footer: Footer::default(),
         units: ["民政局", "水务局"].map(unit).into(),
         categories: vec![

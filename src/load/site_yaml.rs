@@ -13,6 +13,7 @@ use super::fields::{Fields, KeyNames, Text, nearest};
 use super::placeholder;
 use super::walk::reason;
 use super::yaml::{self, Node, Value};
+use crate::compress::Compression;
 use crate::config::{BaseUrl, Config, Footer, Level, Minify};
 use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
 use crate::entry::{IndexNumberScheme, Script};
@@ -28,6 +29,7 @@ pub(crate) const KEYS: &[KeyNames] = &[
     ("editions", &["版本"]),
     ("theme", &["主题"]),
     ("minify", &["压缩"]),
+    ("compress", &["预压缩"]),
     ("footer", &["页脚"]),
     ("units", &["发布机构"]),
     ("categories", &["主题分类"]),
@@ -106,6 +108,7 @@ fn config(
     let minify = fields
         .text("minify", diagnostics)
         .and_then(|t| minify(source, &t, diagnostics));
+    let compress = compress(source, &fields.texts("compress", diagnostics), diagnostics);
     let footer = footer(source, fields.take("footer"), diagnostics);
     let units = terms::units(source, &fields.items("units"), diagnostics);
     let categories = terms::categories(source, &fields.items("categories"), diagnostics);
@@ -125,6 +128,7 @@ fn config(
         theme_place: theme.as_ref().map(|text| source.place(text.range.clone())),
         theme: theme.map_or("default", |text| text.text).to_owned(),
         minify: minify.unwrap_or(Minify::Theme),
+        compress,
         footer,
         units,
         categories,
@@ -191,6 +195,30 @@ fn editions(source: SourceText<'_>, texts: &[Text<'_>], diagnostics: &mut Diagno
     } else {
         editions
     }
+}
+
+fn compress(
+    source: SourceText<'_>,
+    texts: &[Text<'_>],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Compression> {
+    let mut wanted = Vec::new();
+    for text in texts {
+        match Compression::of_name(text.text) {
+            Some(compression) => wanted.push(compression),
+            None => {
+                let problem = Problem::UnknownChoice {
+                    key: text.key.clone(),
+                    value: text.text.to_owned(),
+                    allowed: Compression::NAMES,
+                };
+                diagnostics.report(problem, source.place(text.range.clone()));
+            }
+        }
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
 }
 
 fn minify(source: SourceText<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<Minify> {
@@ -349,6 +377,14 @@ mod tests {
         assert_eq!(config.offset, jiff::tz::offset(8));
         assert_eq!(config.editions, [Script::Hans]);
         assert_eq!(config.minify, Minify::Theme);
+        assert_eq!(config.compress, []);
+    }
+
+    #[test]
+    fn copies_are_asked_for_by_their_endings() {
+        let text = format!("{LEAST}compress: [br, gz, gzip]\n");
+        let config = parse(&text, None, &mut Diagnostics::new()).unwrap();
+        assert_eq!(config.compress, [Compression::Gzip, Compression::Brotli]);
     }
 
     #[test]

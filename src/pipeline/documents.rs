@@ -63,7 +63,10 @@ pub(super) fn documents(
         .map(|(file, record)| {
             let remembered = record.and_then(|record| remembered(content, file, record));
             let outcome = remembered.map_or_else(
-                || read(options, &context, file, clock),
+                || {
+                    progress.bytes(file.size);
+                    read(options, &context, file, clock)
+                },
                 |document| (Some(document), Diagnostics::new()),
             );
             progress.step();

@@ -8,18 +8,17 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::produce::Producer;
-use super::{Failure, Progress};
+use super::Failure;
+use super::place::Placer;
 use crate::catalogue::EntryId;
 use crate::plan::routes::Route;
 use crate::plan::{Job, Planned};
 use crate::search::{SearchEntry, Source, portal::Portal};
-use crate::write::Writer;
 
 /// The entries of a site while they are rendered, in whatever order the index asks for them.
 pub(super) struct Entries<'a> {
     producer: &'a Producer<'a>,
-    writer: &'a Writer,
-    progress: &'a dyn Progress,
+    placer: &'a Placer<'a>,
     portal: &'a Portal<'a>,
     /// The files that are made from the texts of entries, in the order of their entries.
     files: Vec<(EntryId, &'a Planned)>,
@@ -36,8 +35,7 @@ impl<'a> Entries<'a> {
     /// `digests` are those of the texts that are known not to have changed.
     pub(super) fn new(
         producer: &'a Producer<'a>,
-        writer: &'a Writer,
-        progress: &'a dyn Progress,
+        placer: &'a Placer<'a>,
         portal: &'a Portal<'a>,
         planned: impl Iterator<Item = &'a Planned>,
         digests: Vec<Option<[u8; 32]>>,
@@ -53,8 +51,7 @@ impl<'a> Entries<'a> {
         let count = portal.site().catalogue.entries().len();
         let entries = Entries {
             producer,
-            writer,
-            progress,
+            placer,
             portal,
             files,
             digests: digests.into_iter().map(Mutex::new).collect(),
@@ -113,10 +110,10 @@ impl<'a> Entries<'a> {
                 Job::Render(Route::EntryData(_)) => self.producer.entry_data(id, &plain)?,
                 _ => self.producer.bytes(planned)?,
             };
-            self.writer
+            self.placer
                 .put(&planned.path, planned.phase, &bytes)
                 .map_err(|error| Failure::Broken(error.to_string()))?;
-            self.progress.step();
+            self.placer.progress.step();
         }
         Ok(plain)
     }

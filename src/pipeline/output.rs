@@ -11,10 +11,12 @@ use rayon::prelude::*;
 
 use super::dependencies::{Facts, Fingerprints};
 use super::entries::Entries;
+use super::place::Placer;
 use super::produce::{EditionSite, Producer};
-use super::{Failure, INDEX_MEMORY, Prepared, Progress};
-use crate::cache::{Cache, OutputRecord};
+use super::{Account, Failure, INDEX_MEMORY, Prepared, Progress};
+use crate::cache::{Cache, Outcome, OutputRecord, Packed};
 use crate::config::EditionId;
+use crate::diagnostic;
 use crate::edition::Edition;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::walk;
@@ -65,9 +67,14 @@ impl Prepared {
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = DiskTexts::new(&self.options.root, routes);
         let site = self.as_published(&texts);
+        let placer = Placer {
+            writer: &writer,
+            progress,
+            compress: &self.config.compress,
+        };
         let earlier = Earlier {
             output,
-            writer: &writer,
+            placer: &placer,
             known,
         };
         progress.stage("compare", self.planned.len());
@@ -84,8 +91,7 @@ impl Prepared {
         let known_texts = self.known_texts(&memory);
         let (entries, others) = Entries::new(
             &producer,
-            &writer,
-            progress,
+            &placer,
             &portal,
             due.into_iter(),
             known_texts,
@@ -98,15 +104,16 @@ impl Prepared {
             let done = match &planned.job {
                 Job::Copy(file) => {
                     let source = walk::absolute(&self.options.root, file);
-                    writer.put_file(&planned.path, planned.phase, &source)
+                    placer.put_file(&planned.path, planned.phase, &source)
                 }
-                _ => writer.put(&planned.path, planned.phase, &producer.bytes(planned)?),
+                _ => placer.put(&planned.path, planned.phase, &producer.bytes(planned)?),
             };
             progress.step();
-            done.map(drop).map_err(|error| broken(&error))
+            done.map_err(|error| broken(&error))
         })?;
-        progress.stage("write", 0);
+        progress.stage("write", made.iter().filter(|made| made.kept.is_none()).count());
         let report = writer.commit().map_err(|error| broken(&error))?;
+        progress.bytes(report.bytes_written);
         let remembered = self.remember(output, memory, made, digests);
         Ok(Built { report, remembered })
     }
@@ -255,15 +262,34 @@ impl Prepared {
         for record in &mut memory.documents {
             record.text = texts.get(record.file.as_str()).copied().or(record.text);
         }
+        let files = made.len();
         memory.outputs = records(output, made)?;
+        memory.outcome = self
+            .state
+            .filter(|_| memory.outputs.len() == files)
+            .and_then(|state| Packed::new(&self.outcome(state)));
         memory.write(place, &self.key)
+    }
+
+    /// What the build came to, to be told again.
+    fn outcome(&self, state: Fingerprint) -> Outcome<Account> {
+        let (language, colour) = self.options.shown;
+        let told = self.warnings.iter();
+        Outcome {
+            state,
+            second: self.options.now.as_second(),
+            account: self.account,
+            told: told
+                .map(|finding| diagnostic::render(finding, colour, language))
+                .collect(),
+        }
     }
 }
 
 /// What an earlier build left in the output folder.
 struct Earlier<'a> {
     output: &'a Path,
-    writer: &'a Writer,
+    placer: &'a Placer<'a>,
     /// In the order of their paths.
     known: Vec<OutputRecord>,
 }
@@ -284,42 +310,58 @@ impl Earlier<'_> {
         prints: &[Option<Fingerprint>],
         progress: &dyn Progress,
     ) -> Result<(Vec<Made>, Vec<&'p Planned>), Failure> {
-        let kept: Result<Vec<Option<Signature>>, Failure> = planned
+        let found: Result<Vec<Option<Vec<Made>>>, Failure> = planned
             .par_iter()
             .zip(prints)
             .map(|(planned, print)| {
                 progress.step();
-                let known = self.find(planned.path.as_str());
-                match known.filter(|known| Some(known.print) == *print) {
-                    Some(known) => self.keep(&planned.path, known.signature),
-                    None => Ok(None),
-                }
+                print.map_or(Ok(None), |print| self.keep(planned, print))
             })
             .collect();
-        let kept = kept?;
-        let due = planned.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
-        let due = due.map(|(planned, _)| planned).collect();
-        let made = planned
-            .iter()
-            .zip(prints)
-            .zip(kept)
-            .filter_map(|((planned, print), kept)| {
-                Some(Made {
-                    path: planned.path.as_str().to_owned(),
-                    // What is always made need not be known.
-                    print: (*print)?,
-                    kept,
-                })
-            });
-        Ok((made.collect(), due))
+        let (mut made, mut due) = (Vec::with_capacity(planned.len()), Vec::new());
+        for ((planned, print), kept) in planned.iter().zip(prints).zip(found?) {
+            match kept {
+                Some(kept) => made.extend(kept),
+                None => {
+                    // What is made in any case is not looked for by what it was made from.
+                    let print = print.unwrap_or_default();
+                    due.push(planned);
+                    made.extend(self.files(planned).into_iter().map(|path| Made {
+                        path: path.as_str().to_owned(),
+                        print,
+                        kept: None,
+                    }));
+                }
+            }
+        }
+        Ok((made, due))
     }
 
-    fn keep(&self, path: &OutputPath, signature: Signature) -> Result<Option<Signature>, Failure> {
-        let kept = self
-            .writer
-            .keep(path, &signature)
-            .map_err(|error| broken(&error))?;
-        Ok(kept.then_some(signature))
+    /// A planned file and its compressed copies.
+    fn files(&self, planned: &Planned) -> Vec<OutputPath> {
+        let mut files = vec![planned.path.clone()];
+        if !matches!(planned.job, Job::Copy(_)) {
+            let copies = self.placer.copies(&planned.path).into_iter();
+            files.extend(copies.map(|(path, _)| path));
+        }
+        files
+    }
+
+    /// Keeps a planned file, and its copies, when all were made from the same and are untouched.
+    fn keep(&self, planned: &Planned, print: Fingerprint) -> Result<Option<Vec<Made>>, Failure> {
+        let files = self.files(planned);
+        let known = files.iter().map(|path| {
+            let known = self.find(path.as_str()).filter(|known| known.print == print)?;
+            Some((path, known.signature))
+        });
+        match known.collect::<Option<Vec<_>>>() {
+            Some(known) => Ok(self.kept(&known)?.then(|| made_of(&known, print))),
+            None => Ok(None),
+        }
+    }
+
+    fn kept(&self, files: &[(&OutputPath, Signature)]) -> Result<bool, Failure> {
+        self.placer.writer.keep(files).map_err(|error| broken(&error))
     }
 
     /// The segments of the earlier index all of whose files are as they were left.
@@ -335,8 +377,10 @@ impl Earlier<'_> {
         let whole = |segment: &SegmentRecord| {
             let files = [segment.files(), segment.column_files()].concat();
             files.par_iter().all(|file| {
-                let known = self.find(&format!("search/{file}"));
-                known.is_some_and(|known| self.is_whole(known))
+                let copies = index_path(file).map_or_else(|_| Vec::new(), |path| self.placer.copies(&path));
+                let copies = copies.iter().map(|(path, _)| path.as_str().to_owned());
+                let mut files = copies.chain([format!("search/{file}")]);
+                files.all(|path| self.find(&path).is_some_and(|known| self.is_whole(known)))
             })
         };
         segments.into_iter().filter(whole).collect()
@@ -347,10 +391,19 @@ impl Earlier<'_> {
     }
 }
 
+fn made_of(kept: &[(&OutputPath, Signature)], print: Fingerprint) -> Vec<Made> {
+    let made = kept.iter().map(|(path, signature)| Made {
+        path: path.as_str().to_owned(),
+        print,
+        kept: Some(*signature),
+    });
+    made.collect()
+}
+
 /// Brings the search index up to date: of every text, once, in publish order.
 fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> Result<Vec<Made>, Failure> {
     let failed = |error: io::Error| broken(&error);
-    let scratch = earlier.writer.scratch().map_err(|error| broken(&error))?;
+    let scratch = earlier.placer.writer.scratch().map_err(|error| broken(&error))?;
     let previous = earlier.segments();
     let options = search::Options {
         scratch: &scratch,
@@ -365,6 +418,8 @@ fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> R
         if made.insert(path.as_str().to_owned(), None).is_some() {
             return Ok(());
         }
+        let copies = earlier.placer.copies(&path).into_iter();
+        made.extend(copies.map(|(copy, _)| (copy.as_str().to_owned(), None)));
         // The manifest names the others, so it takes its place after them.
         let phase = if path.as_str() == "search/manifest.json" {
             Phase::Index
@@ -372,24 +427,31 @@ fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> R
             Phase::List
         };
         earlier
-            .writer
+            .placer
             .put(&path, phase, &bytes)
-            .map(drop)
             .map_err(io::Error::other)
     };
     let built = search::build(portal.names(), entries, &options, &mut put).map_err(failed)?;
     for file in &built.kept_files {
         let path = index_path(file).map_err(failed)?;
-        let known = earlier.find(path.as_str()).map(|known| known.signature);
-        let signature = known
-            .map(|known| earlier.keep(&path, known))
-            .transpose()?
-            .flatten();
-        if signature.is_none() {
-            let error = format!("{path} was changed while the site was being built");
-            return Err(Failure::Broken(error));
+        let copies = earlier.placer.copies(&path).into_iter().map(|(path, _)| path);
+        let files: Vec<OutputPath> = [path].into_iter().chain(copies).collect();
+        let known = files
+            .iter()
+            .map(|path| Some((path, earlier.find(path.as_str())?.signature)));
+        match known.collect::<Option<Vec<_>>>() {
+            Some(known) if earlier.kept(&known)? => {
+                made.extend(
+                    known
+                        .iter()
+                        .map(|(path, signature)| (path.as_str().to_owned(), Some(*signature))),
+                );
+            }
+            _ => {
+                let error = format!("{} was changed while the site was being built", files[0]);
+                return Err(Failure::Broken(error));
+            }
         }
-        made.insert(path.as_str().to_owned(), signature);
     }
     let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
     Ok(made.collect())

@@ -238,13 +238,16 @@ fn breadcrumb(scope: &Scope<'_>, trail: &[Crumb<'_>]) -> Option<Value> {
 fn script(graph: Vec<Value>) -> String {
     let mut data = json!({ "@context": "https://schema.org", "@graph": graph });
     drop_empty(&mut data);
-    let mut out = String::new();
-    for c in data.to_string().chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
-        }
+    let data = data.to_string();
+    let mut out = String::with_capacity(data.len());
+    let mut rest = data.as_str();
+    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let c = rest[at..].chars().next().unwrap_or_default();
+        out.push_str(&rest[..at]);
+        out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        rest = &rest[at + c.len_utf8()..];
     }
+    out.push_str(rest);
     out
 }
 

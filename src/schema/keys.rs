@@ -425,6 +425,11 @@ pub static SITE: Table = Table {
             "压缩网页：theme（默认）、pages、off。",
         ),
         key(
+            "compress",
+            Kind::Texts,
+            "预压缩：gz、br，在每个文本文件旁另存压缩件，供网页服务器直接发送。默认不存。",
+        ),
+        key(
             "footer",
             Kind::Map(&FOOTER),
             "页脚：政府网站应当公示的事项。没写的不显示。",

@@ -95,6 +95,7 @@ pub fn prepare_for(
         full: false,
         portal: false,
         edition: None,
+        shown: Default::default(),
     };
     prepare_after(earlier, &options, progress)
 }

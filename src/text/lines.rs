@@ -102,7 +102,7 @@ pub(super) trait Run<'t> {
     fn can_cut(&self, at: usize) -> bool;
     /// Whether it starts with an indent as typed on paper.
     fn is_indented(&self) -> bool;
-    /// Its last words, enough to see how a sentence ends; `None` when it does not end in words.
+    /// The words it ends with, or no more than the last of them; `None` when it does not end in words.
     fn last_words(&self) -> Option<Cow<'t, str>>;
     /// Takes up the line that follows it.
     fn take(&mut self, below: Self);
@@ -240,7 +240,8 @@ fn ends_sentence<'t>(run: &impl Run<'t>) -> bool {
     let Some(words) = run.last_words() else {
         return false;
     };
-    let mut marks = words
+    let start = words.char_indices().rev().nth(8).map_or(0, |(at, _)| at);
+    let mut marks = words[start..]
         .trim_end()
         .chars()
         .rev()
@@ -258,10 +259,7 @@ fn last_words(node: Node<'_>) -> Option<String> {
         node = child;
     }
     match &node.data().value {
-        NodeValue::Text(words) => {
-            let start = words.char_indices().rev().nth(8).map_or(0, |(at, _)| at);
-            Some(words[start..].to_owned())
-        }
+        NodeValue::Text(words) => Some(words.to_string()),
         _ => None,
     }
 }

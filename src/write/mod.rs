@@ -202,17 +202,29 @@ impl Writer {
         self.take(path.as_str(), phase, Source::open(source))
     }
 
-    /// Keeps the file that is there when it still is as it was left, with this `signature`; `false`
-    /// when it has to be put all the same.
+    /// Keeps files that are there when each still is as it was left, with its signature; `false` when
+    /// all have to be put all the same.
     ///
-    /// That is so when it was touched since or is gone, when the records do not say that gongkai wrote
+    /// That is so when one was touched since or is gone, when the records do not say that gongkai wrote
     /// it, or when a killed build may have replaced it.
     ///
     /// # Errors
     ///
     /// As [`Writer::put`].
-    pub fn keep(&self, path: &OutputPath, signature: &Signature) -> Result<bool, WriteError> {
-        let path = path.as_str();
+    pub fn keep(&self, files: &[(&OutputPath, Signature)]) -> Result<bool, WriteError> {
+        for (path, signature) in files {
+            if !self.is_as_left(path.as_str(), signature)? {
+                return Ok(false);
+            }
+        }
+        for (path, _) in files {
+            let (phase, fate) = (Phase::Asset, Fate::Stay);
+            self.claim(path.as_str(), Planned { phase, fate })?;
+        }
+        Ok(true)
+    }
+
+    fn is_as_left(&self, path: &str, signature: &Signature) -> Result<bool, WriteError> {
         let touched = self
             .records
             .journal
@@ -229,17 +241,7 @@ impl Writer {
             .transpose()
             .map_err(|source| self.failed("read", path, source))?;
         let there = folder.is_none_or(|spot| spot == Spot::Taken(Kind::Folder));
-        if !there || Signature::at(&self.folders.full(path)) != Some(*signature) {
-            return Ok(false);
-        }
-        self.claim(
-            path,
-            Planned {
-                phase: Phase::Asset,
-                fate: Fate::Stay,
-            },
-        )?;
-        Ok(true)
+        Ok(there && Signature::at(&self.folders.full(path)) == Some(*signature))
     }
 
     /// A folder on the same disk for files that are gone when the writer is.

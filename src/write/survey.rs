@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 /// How many foreign files a report names.
 const NAMED: usize = 20;
 
@@ -78,39 +80,67 @@ pub(super) fn find(root: &Path, folder: &str, foreign: impl Fn(&str) -> bool) ->
 /// Shows `visit` everything below `start` that is not a folder, and whether it is a regular file,
 /// until it says that this is enough.
 fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(&str, bool) -> bool) -> io::Result<()> {
-    // A stack of our own, because a foreign tree may be deeper than the thread's.
+    // Level by level, because a foreign tree may be deeper than the thread's stack, and many folders
+    // side by side, because most of a large site is folders with a file or two.
     let mut folders = vec![start.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let listing = match fs::read_dir(root.join(&folder)) {
-            Ok(listing) => listing,
-            Err(error) if folder == start => return Err(error),
-            Err(_) => {
-                // Such as `lost+found`: nothing of ours is in it, or writing that would have failed.
-                if !visit(&format!("{folder}/"), false) {
+    while !folders.is_empty() {
+        let batch = folders.split_off(folders.len().saturating_sub(BATCH));
+        let listings: Vec<io::Result<Listing>> =
+            batch.par_iter().map(|folder| list(root, folder)).collect();
+        for (folder, listing) in batch.iter().zip(listings) {
+            let listing = match listing {
+                Ok(listing) => listing,
+                Err(error) if folder == start => return Err(error),
+                Err(_) => {
+                    // Such as `lost+found`: nothing of ours is in it, or writing that would have failed.
+                    if !visit(&format!("{folder}/"), false) {
+                        return Ok(());
+                    }
+                    continue;
+                }
+            };
+            for (path, is_file) in &listing.files {
+                if !visit(path, *is_file) {
                     return Ok(());
                 }
-                continue;
             }
-        };
-        for item in listing {
-            let item = item?;
-            let name = item.file_name();
-            let name = name.to_string_lossy();
-            if folder.is_empty() && name.starts_with('.') {
-                continue;
-            }
-            let path = if folder.is_empty() {
-                name.into_owned()
-            } else {
-                format!("{folder}/{name}")
-            };
-            let kind = item.file_type()?;
-            if kind.is_dir() {
-                folders.push(path);
-            } else if !visit(&path, kind.is_file()) {
-                return Ok(());
-            }
+            folders.extend(listing.folders);
         }
     }
     Ok(())
+}
+
+/// How many folders are listed side by side.
+const BATCH: usize = 1024;
+
+/// What is in a folder, by paths.
+#[derive(Default)]
+struct Listing {
+    folders: Vec<String>,
+    /// Everything else, and whether it is a regular file.
+    files: Vec<(String, bool)>,
+}
+
+fn list(root: &Path, folder: &str) -> io::Result<Listing> {
+    let mut listing = Listing::default();
+    for item in fs::read_dir(root.join(folder))? {
+        let item = item?;
+        let name = item.file_name();
+        let name = name.to_string_lossy();
+        if folder.is_empty() && name.starts_with('.') {
+            continue;
+        }
+        let path = if folder.is_empty() {
+            name.into_owned()
+        } else {
+            format!("{folder}/{name}")
+        };
+        let kind = item.file_type()?;
+        if kind.is_dir() {
+            listing.folders.push(path);
+        } else {
+            listing.files.push((path, kind.is_file()));
+        }
+    }
+    Ok(listing)
 }

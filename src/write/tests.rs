@@ -409,7 +409,7 @@ fn without_records_equal_files_are_taken_over_and_others_stop_the_build() {
 
 /// Whether the writer keeps a file as it is now.
 fn keeps(writer: &Writer, output: &Path, name: &str) -> bool {
-    Signature::at(&output.join(name)).is_some_and(|now| writer.keep(&path(name), &now).unwrap())
+    Signature::at(&output.join(name)).is_some_and(|now| writer.keep(&[(&path(name), now)]).unwrap())
 }
 
 #[test]
@@ -421,7 +421,7 @@ fn a_file_that_was_touched_since_is_not_kept() {
     std::thread::sleep(std::time::Duration::from_millis(60));
     fs::write(&style, "by hand").unwrap();
     let writer = Writer::open(folder.path()).unwrap();
-    assert!(!writer.keep(&path("style.css"), &left).unwrap());
+    assert!(!writer.keep(&[(&path("style.css"), left)]).unwrap());
 }
 
 #[test]

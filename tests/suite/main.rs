@@ -6,6 +6,8 @@ mod browsing;
 mod check;
 /// The portal as a whole, its built pages, and what is mended.
 mod desk;
+/// Compressed copies beside text files.
+mod compress;
 /// What the documentation shows is true.
 mod docs;
 /// Every page in both scripts.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::harness::{NOW, Run, Site, Tree, difference, tree};
@@ -91,7 +91,7 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_finishes() 
             .unwrap();
         if attempt >= 2 {
             std::thread::sleep(shortest * fraction / 101);
-            child.kill().unwrap();
+            stop(&mut child, attempt % 2 == 0);
         }
         if child.wait().unwrap().success() {
             shortest = shortest.min(start.elapsed());
@@ -121,6 +121,17 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_finishes() 
         }
     }
     panic!("only {killed} of 400 builds could be killed before they ended");
+}
+
+/// Ends a build: as Ctrl-C does, or so that it cannot even notice.
+fn stop(child: &mut Child, by_keyboard: bool) {
+    if by_keyboard {
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).stderr(Stdio::null()).status();
+        sent.unwrap();
+    } else {
+        child.kill().unwrap();
+    }
 }
 
 /// Puts the old site back, to the byte, as its build left it.

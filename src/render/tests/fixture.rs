@@ -90,6 +90,7 @@ fn config() -> Config {
         theme: "default".to_owned(),
         theme_place: None,
         minify: Minify::Theme,
+        compress: Vec::new(),
         footer: Footer {
             organiser: Some("示例市人民政府办公室（示例）".to_owned()),
             undertaker: Some("示例市政务公开工作处（示例）".to_owned()),

@@ -1,0 +1,109 @@
+//! The shortest build: the one to which nothing has changed since the last.
+//!
+//! Everything a site is made from can be told without reading it: the settings and the theme are
+//! small, and of each file of `content/` the file system says enough ([`Signature`]). When all of
+//! that is as the last build saw it, and each file of the site is as that build left it, there is
+//! nothing to check, to render or to write; what the last build said is said again.
+//!
+//! [`Signature`]: crate::signature::Signature
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{Account, Options, Progress, configured, key, moment};
+use crate::cache::{Glance, Outcome};
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::entry::Moment;
+use crate::fingerprint::{Fingerprint, Mixer};
+use crate::load::theme::{self, Theme};
+use crate::load::walk::{self, Content};
+use crate::output::OutputPath;
+use crate::signature::Clock;
+use crate::write::{Report, Writer};
+
+/// What there is to say when nothing has changed.
+#[derive(Debug)]
+pub struct Unchanged {
+    /// The account of the entries.
+    pub account: Account,
+    /// The warnings, as they were shown.
+    pub told: String,
+    /// What was found in the output folder.
+    pub report: Report,
+}
+
+/// Finds out whether the last build into `output` would only be repeated. `None` whenever that is
+/// not certain; then nothing was written.
+pub fn unchanged(options: &Options, output: &Path, progress: &dyn Progress) -> Option<Unchanged> {
+    let place = options.cache.as_ref().filter(|_| !options.full)?;
+    // What is wrong with the site was told as a warning, or it would have no outcome.
+    let mut findings = Diagnostics::new();
+    let config = configured(options, &mut findings).ok()??;
+    let key = key(&config);
+    let glance = Glance::at(place, &key)?;
+    let outcome: Outcome<Account> = glance.outcome.open()?;
+    if options.now.as_second() < outcome.second {
+        return None;
+    }
+    let theme = theme::load(&options.root, &config, &mut findings)?;
+    let content = walk::content(&options.root, &mut findings);
+    let now = moment(options, &config);
+    if state(&key, &config, &theme, &content, &now, options) != Some(outcome.state) {
+        return None;
+    }
+    let outputs = glance.outputs()?;
+    progress.stage("compare", outputs.len());
+    let writer = Writer::open(output).ok()?;
+    let kept = outputs.par_iter().all(|record| {
+        let path = OutputPath::new(record.path.clone());
+        path.is_some_and(|path| {
+            let file = [(&path, record.signature)];
+            writer.keep(&file).is_ok_and(|kept| kept)
+        })
+    });
+    let report = kept.then(|| writer.commit().ok())??;
+    Some(Unchanged {
+        account: outcome.account,
+        told: outcome.told,
+        report,
+    })
+}
+
+/// Everything a site is made from, and how it is asked for; `None` where the file system does not
+/// say enough of a file. The day decides what is in force; the hour only what is scheduled.
+pub(super) fn state(
+    key: &[u8; 32],
+    config: &Config,
+    theme: &Theme,
+    content: &Content,
+    now: &Moment,
+    options: &Options,
+) -> Option<Fingerprint> {
+    let mut mixer = Mixer::new("state");
+    mixer
+        .bytes(key)
+        .bytes(theme.fingerprint.as_bytes())
+        .text(&now.date.to_string())
+        // The key leaves them out: they only decide what is reported.
+        .text(&format!("{:?}", config.levels))
+        .text(&format!("{:?}", (options.drafts, options.portal, options.shown)));
+    for file in &content.documents {
+        mixer.text(&file.file).text(&format!("{:?}", file.signature?));
+    }
+    for (file, size) in &content.others {
+        let signature = content.signatures.get(file)?;
+        mixer.text(file).number(*size).text(&format!("{signature:?}"));
+    }
+    Some(mixer.done())
+}
+
+/// Whether a later change of any file would show.
+pub(super) fn can_be_told(content: &Content, clock: Clock) -> bool {
+    let documents = content.documents.iter().map(|file| file.signature.as_ref());
+    let others = content.others.keys().map(|file| content.signatures.get(file));
+    documents
+        .chain(others)
+        .all(|signature| signature.is_some_and(|signature| clock.trusts(signature)))
+}
