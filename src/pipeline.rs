@@ -1,5 +1,6 @@
 //! The one place that calls the stages in order.
 
+mod attachments;
 mod produce;
 
 use std::collections::BTreeSet;
@@ -78,6 +79,8 @@ pub struct Prepared {
     theme: Theme,
     renderer: Renderer,
     planned: Vec<Planned>,
+    /// The texts of attachments.
+    attachments: attachments::Attachments,
     /// Warnings.
     pub warnings: Diagnostics,
     /// An account of every entry.
@@ -131,7 +134,9 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         time: Some(now.time()),
     };
     progress.stage("check", content.documents.len());
-    let (entries, pages) = documents(options, &config, &content, progress, &mut findings);
+    let (mut entries, pages) = documents(options, &config, &content, progress, &mut findings);
+    let attachments = attachments::read(options, &config, &mut entries, &pages, progress, &mut findings)
+        .map_err(|error| Failure::Broken(format!("attachments cannot be read: {error}")))?;
     stray_files(&content, &entries, &pages, &mut findings);
     let checked = check::check_site(entries, pages, now, options.drafts, &mut findings);
     let mut account = Account {
@@ -154,6 +159,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
     plan::check_links(&planned, &checked.addresses, missing, &mut findings);
+    findings.cover(check::personal::cover_numbers);
     let findings = findings.finish(&config.levels);
     match (theme, renderer) {
         (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {
@@ -163,6 +169,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             theme,
             renderer,
             planned,
+            attachments,
             warnings: findings,
             account,
         }),
@@ -288,7 +295,7 @@ impl Prepared {
         let broken = |error: &dyn fmt::Display| Failure::Broken(error.to_string());
         let writer = Writer::open(output).map_err(|error| broken(&error))?;
         let routes = Routes::new(&self.config, &self.catalogue);
-        let texts = DiskTexts::new(&self.options.root, routes);
+        let texts = DiskTexts::new(&self.options.root, routes).with_attachments(&self.attachments.store);
         let site = Site {
             config: &self.config,
             catalogue: &self.catalogue,
@@ -347,6 +354,11 @@ impl Prepared {
         };
         search::build(portal.names(), &portal, &options, &mut put).map_err(broken)?;
         Ok(())
+    }
+
+    /// How many PDFs were not read, and so cannot be searched, because `pdftotext` is not installed.
+    pub fn unread_pdfs(&self) -> usize {
+        self.attachments.unread_pdfs
     }
 
     /// The site's settings.

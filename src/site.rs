@@ -1,5 +1,6 @@
 //! What every renderer is handed: the site as it is to be published.
 
+use crate::attachment::Document;
 use crate::catalogue::{Catalogue, EntryId};
 use crate::config::Config;
 use crate::plan::routes::Routes;
@@ -31,6 +32,15 @@ pub trait Texts: Sync {
     /// # Errors
     /// When its file cannot be read (any more).
     fn entry_plain(&self, id: EntryId) -> Result<String, TextError>;
+
+    /// The text of an entry's file, by its place in [`crate::entry::Entry::attachments`]; empty
+    /// where it has none.
+    ///
+    /// # Errors
+    /// When it cannot be read (any more).
+    fn attachment(&self, _id: EntryId, _file: usize) -> Result<Document, TextError> {
+        Ok(Document::default())
+    }
 
     /// A statutory page's text as HTML, by its place in [`Catalogue::pages`].
     ///

@@ -2,6 +2,7 @@
 
 use super::files::{FileSet, LinkKind, decode, kind};
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
+use super::personal;
 use super::text::{TextKeys, body};
 use super::values::{date, language, moment, one_line};
 use super::{CheckedEntry, Context, Numbered, Reference, Target};
@@ -44,6 +45,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         checked.draft = draft;
         checked.entry = entry;
     }
+    diagnostics.extend(personal::of_document(&context.contacts, raw));
     if diagnostics.has_fatal() {
         checked.entry = None;
     }

@@ -4,7 +4,7 @@ use super::names::ATTACHMENT;
 use super::{Context, Reference, Target};
 use crate::diagnostic::{Diagnostics, Problem, SourceText};
 use crate::entry::slug::slug;
-use crate::entry::{Attachment, AttachmentKind};
+use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, text_of};
 use crate::load::yaml::{Node, Value};
@@ -158,6 +158,7 @@ impl<'a> FileSet<'a> {
             size,
             kind,
             listed,
+            facts: AttachmentFacts::default(),
         });
     }
 

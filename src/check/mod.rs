@@ -12,6 +12,7 @@ mod entry;
 mod files;
 mod names;
 mod page;
+pub mod personal;
 mod site;
 mod text;
 mod values;
@@ -19,6 +20,7 @@ mod values;
 pub use entry::check as check_entry;
 pub(crate) use files::{LinkKind, join, kind};
 pub use page::check as check_page;
+pub use personal::Kind as PersonalKind;
 pub use site::{Checked, check as check_site};
 pub(crate) use text::read_text;
 
@@ -109,6 +111,10 @@ pub struct Context<'a> {
     categories: BTreeMap<String, CategoryId>,
     files: &'a BTreeMap<String, u64>,
     documents: &'a std::collections::BTreeSet<String>,
+    /// Whose telephone numbers and addresses may stand in an entry.
+    contacts: personal::Contacts,
+    /// The same for a page.
+    page_contacts: personal::Contacts,
 }
 
 impl<'a> Context<'a> {
@@ -135,6 +141,8 @@ impl<'a> Context<'a> {
             categories: categories.collect(),
             files,
             documents,
+            contacts: personal::Contacts::of(config),
+            page_contacts: personal::Contacts::of_page(config),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::files::FileSet;
 use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body};
-use super::{CheckedPage, Context, Reference, values};
+use super::{CheckedPage, Context, Reference, personal, values};
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
@@ -15,6 +15,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnost
     let mut diagnostics = Diagnostics::new();
     let mut references = Vec::new();
     let page = read(context, raw, &mut references, &mut diagnostics);
+    diagnostics.extend(personal::of_document(&context.page_contacts, raw));
     let sound = !diagnostics.has_fatal();
     (
         CheckedPage {

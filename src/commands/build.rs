@@ -59,6 +59,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     match report {
         Ok(report) => {
             foreign(&report, common);
+            common.unread_pdfs(prepared.unread_pdfs());
             common.say(&line(&prepared.account, &report, start.elapsed().as_secs_f64()));
             Outcome::Done
         }

@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     match prepared {
         Ok(prepared) => {
             common.findings(&prepared.warnings);
+            common.unread_pdfs(prepared.unread_pdfs());
             let entries = prepared.account.read;
             common.say(&format!(
                 "entries: {entries} checked, {}",

@@ -137,6 +137,15 @@ impl Common {
         self.print(&out);
     }
 
+    /// Says how many PDFs could not be read for want of a program.
+    pub(super) fn unread_pdfs(&self, count: usize) {
+        if count > 0 {
+            self.say(&format!(
+                "attachments: {count} PDF without text: pdftotext is not installed, so they are neither searched nor checked"
+            ));
+        }
+    }
+
     /// Prints an error on standard error.
     pub(super) fn error(&self, message: &str) {
         self.print(&format!("error: {message}\n"));

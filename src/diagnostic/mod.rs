@@ -104,6 +104,20 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
+    /// Changes the excerpts of all findings, byte for byte: for what must not be printed.
+    pub fn cover(&mut self, cover: impl Fn(&str) -> String) {
+        for diagnostic in &mut self.list {
+            let places = [&mut diagnostic.place, &mut diagnostic.other];
+            for excerpt in places
+                .into_iter()
+                .flatten()
+                .filter_map(|place| place.excerpt.as_mut())
+            {
+                excerpt.text = cover(&excerpt.text);
+            }
+        }
+    }
+
     /// Applies a site's own levels, drops what is off, and puts the rest in the order of files and
     /// lines.
     pub fn finish(mut self, levels: &BTreeMap<String, Level>) -> Diagnostics {

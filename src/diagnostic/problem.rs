@@ -1,6 +1,8 @@
 //! What can be wrong, as values.
 
 use super::Severity;
+use crate::attachment::{PartName, Trouble};
+use crate::check::PersonalKind;
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
@@ -145,6 +147,25 @@ pub enum Problem {
     MissingLinkTarget {
         target: String,
     },
+    // Attachments, and personal data in texts and attachments.
+    Attachment {
+        trouble: Trouble,
+    },
+    EmptyAttachment,
+    Scan {
+        pages: usize,
+    },
+    HiddenText {
+        name: PartName,
+    },
+    LongAttachment {
+        mebibytes: u64,
+    },
+    PersonalData {
+        kind: PersonalKind,
+        part: Option<PartName>,
+        more: usize,
+    },
     // site.yaml.
     NoSite {
         folder: String,
@@ -245,6 +266,10 @@ impl Problem {
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
+            Attachment { .. } | EmptyAttachment | LongAttachment { .. } => "attachment",
+            HiddenText { .. } => "attachment-hidden",
+            Scan { .. } => "attachment-scan",
+            PersonalData { kind, .. } => kind.rule(),
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
             BadTimeZone { .. } => "time-zone",
@@ -276,6 +301,11 @@ impl Problem {
             | Unannounced { .. }
             | OneEdition { .. }
             | NoMinifier => Severity::Warning,
+            Attachment { .. } | EmptyAttachment | LongAttachment { .. } | HiddenText { .. } | Scan { .. } => {
+                Severity::Warning
+            }
+            // A number whose check digit, date and region fit is one; the others are to be looked at.
+            PersonalData { kind, .. } if *kind != PersonalKind::Identity => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -292,11 +322,15 @@ impl Problem {
                     | ExternalImage { .. }
                     | UnknownReference { .. }
                     | SelfReference { .. }
+                    | PersonalData { .. }
             )
     }
 
     /// The ids whose level a site may set, in the order of the alphabet.
     pub const RULES: &'static [&'static str] = &[
+        "attachment",
+        "attachment-hidden",
+        "attachment-scan",
         "broken-link",
         "control-character",
         "dangerous-link",
@@ -306,6 +340,13 @@ impl Problem {
         "external-image",
         "minify",
         "one-edition",
+        "personal-address",
+        "personal-bank-card",
+        "personal-email",
+        "personal-id",
+        "personal-landline",
+        "personal-mobile",
+        "personal-passport",
         "reference",
         "stray-file",
         "unannounced",

@@ -2,6 +2,8 @@
 //!
 //! One place, so that wording can be judged (and one day translated) as a whole.
 
+mod attachments;
+
 use super::Problem;
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
@@ -32,6 +34,7 @@ impl Problem {
         self.file_words()
             .or_else(|| self.yaml_words())
             .or_else(|| self.entry_words())
+            .or_else(|| self.attachment_words())
             .unwrap_or_else(|| self.site_words())
     }
 

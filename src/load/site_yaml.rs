@@ -33,6 +33,7 @@ const KEYS: &[KeyNames] = &[
     ("feeds", &["订阅"]),
     ("index_number", &["索引号"]),
     ("check", &["检查"]),
+    ("contacts", &["办公联系方式", "联系方式"]),
 ];
 
 const FOOTER: &[KeyNames] = &[
@@ -105,8 +106,10 @@ fn config(
     let feed_limit = number(source, fields.take("feeds"), FEEDS, 1..=1000, diagnostics).unwrap_or(50);
     let index_numbers = pattern(source, fields.take("index_number"), diagnostics);
     let levels = levels(source, fields.take("check"), diagnostics);
+    let contacts = fields.texts("contacts", diagnostics);
     let title = title?;
     Some(Config {
+        contacts: contacts.iter().map(|text| text.text.to_owned()).collect(),
         description: description.unwrap_or_else(|| title.clone()),
         title,
         base: base_url.cloned().or(written)?,

@@ -53,6 +53,7 @@ impl<'a> Producer<'a> {
         let page = match route {
             Route::Home => renderer.home(site),
             Route::Entry(id) => renderer.entry(site, *id),
+            Route::EntryFileText(id, file) => renderer.attachment(site, *id, *file),
             Route::Units => renderer.units(site),
             Route::Categories => renderer.categories(site),
             Route::Years => renderer.years(site),

@@ -190,7 +190,9 @@ impl Planner<'_, '_> {
                 _ => self.route(Route::Entry(id), Phase::Entry, origin),
             }
             self.route(Route::EntryData(id), Phase::Entry, origin);
-            for (file, attachment) in entry.attachments.iter().enumerate() {
+            // What is gone takes its files with it.
+            let files = entry.attachments.iter().enumerate().filter(|_| entry.has_text());
+            for (file, attachment) in files {
                 let address = self.routes.path(&Route::EntryFile(id, file));
                 self.add(
                     &address,
@@ -198,6 +200,9 @@ impl Planner<'_, '_> {
                     Job::Copy(attachment.file.clone()),
                     origin,
                 );
+                if attachment.has_text() {
+                    self.route(Route::EntryFileText(id, file), Phase::Attachment, origin);
+                }
             }
             self.aliases(id, &entry.aliases, origin);
         }

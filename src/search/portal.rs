@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{SearchEntry, SearchSite, SearchTerm, Source};
+use crate::attachment::html::{Words, plain_parts};
 use crate::catalogue::EntryId;
 use crate::entry::{State, Validity};
 use crate::plan::routes::Route;
@@ -99,10 +100,24 @@ impl Source for Portal<'_> {
         }
     }
 
+    /// The entry's own text, then for each of its attachments a line with its name and the text of
+    /// its pages or sheets, as the page of that text has them.
     fn text(&self, index: usize) -> io::Result<String> {
-        self.site
-            .texts
-            .entry_plain(self.id(index))
-            .map_err(io::Error::other)
+        let id = self.id(index);
+        let mut text = self.site.texts.entry_plain(id).map_err(io::Error::other)?;
+        let files = self.site.catalogue.entry(id).attachments.iter().enumerate();
+        for (place, file) in files.filter(|(_, file)| file.listed || file.has_text()) {
+            text.push('\n');
+            text.push_str(&file.name);
+            if !file.has_text() {
+                continue;
+            }
+            let document = self.site.texts.attachment(id, place).map_err(io::Error::other)?;
+            for part in plain_parts(&document, &Words::none()) {
+                text.push('\n');
+                text.push_str(&part.text);
+            }
+        }
+        Ok(text)
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, btree_map};
 
 use super::SearchSite;
-pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort};
+pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort, Within};
 use super::bits::{Damaged, crc32, damaged, unseal};
 use super::columns::{address_block, decode_addresses, decode_column};
 use super::grams::{self, FREQUENT, IN_TITLE, Term};
@@ -16,7 +16,7 @@ use super::manifest::Manifest;
 use super::query::{Query, Word};
 use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
 use super::shard::{self, Postings, TITLE_LENGTHS};
-use super::text::{Card, Folded, number_of, of_page};
+use super::text::{Card, CardFile, Folded, PagePart, number_of, of_page, parts_of_page};
 
 /// An entry that has all the grams of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,39 @@ struct Candidate {
     score: u32,
     /// Whether an excluded word may stand in it.
     doubtful: bool,
+}
+
+/// A text that a hit may stand in: the entry's own, or a piece of an attachment's.
+struct Piece {
+    text: Folded,
+    within: Option<Within>,
+}
+
+impl Piece {
+    fn own(text: &str) -> Piece {
+        Piece {
+            text: Folded::new(text),
+            within: None,
+        }
+    }
+}
+
+/// The piece with most of the words; of several, the first.
+fn best(pieces: Vec<Piece>, words: &[&[char]]) -> Piece {
+    let count = |piece: &Piece| {
+        words
+            .iter()
+            .filter(|word| piece.text.find(word, 0).is_some())
+            .count()
+    };
+    let mut best: Option<(usize, Piece)> = None;
+    for piece in pieces {
+        let found = count(&piece);
+        if best.as_ref().is_none_or(|(most, _)| found > *most) {
+            best = Some((found, piece));
+        }
+    }
+    best.map_or_else(|| Piece::own(""), |(_, piece)| piece)
 }
 
 /// What ranks a candidate.
@@ -407,28 +440,33 @@ impl<F: Files> Reader<F> {
             serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
         })?;
         let lines: Vec<Folded> = card.lines(&url).into_iter().map(Folded::new).collect();
-        let mut text = Folded::new(&card.lead);
-        let stands = |word: &Word, text: &Folded| {
-            text.find(&word.folded, 0).is_some()
-                || lines.iter().any(|line| line.find(&word.folded, 0).is_some())
+        let mut pieces = vec![Piece::own(&card.lead)];
+        let stands = |word: &Word, pieces: &[Piece]| {
+            let mut texts = pieces.iter().map(|piece| &piece.text).chain(&lines);
+            texts.any(|text| text.find(&word.folded, 0).is_some())
         };
-        let found = query.words.iter().all(|word| stands(word, &text));
-        if !card.is_whole() && (!found || candidate.doubtful) {
+        let holds = |pieces: &[Piece]| query.words.iter().all(|word| stands(word, pieces));
+        if !card.is_whole() && (!holds(&pieces) || candidate.doubtful) {
             let path = format!("{url}index.html");
             let whole = self.outside(&path, |bytes| {
                 of_page(&String::from_utf8_lossy(bytes)).ok_or_else(|| damaged("it has no text to search"))
             })?;
-            text = Folded::new(&whole);
+            pieces = vec![Piece::own(&whole)];
         }
-        let holds = query.words.iter().all(|word| stands(word, &text));
-        let spoiled = query.excluded.iter().any(|word| stands(word, &text));
+        for file in &card.attachments {
+            if holds(&pieces) && !candidate.doubtful {
+                break;
+            }
+            pieces.extend(self.pieces(file, &url)?);
+        }
+        let spoiled = query.excluded.iter().any(|word| stands(word, &pieces));
         let keys = || grams::keys(number_of(&url), card.document_number.as_deref(), &card.title);
         let keyed = query.key.as_ref().is_some_and(|wanted| keys().contains(wanted));
-        if spoiled || !(holds || keyed) {
+        if spoiled || !(holds(&pieces) || keyed) {
             return Ok(None);
         }
         let words: Vec<&[char]> = query.words.iter().map(|word| word.folded.as_slice()).collect();
-        let excerpt = text.excerpt(&words);
+        let Piece { text, within } = best(pieces, &words);
         Ok(Some(Hit {
             index_number: card.index_number,
             title: card.title,
@@ -436,8 +474,26 @@ impl<F: Files> Reader<F> {
             unit: card.unit,
             published: card.published,
             document_number: card.document_number,
-            excerpt,
+            excerpt: text.excerpt(&words),
+            within,
         }))
+    }
+
+    /// The pieces of an attachment's text.
+    fn pieces(&self, file: &CardFile, url: &str) -> Result<Vec<Piece>, SearchError> {
+        let Some(path) = file.page(url) else {
+            return Ok(Vec::new());
+        };
+        let parts = self.outside(&path, |bytes| Ok(parts_of_page(&String::from_utf8_lossy(bytes))))?;
+        let piece = |part: PagePart| Piece {
+            text: Folded::new(&part.text),
+            within: Some(Within {
+                attachment: file.name.clone(),
+                part: part.name,
+                url: format!("{path}#{}", part.anchor),
+            }),
+        };
+        Ok(parts.into_iter().map(piece).collect())
     }
 
     /// Reads and decodes a file of the index.

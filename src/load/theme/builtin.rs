@@ -23,6 +23,7 @@ pub(super) static FILES: &[(&str, &[u8])] = &embed![
     "static/search/text.js",
     "static/style.css",
     "templates/404.html",
+    "templates/attachment.html",
     "templates/base.html",
     "templates/categories.html",
     "templates/components.html",
