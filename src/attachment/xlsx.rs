@@ -156,10 +156,11 @@ impl Sheet {
                     (row, column) = place.unwrap_or((row, column));
                     let value = cell_value(&element, &mut xml, strings, formats)?;
                     let within = row < limits::ROWS && column < limits::COLUMNS;
-                    if value.is_empty() || !within {
-                    } else if row_hidden || hidden_columns.iter().any(|columns| columns.contains(&column)) {
+                    let is_read = within && !value.is_empty();
+                    let unseen = row_hidden || hidden_columns.iter().any(|columns| columns.contains(&column));
+                    if is_read && unseen {
                         hidden.entry(row).or_default().push(value.replace('\n', " "));
-                    } else {
+                    } else if is_read {
                         sheet.cells.insert((row, column), value);
                     }
                     column = column.saturating_add(1);

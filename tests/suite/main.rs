@@ -1,5 +1,7 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// Attachments: their pages, their search, what is wrong with them, personal data.
+mod attachments;
 /// What the documentation shows is true.
 mod docs;
 /// What each key of an entry does on its page.

@@ -12,6 +12,24 @@ pub fn cover(text: &str) -> String {
     out
 }
 
+/// The same for a line, and for what is known of it beside: a column's head can say what a cell is.
+pub(super) fn with(line: &str, known: Vec<Hit>) -> String {
+    let mut hits = known;
+    let free = |hit: &Hit, hits: &[Hit]| {
+        hits.iter()
+            .all(|known| known.range.end <= hit.range.start || hit.range.end <= known.range.start)
+    };
+    for hit in of_line(line) {
+        if free(&hit, &hits) {
+            hits.push(hit);
+        }
+    }
+    hits.sort_by_key(|hit| hit.range.start);
+    let mut out = String::with_capacity(line.len());
+    cover_line(&mut out, line, &hits);
+    out
+}
+
 /// The same for the numbers that may do most harm, and for no office's telephone: for the excerpts
 /// of findings about something else.
 pub fn cover_numbers(text: &str) -> String {
@@ -47,6 +65,7 @@ fn hide(out: &mut String, found: &str, kind: Kind) {
             (1.min(count - host - 1), host + 1)
         }
         Kind::Home => (3, 1),
+        _ if count < 10 => (2, 2),
         _ => (3, 2),
     };
     for (place, c) in found.chars().enumerate() {

@@ -20,7 +20,7 @@ pub fn of_document(contacts: &Contacts, raw: &RawDocument) -> Diagnostics {
     if hits.is_empty() {
         return diagnostics;
     }
-    let covered = cover(&raw.text);
+    let covered = cover::cover(&raw.text);
     let source = SourceText {
         file: &raw.file.file,
         text: &covered,
@@ -53,16 +53,16 @@ pub fn of_attachment(contacts: &Contacts, file: &str, entry: &str, document: &Do
         .collect();
     let all = parts
         .iter()
-        .flat_map(|(name, text, hits)| hits.iter().map(move |hit| (hit.kind, (*name, text, hit))));
+        .flat_map(|(name, text, hits)| hits.iter().map(move |hit| (hit.kind, (*name, text, hit, hits))));
     let mut diagnostics = Diagnostics::new();
-    for ((name, text, hit), more) in some(all, SHOWN_OF_ATTACHMENT) {
+    for ((name, text, hit, all_hits), more) in some(all, SHOWN_OF_ATTACHMENT) {
         let problem = Problem::PersonalData {
             kind: hit.kind,
             part: Some(name.clone()),
             more,
         };
         // One line is shown, so only it is covered.
-        let covered = covered_line(text, hit);
+        let covered = covered_line(text, hit, all_hits);
         let source = SourceText { file, text: &covered };
         let finding = Diagnostic::new(problem, source.place(hit.range.clone()));
         diagnostics.push(finding.with_other(Place::file(entry)));
@@ -70,30 +70,22 @@ pub fn of_attachment(contacts: &Contacts, file: &str, entry: &str, document: &Do
     diagnostics
 }
 
-/// The text with the line of a hit covered, and the hit itself whatever it is in.
-fn covered_line(text: &str, hit: &Hit) -> String {
+/// The text with the line of a hit covered: the line is all that is shown of it.
+fn covered_line(text: &str, hit: &Hit, hits: &[Hit]) -> String {
     let start = text[..hit.range.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[hit.range.end..]
         .find('\n')
         .map_or(text.len(), |at| hit.range.end + at);
-    let mut covered = String::with_capacity(text.len());
-    covered.push_str(&text[..start]);
-    if hit.kind == Kind::Home {
-        let stars = |text: &str| "*".repeat(text.len());
-        covered.push_str(&cover(&text[start..hit.range.start]));
-        let kept = text[hit.range.clone()]
-            .chars()
-            .take(3)
-            .map(char::len_utf8)
-            .sum::<usize>();
-        covered.push_str(&text[hit.range.start..hit.range.start + kept]);
-        covered.push_str(&stars(&text[hit.range.start + kept..hit.range.end]));
-        covered.push_str(&cover(&text[hit.range.end..end]));
-    } else {
-        covered.push_str(&cover(&text[start..end]));
-    }
-    covered.push_str(&text[end..]);
-    covered
+    let line = &text[start..end];
+    let in_line = hits
+        .iter()
+        .filter(|hit| start <= hit.range.start && hit.range.end <= end);
+    let in_line = in_line.map(|hit| Hit {
+        kind: hit.kind,
+        range: hit.range.start - start..hit.range.end - start,
+    });
+    let covered = cover::with(line, in_line.collect());
+    [&text[..start], &covered, &text[end..]].concat()
 }
 
 /// The blocks as lines, a row of a table on one, and the homes that a column of a table names.

@@ -29,6 +29,7 @@ const KINDS = [
 
 /** Kinds that a portal has only when it has enough entries for them. */
 const OPTIONAL_KINDS = [
+  ['attachment text', /^\/entry\/.+\.html$/],
   ['category and year', /^\/category\/.+\/\d{4}\/$/],
   ['older list', /^\/(?:(?:unit|category|year)\/.+\/)?(?:page|p)(?:\/|-)?\d+\/$/],
 ];
