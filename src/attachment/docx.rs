@@ -15,7 +15,7 @@ use lists::Lists;
 
 pub(super) fn read(package: &mut Package) -> Result<Outcome, Trouble> {
     let styles = match package.optional_xml("word/styles.xml")? {
-        Some(xml) => heading_styles(&xml)?,
+        Some(xml) => paragraph_styles(&xml)?,
         None => BTreeMap::new(),
     };
     let lists = match package.optional_xml("word/numbering.xml")? {
@@ -67,27 +67,41 @@ fn runs(xml: &mut Xml<'_>, name: &str) -> Result<Vec<String>, Trouble> {
     Ok(runs)
 }
 
-/// The level of each paragraph style that is a heading, by its id.
-fn heading_styles(text: &str) -> Result<BTreeMap<String, u8>, Trouble> {
+/// What a paragraph style makes of its paragraphs.
+#[derive(Default)]
+struct Style {
+    /// The level of a heading.
+    level: Option<u8>,
+    /// The list it numbers in, and the level there.
+    list: Option<(String, usize)>,
+}
+
+/// The paragraph styles that matter here, by their ids.
+fn paragraph_styles(text: &str) -> Result<BTreeMap<String, Style>, Trouble> {
     let mut xml = Xml::new(text);
-    let mut styles = BTreeMap::new();
-    let mut id = None;
+    let mut styles: BTreeMap<String, Style> = BTreeMap::new();
+    let mut id = String::new();
     while let Some(node) = xml.next()? {
         let Node::Open(element) = node else { continue };
+        if element.name() == "style" {
+            id = element.attribute("styleId").unwrap_or_default();
+            continue;
+        }
+        let style = styles.entry(id.clone()).or_default();
         match element.name() {
-            "style" => id = element.attribute("styleId"),
             "name" => {
                 let name = element.attribute("val").unwrap_or_default().to_ascii_lowercase();
                 let level = name.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok());
-                let level = level.or_else(|| (name == "title").then_some(1));
-                if let (Some(level), Some(id)) = (level, &id) {
-                    styles.insert(id.clone(), level);
-                }
+                style.level = level.or_else(|| (name == "title").then_some(1));
             }
             "outlineLvl" => {
-                if let (Some(level @ 0..=8), Some(id)) = (element.number("val"), &id) {
-                    styles.entry(id.clone()).or_insert(level as u8 + 1);
-                }
+                let level = element.number("val").filter(|level| *level < 9);
+                style.level = style.level.or(level.map(|level| level as u8 + 1));
+            }
+            "ilvl" => style.list = Some((String::new(), element.number("val").unwrap_or(0).min(8))),
+            "numId" => {
+                let level = style.list.take().map_or(0, |(_, level)| level);
+                style.list = element.attribute("val").map(|list| (list, level));
             }
             _ => {}
         }
@@ -96,7 +110,7 @@ fn heading_styles(text: &str) -> Result<BTreeMap<String, u8>, Trouble> {
 }
 
 struct Reader {
-    styles: BTreeMap<String, u8>,
+    styles: BTreeMap<String, Style>,
     lists: Lists,
     gatherer: Gatherer,
     /// Passages that were deleted with changes tracked, and comments.
@@ -186,12 +200,10 @@ impl Reader {
         if text.is_empty() {
             return None;
         }
-        let level = paragraph.level.or_else(|| {
-            let style = paragraph.style.as_ref()?;
-            self.styles.get(style).copied()
-        });
-        let number = paragraph
-            .list
+        let style = paragraph.style.as_ref().and_then(|style| self.styles.get(style));
+        let level = paragraph.level.or(style.and_then(|style| style.level));
+        let list = paragraph.list.or_else(|| style?.list.clone());
+        let number = list
             .map(|(list, level)| self.lists.next(&list, level))
             .unwrap_or_default();
         let text = format!("{number}{text}");

@@ -4,6 +4,8 @@
 //! other against the published text until a page of true hits is full. The browser's twin is
 //! `engine.js`; a stored set of queries is put to both.
 
+mod pieces;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, btree_map};
 
@@ -16,7 +18,8 @@ use super::manifest::Manifest;
 use super::query::{Query, Word};
 use super::segment::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, shard_path};
 use super::shard::{self, Postings, TITLE_LENGTHS};
-use super::text::{Card, CardFile, Folded, PagePart, number_of, of_page, parts_of_page};
+use super::text::{Card, Folded, number_of, of_page};
+use pieces::{Piece, best};
 
 /// An entry that has all the grams of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,39 +29,6 @@ struct Candidate {
     score: u32,
     /// Whether an excluded word may stand in it.
     doubtful: bool,
-}
-
-/// A text that a hit may stand in: the entry's own, or a piece of an attachment's.
-struct Piece {
-    text: Folded,
-    within: Option<Within>,
-}
-
-impl Piece {
-    fn own(text: &str) -> Piece {
-        Piece {
-            text: Folded::new(text),
-            within: None,
-        }
-    }
-}
-
-/// The piece with most of the words; of several, the first.
-fn best(pieces: Vec<Piece>, words: &[&[char]]) -> Piece {
-    let count = |piece: &Piece| {
-        words
-            .iter()
-            .filter(|word| piece.text.find(word, 0).is_some())
-            .count()
-    };
-    let mut best: Option<(usize, Piece)> = None;
-    for piece in pieces {
-        let found = count(&piece);
-        if best.as_ref().is_none_or(|(most, _)| found > *most) {
-            best = Some((found, piece));
-        }
-    }
-    best.map_or_else(|| Piece::own(""), |(_, piece)| piece)
 }
 
 /// What ranks a candidate.
@@ -477,23 +447,6 @@ impl<F: Files> Reader<F> {
             excerpt: text.excerpt(&words),
             within,
         }))
-    }
-
-    /// The pieces of an attachment's text.
-    fn pieces(&self, file: &CardFile, url: &str) -> Result<Vec<Piece>, SearchError> {
-        let Some(path) = file.page(url) else {
-            return Ok(Vec::new());
-        };
-        let parts = self.outside(&path, |bytes| Ok(parts_of_page(&String::from_utf8_lossy(bytes))))?;
-        let piece = |part: PagePart| Piece {
-            text: Folded::new(&part.text),
-            within: Some(Within {
-                attachment: file.name.clone(),
-                part: part.name,
-                url: format!("{path}#{}", part.anchor),
-            }),
-        };
-        Ok(parts.into_iter().map(piece).collect())
     }
 
     /// Reads and decodes a file of the index.

@@ -131,7 +131,11 @@ fn chinese(number: usize) -> String {
         0..=9 => DIGITS[number].to_owned(),
         10..=19 => format!("十{}", if number == 10 { "" } else { DIGITS[number - 10] }),
         20..=99 => {
-            let ones = if number % 10 == 0 { "" } else { DIGITS[number % 10] };
+            let ones = if number.is_multiple_of(10) {
+                ""
+            } else {
+                DIGITS[number % 10]
+            };
             format!("{}十{ones}", DIGITS[number / 10])
         }
         _ => number.to_string(),

@@ -13,12 +13,12 @@ const WORDS: Words<'static> = Words {
 
 #[test]
 fn a_word_document_keeps_headings_numbers_tables_and_notes() {
-    let styles = "<w:styles><w:style w:styleId=\"1\"><w:name w:val=\"heading 1\"/></w:style><w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>";
+    let styles = "<w:styles><w:style w:styleId=\"1\"><w:name w:val=\"heading 1\"/></w:style><w:style w:styleId=\"N\"><w:name w:val=\"List\"/><w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr></w:style><w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>";
     let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"7\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"chineseCounting\"/><w:lvlText w:val=\"（%1）\"/></w:lvl></w:abstractNum><w:num w:numId=\"3\"><w:abstractNumId w:val=\"7\"/></w:num></w:numbering>";
     let notes = "<w:footnotes><w:footnote w:type=\"separator\"><w:p><w:r><w:t>——</w:t></w:r></w:p></w:footnote><w:footnote w:id=\"2\"><w:p><w:r><w:t>注：含区县。</w:t></w:r></w:p></w:footnote></w:footnotes>";
     let body = "<w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr><w:r><w:t>收费标准</w:t></w:r></w:p>\
         <w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr><w:r><w:t>一、总</w:t></w:r><w:r><w:t>则</w:t></w:r></w:p>\
-        <w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>甲 &amp; 乙</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:pStyle w:val=\"N\"/></w:pPr><w:r><w:t>甲 &amp; 乙</w:t></w:r></w:p>\
         <w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"3\"/></w:numPr></w:pPr><w:r><w:t>丙&#x4E01;</w:t></w:r><w:del><w:r><w:delText>删去</w:delText></w:r></w:del></w:p>\
         <w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val=\"restart\"/></w:tcPr><w:p><w:r><w:t>项目</w:t></w:r></w:p></w:tc><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>标准</w:t></w:r></w:p></w:tc></w:tr>\
         <w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>元</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>件</w:t></w:r></w:p></w:tc></w:tr>\

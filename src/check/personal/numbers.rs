@@ -321,7 +321,7 @@ pub(super) fn cards(line: &str, groups: &[Group]) -> Found {
             && (union_pay || said && other)
             && in_fours
             && passes_luhn(digits)
-            && !(says(near, &OTHER_NUMBERS) && !says(near, &CARD));
+            && (says(near, &CARD) || !says(near, &OTHER_NUMBERS));
         is_card.then_some(Kind::BankCard)
     })
 }
