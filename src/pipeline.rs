@@ -159,7 +159,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let extent = extent(options, &config, &catalogue, theme.as_ref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
     plan::check_links(&planned, &checked.addresses, missing, &mut findings);
-    findings.cover(check::personal::cover_numbers);
+    findings.veil(check::personal::cover_numbers);
     let findings = findings.finish(&config.levels);
     match (theme, renderer) {
         (Some(theme), Some(renderer)) if !findings.has_errors() => Ok(Prepared {

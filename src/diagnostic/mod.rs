@@ -4,6 +4,8 @@
 //! All wording lives in `wording.rs`, all drawing in `render.rs`; the stages only make values and
 //! collect them, so that one run reports everything at once.
 
+mod family;
+mod language;
 mod problem;
 mod render;
 mod source;
@@ -11,6 +13,8 @@ mod wording;
 
 use std::collections::BTreeMap;
 
+pub use family::AttachmentProblem;
+pub use language::Language;
 pub use problem::Problem;
 pub use render::render;
 pub use source::{Excerpt, Place, SourceText};
@@ -105,7 +109,7 @@ impl Diagnostics {
     }
 
     /// Changes the excerpts of all findings, byte for byte: for what must not be printed.
-    pub fn cover(&mut self, cover: impl Fn(&str) -> String) {
+    pub fn veil(&mut self, veil: impl Fn(&str) -> String) {
         for diagnostic in &mut self.list {
             let places = [&mut diagnostic.place, &mut diagnostic.other];
             for excerpt in places
@@ -113,7 +117,7 @@ impl Diagnostics {
                 .flatten()
                 .filter_map(|place| place.excerpt.as_mut())
             {
-                excerpt.text = cover(&excerpt.text);
+                excerpt.text = veil(&excerpt.text);
             }
         }
     }

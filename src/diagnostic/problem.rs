@@ -1,8 +1,6 @@
 //! What can be wrong, as values.
 
-use super::Severity;
-use crate::attachment::{PartName, Trouble};
-use crate::check::PersonalKind;
+use super::{AttachmentProblem, Severity};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
@@ -148,24 +146,7 @@ pub enum Problem {
         target: String,
     },
     // Attachments, and personal data in texts and attachments.
-    Attachment {
-        trouble: Trouble,
-    },
-    EmptyAttachment,
-    Scan {
-        pages: usize,
-    },
-    HiddenText {
-        name: PartName,
-    },
-    LongAttachment {
-        mebibytes: u64,
-    },
-    PersonalData {
-        kind: PersonalKind,
-        part: Option<PartName>,
-        more: usize,
-    },
+    Attachment(AttachmentProblem),
     // site.yaml.
     NoSite {
         folder: String,
@@ -266,10 +247,7 @@ impl Problem {
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
-            Attachment { .. } | EmptyAttachment | LongAttachment { .. } => "attachment",
-            HiddenText { .. } => "attachment-hidden",
-            Scan { .. } => "attachment-scan",
-            PersonalData { kind, .. } => kind.rule(),
+            Attachment(problem) => problem.rule(),
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
             BadTimeZone { .. } => "time-zone",
@@ -301,11 +279,7 @@ impl Problem {
             | Unannounced { .. }
             | OneEdition { .. }
             | NoMinifier => Severity::Warning,
-            Attachment { .. } | EmptyAttachment | LongAttachment { .. } | HiddenText { .. } | Scan { .. } => {
-                Severity::Warning
-            }
-            // A number whose check digit, date and region fit is one; the others are to be looked at.
-            PersonalData { kind, .. } if *kind != PersonalKind::Identity => Severity::Warning,
+            Attachment(problem) => problem.default_severity(),
             _ => Severity::Error,
         }
     }
@@ -322,7 +296,7 @@ impl Problem {
                     | ExternalImage { .. }
                     | UnknownReference { .. }
                     | SelfReference { .. }
-                    | PersonalData { .. }
+                    | Attachment(_)
             )
     }
 

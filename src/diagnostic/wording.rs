@@ -2,16 +2,14 @@
 //!
 //! One place, so that wording can be judged (and one day translated) as a whole.
 
-mod attachments;
-
-use super::Problem;
+use super::{Language, Problem};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
 use crate::entry::organisation_code::CodeError;
 
 /// A problem in words.
-pub(super) struct Words {
+pub struct Words {
     /// What is wrong, in a line.
     pub title: String,
     /// What to say at the marked place; may be empty.
@@ -20,7 +18,7 @@ pub(super) struct Words {
     pub hint: String,
 }
 
-fn words(title: impl Into<String>, label: impl Into<String>, hint: impl Into<String>) -> Words {
+pub(super) fn words(title: impl Into<String>, label: impl Into<String>, hint: impl Into<String>) -> Words {
     Words {
         title: title.into(),
         label: label.into(),
@@ -34,7 +32,6 @@ impl Problem {
         self.file_words()
             .or_else(|| self.yaml_words())
             .or_else(|| self.entry_words())
-            .or_else(|| self.attachment_words())
             .unwrap_or_else(|| self.site_words())
     }
 
@@ -413,6 +410,7 @@ impl Problem {
                 "",
                 "build it with the feature `minify`, or write `minify: off`",
             ),
+            Attachment(problem) => problem.words(Language::English),
             other => words(other.rule(), "", ""),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Contacts, Hit, Kind, cover, scan, words};
 use crate::attachment::{Block, Document, PartName};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem, SourceText};
+use crate::diagnostic::{AttachmentProblem, Diagnostic, Diagnostics, Place, Problem, SourceText};
 use crate::load::document::RawDocument;
 
 /// How many findings of a kind are shown for one file; the last says how many more there are.
@@ -26,12 +26,12 @@ pub fn of_document(contacts: &Contacts, raw: &RawDocument) -> Diagnostics {
         text: &covered,
     };
     for (hit, more) in some(hits.iter().map(|hit| (hit.kind, hit)), SHOWN) {
-        let problem = Problem::PersonalData {
+        let problem = AttachmentProblem::Personal {
             kind: hit.kind,
             part: None,
             more,
         };
-        diagnostics.report(problem, source.place(hit.range.clone()));
+        diagnostics.report(Problem::Attachment(problem), source.place(hit.range.clone()));
     }
     diagnostics
 }
@@ -56,7 +56,7 @@ pub fn of_attachment(contacts: &Contacts, file: &str, entry: &str, document: &Do
         .flat_map(|(name, text, hits)| hits.iter().map(move |hit| (hit.kind, (*name, text, hit, hits))));
     let mut diagnostics = Diagnostics::new();
     for ((name, text, hit, all_hits), more) in some(all, SHOWN_OF_ATTACHMENT) {
-        let problem = Problem::PersonalData {
+        let problem = AttachmentProblem::Personal {
             kind: hit.kind,
             part: Some(name.clone()),
             more,
@@ -64,7 +64,7 @@ pub fn of_attachment(contacts: &Contacts, file: &str, entry: &str, document: &Do
         // One line is shown, so only it is covered.
         let covered = covered_line(text, hit, all_hits);
         let source = SourceText { file, text: &covered };
-        let finding = Diagnostic::new(problem, source.place(hit.range.clone()));
+        let finding = Diagnostic::new(Problem::Attachment(problem), source.place(hit.range.clone()));
         diagnostics.push(finding.with_other(Place::file(entry)));
     }
     diagnostics
