@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Place;
 use crate::entry::{IndexNumberScheme, OrganisationCode, Script};
@@ -161,7 +162,7 @@ pub struct Footer {
 }
 
 /// A place in [`Config::units`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UnitId(pub usize);
 
 /// A body that discloses entries.
@@ -182,7 +183,7 @@ pub struct Unit {
 }
 
 /// A place in [`Config::categories`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CategoryId(pub usize);
 
 /// A node of the subject tree.

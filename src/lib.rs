@@ -14,10 +14,14 @@
 //!    HTML, and [`texts`] reads it again when it is wanted.
 //! 6. [`mod@write`]: bytes → the output folder, without ever half-publishing.
 //!
+//! [`cache`] keeps what a build learnt for the next one: by the [`signature`] of a file and the
+//! [`fingerprint`] of what is made from it, a build knows what it need not do again.
+//!
 //! [`commands`] is the command line around them.
 #![warn(missing_docs)]
 
 pub mod attachment;
+pub mod cache;
 pub mod catalogue;
 pub mod check;
 pub mod commands;
@@ -26,12 +30,14 @@ pub mod data;
 pub mod diagnostic;
 pub mod entry;
 pub mod feed;
+pub mod fingerprint;
 pub mod load;
 pub mod output;
 pub mod pipeline;
 pub mod plan;
 pub mod render;
 pub mod search;
+pub mod signature;
 pub mod site;
 pub mod text;
 pub mod texts;

@@ -1,32 +1,36 @@
 //! The one place that calls the stages in order.
 
 mod attachments;
+mod dependencies;
+mod documents;
+mod entries;
+mod output;
 mod produce;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
+use crate::cache::Cache;
 use crate::catalogue::Catalogue;
-use crate::check::{self, CheckedEntry, CheckedPage, Context};
+use crate::check::{self, CheckedEntry, CheckedPage};
 use crate::config::{BaseUrl, Config, Minify};
 use crate::data;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::entry::{Moment, Validity};
 use crate::feed;
+use crate::fingerprint::{Fingerprint, Mixer};
+use crate::load::site_yaml;
 use crate::load::theme::{self, Theme};
-use crate::load::walk::{self, Content, ContentFile};
-use crate::load::{document, site_yaml};
-use crate::output::{OutputPath, Phase};
-use crate::plan::{self, Extent, Job, Planned, routes::Routes};
+use crate::load::walk::{self, Content};
+use crate::plan::{self, Extent, Planned, routes::Routes};
 use crate::render::Renderer;
-use crate::search::{self, portal::Portal};
+use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
-use crate::write::{Report, Writer};
+use dependencies::SourceFacts;
+use documents::{Documents, documents};
+pub use output::Built;
 
 /// What a build is asked to do.
 #[derive(Clone, Debug)]
@@ -40,6 +44,10 @@ pub struct Options {
     pub now: jiff::Timestamp,
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
+    /// Where what is learnt is kept for the next build; `None` to keep nothing.
+    pub cache: Option<PathBuf>,
+    /// Whether to do everything anew, whatever an earlier build knew.
+    pub full: bool,
 }
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
@@ -81,6 +89,14 @@ pub struct Prepared {
     planned: Vec<Planned>,
     /// The texts of attachments.
     attachments: attachments::Attachments,
+    /// What is known of the documents' files.
+    sources: BTreeMap<String, SourceFacts>,
+    /// The files that are copied.
+    copied: BTreeMap<String, Signature>,
+    /// What an earlier build knew, and what is known of the documents now.
+    memory: Cache,
+    /// For whom that is kept.
+    key: [u8; 32],
     /// Warnings.
     pub warnings: Diagnostics,
     /// An account of every entry.
@@ -127,6 +143,13 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
                 None
             }
         });
+    let key = key(&config);
+    let mut memory = match &options.cache {
+        Some(place) if !options.full => Cache::read(place, &key),
+        _ => Cache::default(),
+    };
+    // Read before the files are looked at.
+    let clock = options.cache.as_ref().and_then(|place| clock(place));
     let content = walk::content(root, &mut findings);
     let now = config.offset.to_datetime(options.now);
     let now = Moment {
@@ -134,7 +157,15 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
         time: Some(now.time()),
     };
     progress.stage("check", content.documents.len());
-    let (mut entries, pages) = documents(options, &config, &content, progress, &mut findings);
+    let known = (std::mem::take(&mut memory.documents), clock);
+    let documents = documents(options, &config, &content, known, progress, &mut findings);
+    let Documents {
+        mut entries,
+        pages,
+        sources,
+        records,
+    } = documents;
+    memory.documents = records;
     let attachments = attachments::read(options, &config, &mut entries, &pages, progress, &mut findings)
         .map_err(|error| Failure::Broken(format!("attachments cannot be read: {error}")))?;
     stray_files(&content, &entries, &pages, &mut findings);
@@ -170,11 +201,40 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
             renderer,
             planned,
             attachments,
+            sources,
+            copied: trusted(content, clock),
+            memory,
+            key,
             warnings: findings,
             account,
         }),
         _ => Err(Failure::Invalid(findings)),
     }
+}
+
+/// For whom a memory is: this program, with these settings.
+fn key(config: &Config) -> [u8; 32] {
+    let mut settings = config.clone();
+    // They decide what is reported of a finding, not what is found.
+    settings.levels.clear();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format!("{:?} {settings:?}", program()).as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// The clock of the disk that the site's folder is on.
+fn clock(place: &Path) -> Option<Clock> {
+    let folder = place.parent()?;
+    std::fs::create_dir_all(folder).ok()?;
+    Clock::of(folder).ok()
+}
+
+/// The files that are no documents, with what the system says of those that were not changed just
+/// now.
+fn trusted(content: Content, clock: Option<Clock>) -> BTreeMap<String, Signature> {
+    let trusted = |signature: &Signature| clock.is_some_and(|clock| clock.trusts(signature));
+    let signatures = content.signatures.into_iter();
+    signatures.filter(|(_, signature)| trusted(signature)).collect()
 }
 
 /// Says what `site.yaml` asks for and this program does not do: nothing is left out in silence.
@@ -186,58 +246,6 @@ fn unfinished(config: &Config, findings: &mut Diagnostics) {
     if let [first, _, ..] = config.editions[..] {
         findings.report(Problem::OneEdition { built: first.tag() }, place());
     }
-}
-
-/// Reads and checks every document, many at a time; the findings come in the order of the files.
-fn documents(
-    options: &Options,
-    config: &Config,
-    content: &Content,
-    progress: &dyn Progress,
-    findings: &mut Diagnostics,
-) -> (Vec<CheckedEntry>, Vec<CheckedPage>) {
-    let names: BTreeSet<String> = content.documents.iter().map(|d| d.file.clone()).collect();
-    let context = Context::new(config, &content.others, &names);
-    let checked: Vec<(Option<Document>, Diagnostics)> = content
-        .documents
-        .par_iter()
-        .map(|file| {
-            let outcome = document(options, &context, file);
-            progress.step();
-            outcome
-        })
-        .collect();
-    let (mut entries, mut pages) = (Vec::new(), Vec::new());
-    for (document, found) in checked {
-        findings.extend(found);
-        match document {
-            Some(Document::Entry(entry)) => entries.push(*entry),
-            Some(Document::Page(page)) => pages.push(*page),
-            None => {}
-        }
-    }
-    (entries, pages)
-}
-
-enum Document {
-    Entry(Box<CheckedEntry>),
-    Page(Box<CheckedPage>),
-}
-
-fn document(options: &Options, context: &Context<'_>, file: &ContentFile) -> (Option<Document>, Diagnostics) {
-    let mut findings = Diagnostics::new();
-    let Some(raw) = document::read(&options.root, file, &mut findings) else {
-        return (None, findings);
-    };
-    let (document, found) = if file.page {
-        let (page, found) = check::check_page(context, &raw);
-        (Document::Page(Box::new(page)), found)
-    } else {
-        let (entry, found) = check::check_entry(context, &raw);
-        (Document::Entry(Box::new(entry)), found)
-    };
-    findings.extend(found);
-    (Some(document), findings)
 }
 
 /// Files that are neither a document nor named by one. An entry that failed its check might have
@@ -284,78 +292,19 @@ fn extent(options: &Options, config: &Config, catalogue: &Catalogue, theme: Opti
     }
 }
 
+/// What tells this program from another one: its version, and the very file it was started from.
+fn program() -> Fingerprint {
+    let mut mixer = Mixer::new(env!("CARGO_PKG_VERSION"));
+    if let Some(signature) = std::env::current_exe()
+        .ok()
+        .and_then(|file| Signature::of(&std::fs::metadata(file).ok()?))
+    {
+        mixer.text(&format!("{signature:?}"));
+    }
+    mixer.done()
+}
+
 impl Prepared {
-    /// Renders everything and brings `output` up to date. Nothing appears there before all of it
-    /// has been rendered.
-    ///
-    /// # Errors
-    /// [`Failure::Invalid`] when a template fails, [`Failure::Broken`] when a file cannot be read
-    /// or written; the old site stays as it was.
-    pub fn write(&self, output: &std::path::Path, progress: &dyn Progress) -> Result<Report, Failure> {
-        let broken = |error: &dyn fmt::Display| Failure::Broken(error.to_string());
-        let writer = Writer::open(output).map_err(|error| broken(&error))?;
-        let routes = Routes::new(&self.config, &self.catalogue);
-        let texts = DiskTexts::new(&self.options.root, routes).with_attachments(&self.attachments.store);
-        let site = Site {
-            config: &self.config,
-            catalogue: &self.catalogue,
-            routes,
-            texts: &texts,
-        };
-        let producer = produce::Producer::new(&site, &self.renderer, &self.theme);
-        progress.stage("render", self.planned.len());
-        let results: Result<(), Failure> = self.planned.par_iter().try_for_each(|planned| {
-            let done = match &planned.job {
-                Job::Copy(file) => {
-                    let source = walk::absolute(&self.options.root, file);
-                    writer.put_file(&planned.path, planned.phase, &source)
-                }
-                job => writer.put(&planned.path, planned.phase, &producer.bytes(job)?),
-            };
-            progress.step();
-            done.map(drop).map_err(|error| broken(&error))
-        });
-        results?;
-        self.index(&site, &writer, progress)?;
-        progress.stage("write", 0);
-        writer.commit().map_err(|error| broken(&error))
-    }
-
-    /// Writes the search index: of every text, once, in publish order.
-    fn index(&self, site: &Site<'_>, writer: &Writer, progress: &dyn Progress) -> Result<(), Failure> {
-        progress.stage("index", 0);
-        let locale = self.renderer.locale();
-        let portal = Portal::new(site, &|key| locale.text(key).to_owned());
-        let broken = |error: io::Error| Failure::Broken(error.to_string());
-        let scratch = tempfile::tempdir().map_err(broken)?;
-        let options = search::Options {
-            scratch: scratch.path(),
-            budget: INDEX_MEMORY,
-            previous: &[],
-        };
-        // Files of the index are named by their content: two columns alike are one file.
-        let mut put_already = BTreeSet::new();
-        let mut put = |path: &str, bytes: Vec<u8>| {
-            if !put_already.insert(path.to_owned()) {
-                return Ok(());
-            }
-            let path = OutputPath::new(format!("search/{path}"))
-                .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))?;
-            // The manifest names the others, so it takes its place after them.
-            let phase = if path.as_str() == "search/manifest.json" {
-                Phase::Index
-            } else {
-                Phase::List
-            };
-            writer
-                .put(&path, phase, &bytes)
-                .map(drop)
-                .map_err(io::Error::other)
-        };
-        search::build(portal.names(), &portal, &options, &mut put).map_err(broken)?;
-        Ok(())
-    }
-
     /// How many PDFs were not read, and so cannot be searched, because `pdftotext` is not installed.
     pub fn unread_pdfs(&self) -> usize {
         self.attachments.unread_pdfs

@@ -27,12 +27,6 @@ pub trait Texts: Sync {
     /// When its file cannot be read (any more).
     fn entry_html(&self, id: EntryId, links: LinkStyle) -> Result<RenderedText, TextError>;
 
-    /// An entry's text as its reader sees it, without marks: a line for each paragraph.
-    ///
-    /// # Errors
-    /// When its file cannot be read (any more).
-    fn entry_plain(&self, id: EntryId) -> Result<String, TextError>;
-
     /// The text of an entry's file, by its place in [`crate::entry::Entry::attachments`]; empty
     /// where it has none.
     ///

@@ -15,7 +15,7 @@ use crate::load::document::{self, RawDocument};
 use crate::load::walk::ContentFile;
 use crate::plan::routes::{Route, Routes};
 use crate::site::{LinkStyle, TextError, Texts};
-use crate::text::{RenderedText, TextMode, plain_text, render};
+use crate::text::{RenderedText, TextMode, render};
 
 /// The texts of a site's folder.
 pub struct DiskTexts<'a> {
@@ -55,12 +55,13 @@ impl<'a> DiskTexts<'a> {
         }
     }
 
-    fn read(&self, file: &str, markdown: bool) -> Result<RawDocument, TextError> {
+    fn read(&self, file: &str) -> Result<RawDocument, TextError> {
         let content = ContentFile {
             file: file.to_owned(),
-            markdown,
+            markdown: false,
             page: false,
             size: 0,
+            signature: None,
         };
         let mut diagnostics = Diagnostics::new();
         document::read(self.root, &content, &mut diagnostics).ok_or_else(|| changed(file))
@@ -114,12 +115,16 @@ impl<'a> DiskTexts<'a> {
         (mode, place): (TextMode, &BodyPlace),
         link: &dyn Fn(&str) -> Option<String>,
     ) -> Result<RenderedText, TextError> {
-        let raw = self.read(file, *place == BodyPlace::AfterFrontMatter)?;
-        match &raw.body {
-            Some(range) => Ok(render(&raw.text[range.clone()], mode, link)),
-            None => read_text(&raw)
-                .map(|text| text.render(link))
-                .ok_or_else(|| changed(file)),
+        match place {
+            BodyPlace::AfterFrontMatter => {
+                let text = document::read_body(self.root, file).ok_or_else(|| changed(file))?;
+                Ok(render(&text, mode, link))
+            }
+            BodyPlace::Yaml => {
+                let raw = self.read(file)?;
+                let text = read_text(&raw).ok_or_else(|| changed(file))?;
+                Ok(text.render(link))
+            }
         }
     }
 }
@@ -137,18 +142,6 @@ impl Texts for DiskTexts<'_> {
         let own = Route::Entry(id);
         let link = |target: &str| self.link(&entry.file, &entry.attachments, &own, links, target);
         self.html(&entry.file, (entry.body.mode, &entry.body.place), &link)
-    }
-
-    fn entry_plain(&self, id: EntryId) -> Result<String, TextError> {
-        let entry = self.routes.catalogue().entry(id);
-        let raw = self.read(&entry.file, entry.body.place == BodyPlace::AfterFrontMatter)?;
-        match &raw.body {
-            Some(range) => Ok(plain_text(&raw.text[range.clone()], entry.body.mode)),
-            None => {
-                let text = read_text(&raw).ok_or_else(|| changed(&entry.file))?;
-                Ok(text.render(&|_| None).text())
-            }
-        }
     }
 
     fn attachment(&self, id: EntryId, file: usize) -> Result<Document, TextError> {

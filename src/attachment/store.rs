@@ -51,6 +51,11 @@ impl Store {
         })
     }
 
+    /// The programs that the texts were read with.
+    pub fn fingerprint(&self) -> &str {
+        self.tools.fingerprint()
+    }
+
     /// What is in a file: as it was kept, or read now.
     pub fn read(&self, path: &Path) -> AttachmentText {
         let digest = super::digest(path).ok();

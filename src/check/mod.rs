@@ -26,12 +26,14 @@ pub(crate) use text::read_text;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{CategoryId, Config, UnitId};
 use crate::diagnostic::Place;
 use crate::entry::{Entry, Page};
 
 /// An entry that has been checked by itself.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CheckedEntry {
     /// The file it was read from.
     pub file: String,
@@ -47,7 +49,7 @@ pub struct CheckedEntry {
 }
 
 /// An index number and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Numbered {
     /// As written.
     pub shown: String,
@@ -69,7 +71,7 @@ pub struct CheckedPage {
 }
 
 /// Something a document says about another part of the site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reference {
     /// The key it stands under, or `text`.
     pub key: String,
@@ -80,7 +82,7 @@ pub struct Reference {
 }
 
 /// What a reference leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// An entry by its index number: as written, and normalised.
     Entry {

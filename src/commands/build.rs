@@ -8,6 +8,7 @@ use clap::Args;
 use super::Outcome;
 use super::common::{Common, Reading};
 use super::progress::Bar;
+use crate::cache;
 use crate::pipeline::{Account, prepare};
 use crate::write::Report;
 
@@ -18,18 +19,25 @@ use crate::write::Report;
 #[command(after_help = "Examples:
   gongkai build
   gongkai build --output /srv/www/portal --base-url https://www.example.gov.cn/xxgk/
-  gongkai build --now 2024-01-31 --drafts")]
+  gongkai build --now 2024-01-31 --drafts
+  gongkai build --full --timings")]
 pub(super) struct Arguments {
     /// Where to build [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Do everything anew, whatever an earlier build left to know in .gongkai/
+    #[arg(long)]
+    full: bool,
+    /// Say at the end how long each stage took
+    #[arg(long)]
+    timings: bool,
     #[command(flatten)]
     reading: Reading,
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     let start = Instant::now();
-    let options = match common.options(&arguments.reading) {
+    let mut options = match common.options(&arguments.reading) {
         Ok(options) => options,
         Err(outcome) => return outcome,
     };
@@ -45,22 +53,37 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
         return Outcome::Failed;
     }
 
+    options.cache = Some(cache::place(&options.root, &output));
+    options.full = arguments.full;
     let bar = Bar::new(common.quiet);
-    let prepared = match prepare(&options, &bar) {
+    let mut prepared = match prepare(&options, &bar) {
         Ok(prepared) => prepared,
         Err(failure) => {
             bar.finish();
             return common.failure(&failure);
         }
     };
-    let report = prepared.write(&output, &bar);
+    let built = prepared.write(&output, &bar);
     bar.finish();
     common.findings(&prepared.warnings);
-    match report {
-        Ok(report) => {
-            foreign(&report, common);
+    match built {
+        Ok(built) => {
+            if let Err(error) = &built.remembered {
+                let place = cache::FOLDER;
+                common.say(&format!(
+                    "note: the next build will do everything anew, because {place}/ could not be written: {error}"
+                ));
+            }
+            foreign(&built.report, common);
             common.unread_pdfs(prepared.unread_pdfs());
-            common.say(&line(&prepared.account, &report, start.elapsed().as_secs_f64()));
+            if arguments.timings {
+                common.say(bar.timings(built.report.bytes_written).trim_end());
+            }
+            common.say(&line(
+                &prepared.account,
+                &built.report,
+                start.elapsed().as_secs_f64(),
+            ));
             Outcome::Done
         }
         Err(failure) => common.failure(&failure),

@@ -110,6 +110,8 @@ impl Common {
             base_url: reading.base_url.clone(),
             now: reading.now.unwrap_or_else(Timestamp::now),
             drafts: reading.drafts,
+            cache: None,
+            full: false,
         })
     }
 

@@ -1,61 +1,158 @@
-//! A progress bar on a terminal, for anything that takes longer than a moment.
+//! How far a build has come: a bar on a terminal, plain lines elsewhere, and where the time went.
 
-use std::io::IsTerminal;
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::pipeline::Progress;
 
-/// Shows stage, done of total and what remains; nothing when quiet or where no terminal is.
+/// A stage that takes longer than this is spoken of.
+const MOMENT: Duration = Duration::from_secs(1);
+
+/// How often a long stage is spoken of where there is no terminal.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Shows stage, done of total and what remains; nothing when quiet.
 pub(super) struct Bar {
-    bar: Mutex<ProgressBar>,
-    shown: bool,
+    state: Mutex<State>,
+    done: AtomicU64,
+    quiet: bool,
+    terminal: bool,
+}
+
+struct State {
+    bar: ProgressBar,
+    stages: Vec<Stage>,
+    /// When the next line is due, where there is no terminal.
+    due: Instant,
+}
+
+struct Stage {
+    name: &'static str,
+    total: usize,
+    start: Instant,
+    end: Option<Instant>,
 }
 
 impl Bar {
     pub(super) fn new(quiet: bool) -> Bar {
-        let shown = !quiet && std::io::stderr().is_terminal();
         Bar {
-            bar: Mutex::new(ProgressBar::hidden()),
-            shown,
+            state: Mutex::new(State {
+                bar: ProgressBar::hidden(),
+                stages: Vec::new(),
+                due: Instant::now(),
+            }),
+            done: AtomicU64::new(0),
+            quiet,
+            terminal: std::io::stderr().is_terminal(),
         }
     }
 
-    /// Takes the bar off the screen.
+    /// Ends the last stage and takes the bar off the screen.
     pub(super) fn finish(&self) {
-        self.with(|bar| bar.finish_and_clear());
+        self.with(|state| {
+            state.end();
+            state.bar.finish_and_clear();
+        });
     }
 
-    fn with(&self, act: impl FnOnce(&mut ProgressBar)) {
+    /// How long each stage took, a line each; `written` are the bytes that came out of the last.
+    pub(super) fn timings(&self, written: u64) -> String {
+        self.with(|state| {
+            let mut out = String::from("stage        seconds      items\n");
+            let mut all = Duration::ZERO;
+            for stage in &state.stages {
+                let taken = stage.end.map_or(Duration::ZERO, |end| end - stage.start);
+                all += taken;
+                // Writing to a `String` cannot fail.
+                let _ = writeln!(
+                    out,
+                    "{:10} {:9.3} {:10}",
+                    stage.name,
+                    taken.as_secs_f64(),
+                    stage.total
+                );
+            }
+            let _ = writeln!(
+                out,
+                "{:10} {:9.3} {written:10} bytes written",
+                "all",
+                all.as_secs_f64()
+            );
+            out
+        })
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         // A thread that panicked while drawing leaves a bar that can still be drawn.
-        let mut bar = self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        act(&mut bar);
+        let mut state = self
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        act(&mut state)
+    }
+}
+
+impl State {
+    fn end(&mut self) {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.end = Some(Instant::now());
+        }
+    }
+
+    /// A line about the stage, when one is due.
+    fn line(&mut self, done: u64) {
+        let now = Instant::now();
+        if let Some(stage) = self.stages.last().filter(|_| now >= self.due) {
+            self.due = now + INTERVAL;
+            let line = format!("{}: {done} of {}\n", stage.name, stage.total);
+            // A standard error that is closed leaves nobody to tell.
+            drop(std::io::stderr().write_all(line.as_bytes()));
+        }
     }
 }
 
 impl Progress for Bar {
     fn stage(&self, name: &'static str, total: usize) {
-        if !self.shown {
-            return;
-        }
-        let target = ProgressDrawTarget::stderr_with_hz(8);
-        let next = ProgressBar::with_draw_target(Some(total as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{prefix:8} {bar:32} {pos}/{len}  {eta} left") {
-            next.set_style(style);
-        }
-        next.set_prefix(name);
-        self.with(|bar| {
-            bar.finish_and_clear();
-            *bar = next;
-            bar.enable_steady_tick(Duration::from_millis(250));
+        self.done.store(0, Ordering::Relaxed);
+        self.with(|state| {
+            state.end();
+            let start = Instant::now();
+            state.stages.push(Stage {
+                name,
+                total,
+                start,
+                end: None,
+            });
+            state.due = start + MOMENT;
+            if self.quiet || !self.terminal {
+                return;
+            }
+            let target = ProgressDrawTarget::stderr_with_hz(8);
+            let next = ProgressBar::with_draw_target(Some(total as u64), target);
+            if let Ok(style) = ProgressStyle::with_template("{prefix:8} {bar:32} {pos}/{len}  {eta} left") {
+                next.set_style(style);
+            }
+            next.set_prefix(name);
+            state.bar.finish_and_clear();
+            state.bar = next;
+            state.bar.enable_steady_tick(Duration::from_millis(250));
         });
     }
 
     fn step(&self) {
-        if self.shown {
-            self.with(|bar| bar.inc(1));
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.quiet {
+            return;
+        }
+        if self.terminal {
+            self.with(|state| state.bar.inc(1));
+        } else if done % 64 == 0 {
+            self.with(|state| state.line(done));
         }
     }
 }

@@ -40,24 +40,27 @@ pub const LEAD_CHARS: usize = 1500;
 struct EntryData<'a> {
     #[serde(flatten)]
     record: Record<'a>,
-    lead: String,
+    lead: &'a str,
 }
 
 /// What lies beside an entry's page as `index.json`: its record, and as `lead` the beginning of
-/// its text without marks, which is empty when the entry is gone.
+/// its `text` without marks, which is empty when the entry is gone.
 ///
 /// # Errors
-/// When the text of the entry cannot be read.
-pub fn entry_json(site: &Site, id: EntryId) -> Result<Vec<u8>, TextError> {
-    let lead = if site.catalogue.entry(id).has_text() {
-        let text = site.texts.entry_plain(id)?;
-        text.chars().take(LEAD_CHARS).collect()
+/// Never in practice: memory does not refuse to be written.
+pub fn entry_json(site: &Site, id: EntryId, text: &str) -> Result<Vec<u8>, TextError> {
+    let text = if site.catalogue.entry(id).has_text() {
+        text
     } else {
-        String::new()
+        ""
     };
+    let end = text
+        .char_indices()
+        .nth(LEAD_CHARS)
+        .map_or(text.len(), |(end, _)| end);
     let data = EntryData {
         record: Record::new(site, id),
-        lead,
+        lead: &text[..end],
     };
     let mut bytes = serde_json::to_vec(&data).map_err(|e| unwritable(site, &Route::EntryData(id), &e))?;
     bytes.push(b'\n');

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
 
 use super::slug::half_width;
 
 /// A publish date: a day, and the minute where the unit gave one. In the site's time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     /// The day.
     pub date: Date,

@@ -2,18 +2,20 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::slug::half_width;
 
 /// A document number, in the form of GB/T 9704-2012 section 7.2.5 where it has one: the issuing
 /// body's short name, the year in `〔〕`, a serial number without leading zeros, `号`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentNumber {
     shown: String,
     form: Form,
 }
 
 /// What kind of document number it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// `国办发〔2017〕47号`.
     Standard {

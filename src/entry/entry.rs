@@ -1,15 +1,15 @@
 //! One disclosed document with its metadata.
 
-use jiff::civil::Date;
-
 use super::validity::ValidityDates;
 use super::{DocumentNumber, IndexNumber, Moment, Script};
 use crate::config::{CategoryId, UnitId};
 use crate::text::TextMode;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// An entry (信息条目): a document that a unit disclosed. Its body stays on the disk; everything
 /// else of it is here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// The file it was read from, relative to the site's folder, `/`-separated.
     pub file: String,
@@ -66,7 +66,7 @@ pub struct Entry {
 }
 
 /// Where the text of an entry is in its file, and how to read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryBody {
     /// How lines and marks are meant.
     pub mode: TextMode,
@@ -75,7 +75,7 @@ pub struct EntryBody {
 }
 
 /// How the text of an entry stands in its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BodyPlace {
     /// Everything after the front matter of a Markdown file.
     AfterFrontMatter,
@@ -84,7 +84,7 @@ pub enum BodyPlace {
 }
 
 /// 公开方式.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Disclosure {
     /// 主动公开.
     #[default]
@@ -94,7 +94,7 @@ pub enum Disclosure {
 }
 
 /// What has become of an entry. Drafts never get this far: they are counted and left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// It stands.
     Published,
@@ -113,7 +113,7 @@ pub enum State {
 }
 
 /// A file beside the entry that it offers or shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The file, relative to the site's folder.
     pub file: String,
@@ -132,7 +132,7 @@ pub struct Attachment {
 }
 
 /// What reading an attachment found out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentFacts {
     /// SHA-256 of the file, in lower-case hexadecimal digits; empty when it has not been read.
     pub sha256: String,
@@ -141,7 +141,7 @@ pub struct AttachmentFacts {
 }
 
 /// What there is to read in an attachment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reading {
     /// Its text is not read: it is a picture, an archive, an old format.
     #[default]
@@ -178,6 +178,53 @@ pub struct AttachmentKind {
     pub media_type: &'static str,
 }
 
+/// What is known of files by the ending of their names: the ending, the label, the media type.
+const KINDS: [(&str, &str, &str); 28] = [
+    ("pdf", "PDF", "application/pdf"),
+    ("ofd", "OFD", "application/ofd"),
+    ("doc", "Word", "application/msword"),
+    (
+        "docx",
+        "Word",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    ("wps", "WPS", "application/vnd.ms-works"),
+    ("xls", "Excel", "application/vnd.ms-excel"),
+    (
+        "xlsx",
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    ("et", "WPS", "application/octet-stream"),
+    ("ppt", "PowerPoint", "application/vnd.ms-powerpoint"),
+    (
+        "pptx",
+        "PowerPoint",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    ("odt", "ODT", "application/vnd.oasis.opendocument.text"),
+    ("ods", "ODS", "application/vnd.oasis.opendocument.spreadsheet"),
+    ("rtf", "RTF", "application/rtf"),
+    ("csv", "CSV", "text/csv"),
+    ("txt", "TXT", "text/plain"),
+    ("zip", "ZIP", "application/zip"),
+    ("rar", "RAR", "application/vnd.rar"),
+    ("7z", "7Z", "application/x-7z-compressed"),
+    ("jpg", "JPEG", "image/jpeg"),
+    ("jpeg", "JPEG", "image/jpeg"),
+    ("png", "PNG", "image/png"),
+    ("gif", "GIF", "image/gif"),
+    ("webp", "WebP", "image/webp"),
+    ("avif", "AVIF", "image/avif"),
+    ("tif", "TIFF", "image/tiff"),
+    ("tiff", "TIFF", "image/tiff"),
+    ("mp3", "MP3", "audio/mpeg"),
+    ("mp4", "MP4", "video/mp4"),
+];
+
+/// What is said of a file with another ending.
+const UNKNOWN: (&str, &str) = ("", "application/octet-stream");
+
 impl AttachmentKind {
     /// From a file name's ending.
     pub fn of(file_name: &str) -> AttachmentKind {
@@ -185,50 +232,31 @@ impl AttachmentKind {
             .rsplit_once('.')
             .map_or("", |(_, ending)| ending)
             .to_ascii_lowercase();
-        let (label, media_type) = match ending.as_str() {
-            "pdf" => ("PDF", "application/pdf"),
-            "ofd" => ("OFD", "application/ofd"),
-            "doc" => ("Word", "application/msword"),
-            "docx" => (
-                "Word",
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            ),
-            "wps" => ("WPS", "application/vnd.ms-works"),
-            "xls" => ("Excel", "application/vnd.ms-excel"),
-            "xlsx" => (
-                "Excel",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            ),
-            "et" => ("WPS", "application/octet-stream"),
-            "ppt" => ("PowerPoint", "application/vnd.ms-powerpoint"),
-            "pptx" => (
-                "PowerPoint",
-                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            ),
-            "odt" => ("ODT", "application/vnd.oasis.opendocument.text"),
-            "ods" => ("ODS", "application/vnd.oasis.opendocument.spreadsheet"),
-            "rtf" => ("RTF", "application/rtf"),
-            "csv" => ("CSV", "text/csv"),
-            "txt" => ("TXT", "text/plain"),
-            "zip" => ("ZIP", "application/zip"),
-            "rar" => ("RAR", "application/vnd.rar"),
-            "7z" => ("7Z", "application/x-7z-compressed"),
-            "jpg" | "jpeg" => ("JPEG", "image/jpeg"),
-            "png" => ("PNG", "image/png"),
-            "gif" => ("GIF", "image/gif"),
-            "webp" => ("WebP", "image/webp"),
-            "avif" => ("AVIF", "image/avif"),
-            "tif" | "tiff" => ("TIFF", "image/tiff"),
-            "mp3" => ("MP3", "audio/mpeg"),
-            "mp4" => ("MP4", "video/mp4"),
-            _ => ("", "application/octet-stream"),
-        };
+        let known = KINDS.iter().find(|(known, _, _)| *known == ending);
+        let (label, media_type) = known.map_or(UNKNOWN, |(_, label, media_type)| (label, media_type));
         AttachmentKind { label, media_type }
     }
 }
 
+// Kept as the media type and the label, and read back from the table: both live as long as the
+// program.
+impl Serialize for AttachmentKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.label, self.media_type).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AttachmentKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<AttachmentKind, D::Error> {
+        let (label, media_type) = <(String, String)>::deserialize(deserializer)?;
+        let known = KINDS.iter().find(|(_, l, m)| *l == label && *m == media_type);
+        let (label, media_type) = known.map_or(UNKNOWN, |(_, label, media_type)| (label, media_type));
+        Ok(AttachmentKind { label, media_type })
+    }
+}
+
 /// A correction or update that readers are told of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     /// When.
     pub date: Moment,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::organisation_code::{CodeError, OrganisationCode};
 use super::slug::{half_width, slug};
@@ -19,7 +20,7 @@ pub struct IndexNumberScheme {
 }
 
 /// An index number that fits its site's scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IndexNumber {
     shown: String,
     key: String,

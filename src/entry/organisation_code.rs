@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The code that identifies an organisation: nine characters after GB 11714-1997, or the unified
 /// social credit code of eighteen after GB 32100-2015. Upper case, without hyphens; the check
 /// character (and for GB 32100 also that of the GB 11714 code inside it) has been verified.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OrganisationCode(String);
 
 /// Why a text is not an organisation code.

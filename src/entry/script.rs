@@ -1,12 +1,16 @@
 //! Simplified or traditional characters.
 
+use serde::{Deserialize, Serialize};
+
 /// The script of an entry or an edition, as a BCP 47 language tag.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Script {
     /// 简体: `zh-Hans`.
     #[default]
+    #[serde(rename = "zh-Hans")]
     Hans,
     /// 繁體: `zh-Hant`.
+    #[serde(rename = "zh-Hant")]
     Hant,
 }
 
@@ -28,11 +32,5 @@ impl Script {
             Script::Hans => "zh-Hans",
             Script::Hant => "zh-Hant",
         }
-    }
-}
-
-impl serde::Serialize for Script {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.tag())
     }
 }

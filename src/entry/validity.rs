@@ -1,7 +1,7 @@
 //! Whether a document is in force.
 
 use jiff::civil::Date;
-
+use serde::{Deserialize, Serialize};
 /// 有效性: computed from the dates of an entry and the day of the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Validity {
@@ -18,7 +18,7 @@ pub enum Validity {
 }
 
 /// The dates that decide the validity of a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidityDates {
     /// 施行日期: the first day in force.
     pub effective: Option<Date>,

@@ -47,10 +47,6 @@ impl Texts for OneText {
         })
     }
 
-    fn entry_plain(&self, _: EntryId) -> Result<String, TextError> {
-        self.read()
-    }
-
     fn page_html(&self, _: usize) -> Result<RenderedText, TextError> {
         Ok(RenderedText::default())
     }

@@ -85,6 +85,15 @@ pub fn read(root: &Path, file: &ContentFile, diagnostics: &mut Diagnostics) -> O
     })
 }
 
+/// Reads the text of a Markdown document that was checked before, without its metadata. `None` when
+/// it is no longer what was checked.
+pub fn read_body(root: &Path, file: &str) -> Option<String> {
+    let bytes = std::fs::read(absolute(root, file)).ok()?;
+    let mut text = decode(file, bytes, &mut Diagnostics::new())?;
+    let (_, body) = split(&text).ok()?;
+    Some(text.split_off(body.start))
+}
+
 /// The front matter between its two lines of `---`, and the text after it.
 fn split(text: &str) -> Result<(Range<usize>, Range<usize>), Problem> {
     let mut at = text.len() - text.trim_start_matches(['\n', ' ', '\t', '\u{FEFF}']).len();

@@ -68,10 +68,15 @@ fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 /// Reports characters that no text holds: NUL is an error, other control characters a warning
 /// (the first of each is shown).
 pub fn control_characters(source: SourceText<'_>, diagnostics: &mut Diagnostics) {
-    let mut seen = Vec::new();
     // Control characters are single bytes below 0x20 (and 0x7F): a byte search is enough.
+    let control = |byte: u8| byte < 0x20 && byte != b'\n' && byte != b'\t' || byte == 0x7f;
+    // Without leaving early, so that many bytes are looked at in one step: nearly no text has any.
+    if !source.text.bytes().fold(false, |any, byte| any | control(byte)) {
+        return;
+    }
+    let mut seen = Vec::new();
     for (at, byte) in source.text.bytes().enumerate() {
-        if (byte < 0x20 && byte != b'\n' && byte != b'\t' || byte == 0x7f) && !seen.contains(&byte) {
+        if control(byte) && !seen.contains(&byte) {
             seen.push(byte);
             let problem = Problem::ControlCharacter {
                 code: byte.into(),

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::signature::Signature;
 
 /// The files of a site's `content/`.
 #[derive(Debug, Default)]
@@ -14,6 +16,8 @@ pub struct Content {
     pub documents: Vec<ContentFile>,
     /// Everything else, by path, with its size in bytes: attachments, or stray files.
     pub others: BTreeMap<String, u64>,
+    /// What the file system says of `others`, where it says enough.
+    pub signatures: BTreeMap<String, Signature>,
 }
 
 /// A document below `content/`.
@@ -27,6 +31,8 @@ pub struct ContentFile {
     pub page: bool,
     /// Its size in bytes.
     pub size: u64,
+    /// What the file system says of it, where it says enough.
+    pub signature: Option<Signature>,
 }
 
 /// Names that systems leave behind and nobody means to publish.
@@ -48,37 +54,50 @@ pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
         diagnostics.report(Problem::Unreadable { reason }, Place::file("content"));
         return content;
     }
-    for item in WalkDir::new(&folder).sort_by_file_name() {
-        let item = match item {
-            Ok(item) => item,
+    let items: Vec<_> = WalkDir::new(&folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter(|item| item.as_ref().map_or(true, is_of_interest))
+        .collect();
+    // Asking the system about each file is most of the work.
+    let found: Vec<(String, Result<Found, Problem>)> = items
+        .into_par_iter()
+        .map(|item| match item {
+            Ok(item) => {
+                let file = relative(root, item.path());
+                (file, look(root, item.path(), item.path_is_symlink()))
+            }
             Err(error) => {
                 let file = error
                     .path()
                     .map_or("content".to_owned(), |path| relative(root, path));
                 let reason = error.io_error().map_or_else(|| error.to_string(), reason);
-                diagnostics.report(Problem::Unreadable { reason }, Place::file(file));
-                continue;
+                (file, Err(Problem::Unreadable { reason }))
             }
-        };
-        if item.file_type().is_dir()
-            || item
-                .file_name()
-                .to_str()
-                .is_some_and(|n| LEFT_BEHIND.contains(&n))
-        {
-            continue;
-        }
-        let file = relative(root, item.path());
-        match size(root, item.path()) {
-            Ok(size) => content.add(file, size),
+        })
+        .collect();
+    for (file, found) in found {
+        match found {
+            Ok(found) => content.add(file, found),
             Err(problem) => diagnostics.report(problem, Place::file(file)),
         }
     }
     content
 }
 
+fn is_of_interest(item: &walkdir::DirEntry) -> bool {
+    let name = item.file_name().to_str();
+    !item.file_type().is_dir() && !name.is_some_and(|name| LEFT_BEHIND.contains(&name))
+}
+
+/// What there is to know of a file without reading it.
+struct Found {
+    size: u64,
+    signature: Option<Signature>,
+}
+
 impl Content {
-    fn add(&mut self, file: String, size: u64) {
+    fn add(&mut self, file: String, found: Found) {
         let ending = file
             .rsplit_once('.')
             .map_or("", |(_, ending)| ending)
@@ -90,21 +109,23 @@ impl Content {
                 file,
                 markdown,
                 page,
-                size,
+                size: found.size,
+                signature: found.signature,
             });
         } else {
-            self.others.insert(file, size);
+            self.signatures
+                .extend(found.signature.map(|signature| (file.clone(), signature)));
+            self.others.insert(file, found.size);
         }
     }
 }
 
-/// The size of a regular file; a link is followed when it stays inside the site.
-fn size(root: &Path, path: &Path) -> Result<u64, Problem> {
+/// Looks at a regular file; a link is followed when it stays inside the site.
+fn look(root: &Path, path: &Path, link: bool) -> Result<Found, Problem> {
     let unreadable = |error: std::io::Error| Problem::Unreadable {
         reason: reason(&error),
     };
-    let link = std::fs::symlink_metadata(path).map_err(unreadable)?;
-    if link.file_type().is_symlink() {
+    if link {
         let target = path.canonicalize().map_err(unreadable)?;
         let root = root.canonicalize().map_err(unreadable)?;
         if !target.starts_with(root) || target.is_dir() {
@@ -113,7 +134,10 @@ fn size(root: &Path, path: &Path) -> Result<u64, Problem> {
     }
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if metadata.is_file() {
-        Ok(metadata.len())
+        Ok(Found {
+            size: metadata.len(),
+            signature: Signature::of(&metadata),
+        })
     } else {
         Err(Problem::Unreadable {
             reason: "it is not a regular file".to_owned(),

@@ -1,5 +1,6 @@
 //! From a planned file to its bytes: who makes what.
 
+use crate::catalogue::EntryId;
 use crate::data::{self, Address};
 use crate::diagnostic::Diagnostics;
 use crate::feed;
@@ -8,8 +9,10 @@ use crate::pipeline::Failure;
 use crate::plan::Job;
 use crate::plan::routes::Route;
 use crate::render::{RenderError, Renderer};
+
 use crate::search::script::without_comments;
-use crate::site::{Site, TextError};
+use crate::site::{LinkStyle, Site, TextError};
+use crate::text::RenderedText;
 
 /// Makes the bytes of planned files.
 pub(super) struct Producer<'a> {
@@ -52,7 +55,7 @@ impl<'a> Producer<'a> {
         let (site, renderer) = (self.site, self.renderer);
         let page = match route {
             Route::Home => renderer.home(site),
-            Route::Entry(id) => renderer.entry(site, *id),
+            Route::Entry(id) => return self.entry_page(*id, &self.text(*id)?),
             Route::EntryFileText(id, file) => renderer.attachment(site, *id, *file),
             Route::Units => renderer.units(site),
             Route::Categories => renderer.categories(site),
@@ -68,6 +71,25 @@ impl<'a> Producer<'a> {
         page.map_err(Failure::from)
     }
 
+    /// An entry's text; nothing when it is gone.
+    pub(super) fn text(&self, id: EntryId) -> Result<RenderedText, TextError> {
+        if self.site.catalogue.entry(id).has_text() {
+            self.site.texts.entry_html(id, LinkStyle::Rooted)
+        } else {
+            Ok(RenderedText::default())
+        }
+    }
+
+    /// An entry's page, with its text.
+    pub(super) fn entry_page(&self, id: EntryId, text: &RenderedText) -> Result<Vec<u8>, Failure> {
+        self.renderer.entry(self.site, id, text).map_err(Failure::from)
+    }
+
+    /// What lies beside an entry's page, with its text without marks.
+    pub(super) fn entry_data(&self, id: EntryId, text: &str) -> Result<Vec<u8>, TextError> {
+        data::entry_json(self.site, id, text)
+    }
+
     /// A static file of the theme; of scripts, what readers need of them.
     fn asset(&self, name: &str) -> Vec<u8> {
         let bytes = self.theme.assets.get(name).map_or(&[][..], Vec::as_slice);
@@ -81,7 +103,7 @@ impl<'a> Producer<'a> {
     fn file(&self, route: &Route) -> Result<Vec<u8>, TextError> {
         let site = self.site;
         Ok(match route {
-            Route::EntryData(id) => data::entry_json(site, *id)?,
+            Route::EntryData(id) => self.entry_data(*id, &self.text(*id)?.text())?,
             Route::Feed(term, kind) => feed::feed(site, *term, *kind)?,
             Route::FeedArchive(number, kind) => feed::archive(site, *number, *kind)?,
             Route::Opml => feed::opml(site),

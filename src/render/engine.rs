@@ -1,13 +1,14 @@
 //! The template engine: the theme's templates, parsed, and every error of theirs as a finding
 //! that names template, line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::locale::{self, Locale};
 use super::minify;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem, SourceText};
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::TemplateFile;
 
 /// Parsed templates.
@@ -16,6 +17,7 @@ pub struct Engine {
     /// The templates as written, when `tera` holds smaller ones: errors are told by them.
     written: Option<Tera>,
     files: BTreeMap<String, TemplateFile>,
+    prints: BTreeMap<String, Fingerprint>,
 }
 
 impl Engine {
@@ -32,6 +34,7 @@ impl Engine {
             tera: Tera::default(),
             written: None,
             files: files.clone(),
+            prints: prints(files),
         };
         let syntax = engine.syntax_errors();
         if !syntax.is_empty() {
@@ -54,6 +57,12 @@ impl Engine {
     /// Whether the theme has a template.
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)
+    }
+
+    /// What a template's pages depend on: its text, that of every template it names or uses a
+    /// component of, and so on.
+    pub fn print(&self, name: &str) -> Fingerprint {
+        self.prints.get(name).copied().unwrap_or_default()
     }
 
     /// Renders a template.
@@ -165,6 +174,46 @@ impl Engine {
 }
 
 /// The byte at a line and a column in characters, both from 1.
+/// The fingerprints of all templates.
+fn prints(files: &BTreeMap<String, TemplateFile>) -> BTreeMap<String, Fingerprint> {
+    // What other templates use of one: its name, in quotation marks, or those of its components.
+    let marks = files.iter().map(|(name, file)| {
+        let components = file.text.split("{% component ").skip(1);
+        let names = components.filter_map(|rest| rest.split(['(', ' ', '%']).next());
+        let quoted = [format!("\"{name}\""), format!("'{name}'")];
+        (
+            name,
+            quoted
+                .into_iter()
+                .chain(names.map(str::to_owned))
+                .collect::<Vec<_>>(),
+        )
+    });
+    let marks: Vec<(&String, Vec<String>)> = marks.collect();
+    let print = |name: &String| {
+        let mut named = BTreeSet::new();
+        let mut open = vec![name];
+        while let Some(name) = open.pop() {
+            if named.insert(name) {
+                let text = &files[name].text;
+                let used = |marks: &[String]| marks.iter().any(|mark| text.contains(mark));
+                open.extend(
+                    marks
+                        .iter()
+                        .filter(|(_, marks)| used(marks))
+                        .map(|(name, _)| *name),
+                );
+            }
+        }
+        let mut mixer = Mixer::new("template");
+        for name in named {
+            mixer.text(name).text(&files[name].text);
+        }
+        mixer.done()
+    };
+    files.keys().map(|name| (name.clone(), print(name))).collect()
+}
+
 fn byte_at(text: &str, line: usize, column: usize) -> usize {
     let before = text.split_inclusive('\n').take(line.saturating_sub(1));
     let start: usize = before.map(str::len).sum();

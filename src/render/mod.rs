@@ -25,8 +25,11 @@ use crate::catalogue::{EntryId, Term};
 use crate::config::{Config, Minify};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Problem};
 use crate::entry::State;
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
-use crate::site::{LinkStyle, Site, TextError};
+use crate::plan::routes::Route;
+use crate::site::{Site, TextError};
+use crate::text::RenderedText;
 use context::scope::Scope;
 use context::{attachment, entry, index, list, page};
 use engine::Engine;
@@ -141,11 +144,11 @@ impl Renderer {
         self.render("home.html", &index::home(&self.scope(site)), None)
     }
 
-    /// An entry's page: its text; or why it is gone, or where it went.
+    /// An entry's page: its `text`; or why it is gone, or where it went.
     ///
     /// # Errors
-    /// When its text cannot be read or the template fails.
-    pub fn entry(&self, site: &Site<'_>, id: EntryId) -> Result<Vec<u8>, RenderError> {
+    /// When the template fails.
+    pub fn entry(&self, site: &Site<'_>, id: EntryId, text: &RenderedText) -> Result<Vec<u8>, RenderError> {
         let scope = self.scope(site);
         if let State::Gone { reason, redirect } = &site.catalogue.entry(id).state {
             return match redirect {
@@ -164,7 +167,6 @@ impl Renderer {
                 None => self.render("gone.html", &entry::entry_page(&scope, id, &[]), None),
             };
         }
-        let text = site.texts.entry_html(id, LinkStyle::Rooted)?;
         let context = entry::entry_page(&scope, id, &text.headings);
         self.render("entry.html", &context, Some(&text.html))
     }
@@ -276,6 +278,46 @@ impl Renderer {
             &page::redirect(&self.scope(site), target, None),
             None,
         )
+    }
+
+    /// What a route's page depends on beside the site: its template and all templates that one names,
+    /// and those that name none of their own, such as components.
+    pub fn template_print(&self, route: &Route) -> Fingerprint {
+        match route {
+            Route::Home => self.engine.print("home.html"),
+            Route::Units => self.engine.print("units.html"),
+            Route::Categories => self.engine.print("categories.html"),
+            Route::Years => self.engine.print("years.html"),
+            Route::List(..) => self.engine.print("list.html"),
+            Route::Page(_) => self.engine.print("page.html"),
+            Route::Subscribe => self.engine.print("subscribe.html"),
+            Route::Search => self.engine.print("search.html"),
+            Route::Data => self.engine.print("data.html"),
+            Route::EntryFileText(..) => self.engine.print("attachment.html"),
+            Route::NotFound => self.engine.print("404.html"),
+            // An entry may be there, gone, or elsewhere.
+            Route::Entry(_) => Fingerprint::join(&[
+                self.engine.print("entry.html"),
+                self.engine.print("gone.html"),
+                self.engine.print("redirect.html"),
+            ]),
+            _ => Fingerprint::default(),
+        }
+    }
+
+    /// What a page that leads on depends on beside the site.
+    pub fn redirect_print(&self) -> Fingerprint {
+        self.engine.print("redirect.html")
+    }
+
+    /// What all pages and files depend on: the interface's words, the style sheet's address.
+    pub fn common_print(&self) -> Fingerprint {
+        Mixer::new("renderer")
+            .text(&format!("{:?}", self.locale))
+            .text(self.lang)
+            .text(&self.style_version)
+            .number(self.search.into())
+            .done()
     }
 
     fn scope<'a>(&'a self, site: &Site<'a>) -> Scope<'a> {

@@ -41,7 +41,7 @@ impl Manifest {
     }
 
     /// Reads the file's bytes.
-    pub(super) fn decode(bytes: &[u8]) -> Result<Self, Damaged> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, Damaged> {
         let Some((head, covered)) = bytes.split_at_checked(HEAD) else {
             return Err(damaged("it is too short"));
         };

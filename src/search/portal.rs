@@ -1,13 +1,12 @@
-//! The site's catalogue as the index sees it.
+//! The site's catalogue as the index sees it: everything but the texts, which the build hands over
+//! as it renders them.
 
-use std::io;
-
-use super::{SearchEntry, SearchSite, SearchTerm, Source};
+use super::{SearchEntry, SearchSite, SearchTerm};
 use crate::attachment::html::{Words, plain_parts};
 use crate::catalogue::EntryId;
 use crate::entry::{State, Validity};
 use crate::plan::routes::Route;
-use crate::site::Site;
+use crate::site::{Site, TextError};
 
 /// All listed entries of a site, in publish order. Entries that are gone cannot be searched.
 pub struct Portal<'a> {
@@ -53,22 +52,33 @@ impl<'a> Portal<'a> {
         Portal { site, names }
     }
 
+    /// The site.
+    pub fn site(&self) -> &'a Site<'a> {
+        self.site
+    }
+
     /// The names its entries refer to.
     pub fn names(&self) -> &SearchSite {
         &self.names
     }
 
-    fn id(&self, index: usize) -> EntryId {
+    /// The entry at a place of the index.
+    pub fn id(&self, index: usize) -> EntryId {
         self.site.catalogue.listed()[index]
     }
-}
 
-impl Source for Portal<'_> {
-    fn len(&self) -> usize {
+    /// How many entries can be searched.
+    pub fn len(&self) -> usize {
         self.site.catalogue.listed().len()
     }
 
-    fn entry(&self, index: usize) -> SearchEntry {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the index knows of an entry beside its text.
+    pub fn entry(&self, index: usize) -> SearchEntry {
         let id = self.id(index);
         let entry = self.site.catalogue.entry(id);
         let validity = self.site.catalogue.validity(id);
@@ -100,19 +110,21 @@ impl Source for Portal<'_> {
         }
     }
 
-    /// The entry's own text, then for each of its attachments a line with its name and the text of
-    /// its pages or sheets, as the page of that text has them.
-    fn text(&self, index: usize) -> io::Result<String> {
-        let id = self.id(index);
-        let mut text = self.site.texts.entry_plain(id).map_err(io::Error::other)?;
-        let files = self.site.catalogue.entry(id).attachments.iter().enumerate();
-        for (place, file) in files.filter(|(_, file)| file.listed || file.has_text()) {
+    /// What is searched of an entry: its own text, then for each of its files a line with its name
+    /// and the text of its pages or sheets, as the page of that text has them.
+    ///
+    /// # Errors
+    /// When the text of a file cannot be read (any more).
+    pub fn searched(&self, id: EntryId, mut text: String) -> Result<String, TextError> {
+        let entry = self.site.catalogue.entry(id);
+        let files = entry.attachments.iter().enumerate();
+        for (place, file) in files.filter(|(_, file)| entry.has_text() && (file.listed || file.has_text())) {
             text.push('\n');
             text.push_str(&file.name);
             if !file.has_text() {
                 continue;
             }
-            let document = self.site.texts.attachment(id, place).map_err(io::Error::other)?;
+            let document = self.site.texts.attachment(id, place)?;
             for part in plain_parts(&document, &Words::none()) {
                 text.push('\n');
                 text.push_str(&part.text);

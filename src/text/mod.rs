@@ -35,11 +35,13 @@ pub use extract::text_of;
 pub use link::{TextLink, links};
 pub use summary::first_sentence;
 
+use serde::{Deserialize, Serialize};
+
 use outline::{Line, Role};
 use page::Page;
 
 /// How the source of a text is to be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TextMode {
     /// Markdown, with the allowances that pasted official text needs.
     #[default]
@@ -69,8 +71,7 @@ pub struct RenderedText {
 }
 
 impl RenderedText {
-    /// The reader's text of this HTML: the same as [`plain_text`] of its source, but for the price
-    /// of one pass over the HTML instead of another parse.
+    /// The reader's text: one line for each paragraph, heading or table row, without markup.
     pub fn text(&self) -> String {
         text_of(&self.html)
     }
@@ -90,11 +91,6 @@ pub fn render(source: &str, mode: TextMode, link: LinkMap<'_>) -> RenderedText {
         TextMode::Markdown => markdown::render(&text, link),
         TextMode::Plain => render_plain(&text, link),
     }
-}
-
-/// The reader's text: one line for each paragraph, heading or table row, without markup.
-pub fn plain_text(source: &str, mode: TextMode) -> String {
-    render(source, mode, &|_| None).text()
 }
 
 /// Renders a text that comes in sections; their headings take part in the outline.

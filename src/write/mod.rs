@@ -43,6 +43,7 @@ pub use ledger::Previous;
 pub use survey::Foreign;
 
 use crate::output::{OutputPath, Phase};
+use crate::signature::Signature;
 use disk::Disk;
 use folders::{Folders, Kind, Spot};
 use ledger::Records;
@@ -208,16 +209,16 @@ impl Writer {
         self.take(path.as_str(), phase, Source::open(source))
     }
 
-    /// Keeps the file that is there, whose bytes the caller knows to be right; `false` when it has
-    /// to be put all the same.
+    /// Keeps the file that is there when it still is as it was left, with this `signature`; `false`
+    /// when it has to be put all the same.
     ///
-    /// That is so when it is gone, when the records do not say that gongkai wrote it, or when a
-    /// killed build may have replaced it since.
+    /// That is so when it was touched since or is gone, when the records do not say that gongkai wrote
+    /// it, or when a killed build may have replaced it.
     ///
     /// # Errors
     ///
     /// As [`Writer::put`].
-    pub fn keep(&self, path: &OutputPath) -> Result<bool, WriteError> {
+    pub fn keep(&self, path: &OutputPath, signature: &Signature) -> Result<bool, WriteError> {
         let path = path.as_str();
         let touched = self
             .records
@@ -227,11 +228,15 @@ impl Writer {
         if touched || !self.owns(path) {
             return Ok(false);
         }
-        let spot = self
-            .folders
-            .spot(path)
+        // The folders on the way are looked at once each, so that no link among them is followed.
+        let folder = path
+            .rsplit_once('/')
+            .map(|(folder, _)| self.folders.folder(folder));
+        let folder = folder
+            .transpose()
             .map_err(|source| self.failed("read", path, source))?;
-        if !matches!(spot, Spot::Taken(Kind::File(_))) {
+        let there = folder.is_none_or(|spot| spot == Spot::Taken(Kind::Folder));
+        if !there || Signature::at(&self.folders.full(path)) != Some(*signature) {
             return Ok(false);
         }
         self.claim(
@@ -242,6 +247,18 @@ impl Writer {
             },
         )?;
         Ok(true)
+    }
+
+    /// A folder on the same disk for files that are gone when the writer is.
+    ///
+    /// # Errors
+    ///
+    /// What the disk refused.
+    pub fn scratch(&self) -> Result<PathBuf, WriteError> {
+        self.make_stage()?;
+        let scratch = self.own.join("stage").join("scratch");
+        make_if_missing(&self.disk, &scratch)?;
+        Ok(scratch)
     }
 
     /// Registers a path, finds out what is to be done about it, and does what can be done aside.

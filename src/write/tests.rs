@@ -10,6 +10,7 @@ use super::disk::Disk;
 use super::disk::fuse::{Fuse, Then};
 use super::{Change, Obstacle, ObstacleKind, Previous, Report, WriteError, Writer};
 use crate::output::{OutputPath, Phase};
+use crate::signature::Signature;
 
 /// A site: its files, and in each file a line `-> PATH` for every file that it links to.
 type Site = BTreeMap<String, (Phase, String)>;
@@ -406,6 +407,23 @@ fn without_records_equal_files_are_taken_over_and_others_stop_the_build() {
     assert_eq!(tree(folder.path()), fresh(&old_site()));
 }
 
+/// Whether the writer keeps a file as it is now.
+fn keeps(writer: &Writer, output: &Path, name: &str) -> bool {
+    Signature::at(&output.join(name)).is_some_and(|now| writer.keep(&path(name), &now).unwrap())
+}
+
+#[test]
+fn a_file_that_was_touched_since_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    build(folder.path(), &old_site());
+    let style = folder.path().join("style.css");
+    let left = Signature::at(&style).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    fs::write(&style, "by hand").unwrap();
+    let writer = Writer::open(folder.path()).unwrap();
+    assert!(!writer.keep(&path("style.css"), &left).unwrap());
+}
+
 #[test]
 fn a_build_keeps_only_files_that_it_can_vouch_for() {
     let folder = tempfile::tempdir().unwrap();
@@ -416,13 +434,10 @@ fn a_build_keeps_only_files_that_it_can_vouch_for() {
     let writer = Writer::open(output).unwrap();
     let kept: Vec<String> = old_site()
         .into_keys()
-        .filter(|name| writer.keep(&path(name)).unwrap())
+        .filter(|name| keeps(&writer, output, name))
         .collect();
     assert_eq!(kept.len(), 9, "style.css is gone, so it must be put: {kept:?}");
-    assert!(
-        !writer.keep(&path("notes.txt")).unwrap(),
-        "gongkai did not write it"
-    );
+    assert!(!keeps(&writer, output, "notes.txt"), "gongkai did not write it");
     assert_eq!(
         writer.put(&path("style.css"), Phase::Asset, b"v1").unwrap(),
         Change::Added
@@ -434,9 +449,9 @@ fn a_build_keeps_only_files_that_it_can_vouch_for() {
     build_with(output, &new_site(), fused(36, Then::Killed)).unwrap_err();
     let writer = Writer::open(output).unwrap();
     assert_eq!(writer.previous(), Previous::Interrupted);
-    assert!(!writer.keep(&path("style.css")).unwrap());
+    assert!(!keeps(&writer, output, "style.css"));
     assert!(
-        writer.keep(&path("entry/a/plan.pdf")).unwrap(),
+        keeps(&writer, output, "entry/a/plan.pdf"),
         "both sites have it, so it was not touched"
     );
 }

@@ -161,7 +161,8 @@ impl Site {
     pub fn fresh(&self) -> Tree {
         let output = tempfile::tempdir().unwrap();
         let folder = output.path().join("fresh");
-        let run = self.run(&["build", "--now", NOW, "--output", folder.to_str().unwrap()]);
+        let output = folder.to_str().unwrap();
+        let run = self.run(&["build", "--full", "--now", NOW, "--output", output]);
         assert_eq!(run.code, Some(0), "{run:#?}");
         tree(&folder)
     }

@@ -12,6 +12,8 @@ mod findings;
 mod harness;
 /// An incremental build equals a fresh one, whatever came before.
 mod incremental;
+/// What a build remembers of the one before, and what it must not believe.
+mod memory;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
 /// Builds that are killed, that meet each other, that run out of disk.

@@ -322,10 +322,6 @@ impl Texts for Stub {
         Ok(text())
     }
 
-    fn entry_plain(&self, _: EntryId) -> Result<String, TextError> {
-        Ok("正文".to_owned())
-    }
-
     fn page_html(&self, _: usize) -> Result<RenderedText, TextError> {
         Ok(text())
     }

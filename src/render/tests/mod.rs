@@ -5,6 +5,7 @@ mod html;
 mod templates;
 
 use super::*;
+use crate::site::LinkStyle;
 use fixture::{Fixture, theme};
 
 fn renderer(fixture: &Fixture) -> Renderer {
@@ -39,7 +40,10 @@ fn every_page(fixture: &Fixture, renderer: &Renderer) -> Vec<(String, String)> {
     add(Route::Data, renderer.data(&site));
     add(Route::NotFound, renderer.not_found(&site));
     for (id, _) in fixture.catalogue.entries() {
-        add(Route::Entry(id), renderer.entry(&site, id));
+        add(
+            Route::Entry(id),
+            renderer.entry(&site, id, &site.texts.entry_html(id, LinkStyle::Rooted).unwrap()),
+        );
     }
     for place in 0..fixture.catalogue.pages().len() {
         add(Route::Page(place), renderer.page(&site, place));

@@ -7,8 +7,7 @@ use std::path::Path;
 
 use super::super::disk::fuse::Then;
 use super::super::{Previous, SiteState, WriteError, Writer};
-use super::{Site, build, build_with, fresh, fused, new_site, old_site, published, tree};
-use crate::output::OutputPath;
+use super::{Site, build, build_with, fresh, fused, keeps, new_site, old_site, published, tree};
 
 /// Every file is whole, and whoever follows links from an old page always arrives.
 fn assert_sound(root: &Path, old: &Site, new: &Site, when: &str) {
@@ -148,7 +147,6 @@ fn a_disk_that_refuses_one_change_costs_no_page_and_the_error_names_the_file() {
 
 #[test]
 fn what_two_killed_builds_may_have_replaced_is_not_kept() {
-    let style = OutputPath::new("style.css").unwrap();
     let mut tried = 0;
     for second in 0..50 {
         let folder = tempfile::tempdir().unwrap();
@@ -164,7 +162,7 @@ fn what_two_killed_builds_may_have_replaced_is_not_kept() {
         let writer = Writer::open(folder.path()).unwrap();
         if killed && writer.previous() == Previous::Interrupted {
             assert!(
-                !writer.keep(&style).unwrap(),
+                !keeps(&writer, folder.path(), "style.css"),
                 "an older state of the site may hold another style.css"
             );
             tried += 1;

@@ -1,0 +1,262 @@
+//! What an earlier build knew, kept in `.gongkai/` beside `site.yaml`.
+//!
+//! A memory that may be lost: whoever deletes it, cuts it short or brings it from another machine
+//! costs the next build some time and nothing else. It holds two things: for each document what
+//! checking it gave, and for each file of the site what it was made from; both with the
+//! [`Signature`] of the file, so that one that was touched since is never trusted. There is one for
+//! each output folder, since what is in that folder is half of what it knows.
+//!
+//! ```text
+//! gongkai cache 1\n
+//! 32 bytes   what the whole was made by and for (program, settings)
+//! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard)
+//! ```
+//!
+//! Parts are read side by side; when one is not as it was written, nothing is believed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::fingerprint::Fingerprint;
+use crate::signature::Signature;
+
+/// The folder beside `site.yaml`.
+pub const FOLDER: &str = ".gongkai";
+
+const HEAD: &[u8] = b"gongkai cache 1\n";
+
+/// Records in a part.
+const PART: usize = 2048;
+
+/// For how many output folders a memory is kept.
+const KEPT: usize = 4;
+
+/// What is known of a document.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    /// Its file, relative to the site's folder.
+    pub file: String,
+    /// The file, as it was when it was checked.
+    pub signature: Signature,
+    /// Of its text, metadata included.
+    pub print: Fingerprint,
+    /// BLAKE3 of what is searched of it: its text without marks and those of its files, once that
+    /// was rendered.
+    pub text: Option<[u8; 32]>,
+    /// Of the files that were searched with that text.
+    pub files: Fingerprint,
+    /// What checking it gave, packed: it is taken on from build to build more often than it is used.
+    /// Documents with findings are not kept, for these are to be told again.
+    pub checked: Packed,
+}
+
+/// Something in its packed form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Packed(Vec<u8>);
+
+impl Packed {
+    /// Packs a value; `None` when it cannot be.
+    pub fn new<T: Serialize>(value: &T) -> Option<Packed> {
+        postcard::to_stdvec(value).ok().map(Packed)
+    }
+
+    /// The value again; `None` when it is not what was packed.
+    pub fn open<T: DeserializeOwned>(&self) -> Option<T> {
+        postcard::from_bytes(&self.0).ok()
+    }
+}
+
+// As one run of bytes; a list of numbers would be read one by one.
+impl Serialize for Packed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Packed, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(|bytes| Packed(bytes.to_vec()))
+    }
+}
+
+/// What is known of a file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputRecord {
+    /// Its path below the output folder.
+    pub path: String,
+    /// What it was made from.
+    pub print: Fingerprint,
+    /// The file, as it was left.
+    pub signature: Signature,
+}
+
+/// All that an earlier build knew.
+#[derive(Debug, Default)]
+pub struct Cache {
+    /// Documents, in the order of their files.
+    pub documents: Vec<DocumentRecord>,
+    /// Files of the site, in the order of their paths.
+    pub outputs: Vec<OutputRecord>,
+}
+
+/// Where the memory about an output folder is kept.
+pub fn place(root: &Path, output: &Path) -> PathBuf {
+    let output = std::path::absolute(output).unwrap_or_else(|_| output.to_owned());
+    let name = blake3::hash(output.as_os_str().as_encoded_bytes()).to_hex();
+    root.join(FOLDER).join(format!("{}.cache", &name[..16]))
+}
+
+impl Cache {
+    /// Reads what is kept at `place` for `key`; nothing when it is missing, damaged or of another.
+    pub fn read(place: &Path, key: &[u8; 32]) -> Cache {
+        fs::read(place)
+            .ok()
+            .and_then(|bytes| Cache::decode(&bytes, key))
+            .unwrap_or_default()
+    }
+
+    fn decode(bytes: &[u8], key: &[u8; 32]) -> Option<Cache> {
+        let mut rest = bytes.strip_prefix(HEAD)?.strip_prefix(key)?;
+        let mut parts = Vec::new();
+        while !rest.is_empty() {
+            let (length, after) = rest.split_first_chunk::<8>()?;
+            let (check, after) = after.split_first_chunk::<32>()?;
+            let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+            let (part, after) = after.split_at_checked(length)?;
+            parts.push((check, part));
+            rest = after;
+        }
+        let sound = parts
+            .par_iter()
+            .all(|(check, part)| blake3::hash(part).as_bytes() == *check);
+        let ((_, counts), parts) = parts.split_first().filter(|_| sound)?;
+        let (documents, outputs): (usize, usize) = postcard::from_bytes(counts).ok()?;
+        if parts.len() != documents.checked_add(outputs)? {
+            return None;
+        }
+        let (documents, outputs) = parts.split_at(documents);
+        Some(Cache {
+            documents: read_parts(documents)?,
+            outputs: read_parts(outputs)?,
+        })
+    }
+
+    /// Keeps it at `place` for the next build.
+    ///
+    /// # Errors
+    /// What the disk refused.
+    pub fn write(&self, place: &Path, key: &[u8; 32]) -> io::Result<()> {
+        let folder = place.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let documents = write_parts(&self.documents)?;
+        let outputs = write_parts(&self.outputs)?;
+        let counts = postcard::to_stdvec(&(documents.len(), outputs.len())).map_err(io::Error::other)?;
+        let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
+        file.write_all(HEAD)?;
+        file.write_all(key)?;
+        for part in [counts].iter().chain(&documents).chain(&outputs) {
+            file.write_all(&(part.len() as u64).to_le_bytes())?;
+            file.write_all(blake3::hash(part).as_bytes())?;
+            file.write_all(part)?;
+        }
+        file.persist(place).map_err(|error| error.error)?;
+        forget_old(folder, place)
+    }
+}
+
+fn read_parts<T: DeserializeOwned + Send>(parts: &[(&[u8; 32], &[u8])]) -> Option<Vec<T>> {
+    let parts: Option<Vec<Vec<T>>> = parts
+        .par_iter()
+        .map(|(_, part)| postcard::from_bytes(part).ok())
+        .collect();
+    Some(parts?.into_iter().flatten().collect())
+}
+
+fn write_parts<T: Serialize + Sync>(records: &[T]) -> io::Result<Vec<Vec<u8>>> {
+    let part = |records: &[T]| postcard::to_stdvec(records).map_err(io::Error::other);
+    records.par_chunks(PART).map(part).collect()
+}
+
+/// Removes the memories of output folders that were built into longest ago, beyond the last few.
+fn forget_old(folder: &Path, newest: &Path) -> io::Result<()> {
+    let mut others = Vec::new();
+    for item in fs::read_dir(folder)? {
+        let item = item?;
+        let path = item.path();
+        if path.extension().is_some_and(|ending| ending == "cache") && path != newest {
+            others.push((item.metadata()?.modified()?, path));
+        }
+    }
+    others.sort();
+    let surplus = (others.len() + 1).saturating_sub(KEPT);
+    others
+        .into_iter()
+        .take(surplus)
+        .try_for_each(|(_, path)| fs::remove_file(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(folder: &Path) -> Cache {
+        let file = folder.join("a");
+        fs::write(&file, "甲").unwrap();
+        let signature = Signature::at(&file).unwrap();
+        let outputs = (0..5_000).map(|n| OutputRecord {
+            path: format!("entry/{n:05}/index.html"),
+            print: Fingerprint::of("test", &[n as u8]),
+            signature,
+        });
+        Cache {
+            documents: Vec::new(),
+            outputs: outputs.collect(),
+        }
+    }
+
+    #[test]
+    fn what_was_kept_is_read_again_and_only_by_who_kept_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path(), Path::new("public"));
+        let cache = sample(folder.path());
+        cache.write(&place, &[1; 32]).unwrap();
+        assert_eq!(Cache::read(&place, &[1; 32]).outputs, cache.outputs);
+        assert!(Cache::read(&place, &[2; 32]).outputs.is_empty());
+        assert!(
+            Cache::read(&folder.path().join("missing"), &[1; 32])
+                .outputs
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_damaged_memory_is_no_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path(), Path::new("public"));
+        sample(folder.path()).write(&place, &[1; 32]).unwrap();
+        let whole = fs::read(&place).unwrap();
+        for at in (0..whole.len()).step_by(997) {
+            let mut changed = whole.clone();
+            changed[at] ^= 0x40;
+            assert!(Cache::decode(&changed, &[1; 32]).is_none(), "byte {at}");
+            let cut = Cache::decode(&whole[..at], &[1; 32]);
+            assert!(cut.is_none(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn memories_of_many_output_folders_do_not_pile_up() {
+        let folder = tempfile::tempdir().unwrap();
+        for n in 0..7 {
+            let place = place(folder.path(), Path::new(&format!("public-{n}")));
+            Cache::default().write(&place, &[1; 32]).unwrap();
+        }
+        let kept = fs::read_dir(folder.path().join(FOLDER)).unwrap().count();
+        assert_eq!(kept, KEPT);
+    }
+}

@@ -1,0 +1,160 @@
+//! From the files of `content/` to checked documents, many at a time; those that an earlier build
+//! checked, and that nobody touched since, are taken from its memory.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use super::dependencies::SourceFacts;
+use super::{Options, Progress};
+use crate::cache::{DocumentRecord, Packed};
+use crate::check::{self, CheckedEntry, CheckedPage, Context, Target};
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::fingerprint::Fingerprint;
+use crate::load::document;
+use crate::load::walk::{Content, ContentFile};
+use crate::signature::Clock;
+
+/// What became of the documents.
+#[derive(Default)]
+pub(super) struct Documents {
+    pub entries: Vec<CheckedEntry>,
+    pub pages: Vec<CheckedPage>,
+    /// What is known of each entry's file.
+    pub sources: BTreeMap<String, SourceFacts>,
+    /// What the next build may take on, in the order of the files.
+    pub records: Vec<DocumentRecord>,
+}
+
+/// One document, checked.
+enum Document {
+    Entry {
+        checked: Box<CheckedEntry>,
+        source: SourceFacts,
+        record: Option<DocumentRecord>,
+    },
+    Page(Box<CheckedPage>),
+}
+
+/// Reads and checks every document; the findings come in the order of the files. What `known` holds
+/// of a file that has not changed is believed. `clock` was read before the files were looked at.
+pub(super) fn documents(
+    options: &Options,
+    config: &Config,
+    content: &Content,
+    (known, clock): (Vec<DocumentRecord>, Option<Clock>),
+    progress: &dyn Progress,
+    findings: &mut Diagnostics,
+) -> Documents {
+    let names: BTreeSet<String> = content.documents.iter().map(|d| d.file.clone()).collect();
+    let context = Context::new(config, &content.others, &names);
+    let mut known: HashMap<String, DocumentRecord> = known
+        .into_iter()
+        .map(|record| (record.file.clone(), record))
+        .collect();
+    let files: Vec<(&ContentFile, Option<DocumentRecord>)> = content
+        .documents
+        .iter()
+        .map(|file| (file, known.remove(&file.file)))
+        .collect();
+    let checked: Vec<(Option<Document>, Diagnostics)> = files
+        .into_par_iter()
+        .map(|(file, record)| {
+            let remembered = record.and_then(|record| remembered(content, file, record));
+            let outcome = remembered.map_or_else(
+                || read(options, &context, file, clock),
+                |document| (Some(document), Diagnostics::new()),
+            );
+            progress.step();
+            outcome
+        })
+        .collect();
+    let mut documents = Documents::default();
+    for (document, found) in checked {
+        findings.extend(found);
+        match document {
+            Some(Document::Entry {
+                checked,
+                source,
+                record,
+            }) => {
+                documents.sources.insert(checked.file.clone(), source);
+                documents.entries.push(*checked);
+                documents.records.extend(record);
+            }
+            Some(Document::Page(page)) => documents.pages.push(*page),
+            None => {}
+        }
+    }
+    documents
+}
+
+/// What an earlier build found in a file, if that still holds: neither the file itself nor a file
+/// that its entry offers has changed.
+fn remembered(content: &Content, file: &ContentFile, record: DocumentRecord) -> Option<Document> {
+    if file.signature != Some(record.signature) {
+        return None;
+    }
+    let checked: CheckedEntry = record.checked.open()?;
+    let attachments = checked.entry.iter().flat_map(|entry| &entry.attachments);
+    let mut same = attachments.map(|a| content.others.get(&a.file) == Some(&a.size));
+    same.all(|same| same).then(|| Document::Entry {
+        source: source_facts(&checked, record.print),
+        checked: Box::new(checked),
+        record: Some(record),
+    })
+}
+
+fn source_facts(checked: &CheckedEntry, print: Fingerprint) -> SourceFacts {
+    let links = checked
+        .references
+        .iter()
+        .filter_map(|reference| match &reference.target {
+            Target::Document(file) => Some(file.clone()),
+            _ => None,
+        });
+    SourceFacts {
+        print,
+        links: links.collect(),
+    }
+}
+
+fn read(
+    options: &Options,
+    context: &Context<'_>,
+    file: &ContentFile,
+    clock: Option<Clock>,
+) -> (Option<Document>, Diagnostics) {
+    let mut findings = Diagnostics::new();
+    let Some(raw) = document::read(&options.root, file, &mut findings) else {
+        return (None, findings);
+    };
+    if file.page {
+        let (page, found) = check::check_page(context, &raw);
+        findings.extend(found);
+        return (Some(Document::Page(Box::new(page))), findings);
+    }
+    let (checked, found) = check::check_entry(context, &raw);
+    findings.extend(found);
+    let print = Fingerprint::of("document", raw.text.as_bytes());
+    let signature = file
+        .signature
+        .filter(|signature| clock.is_some_and(|clock| clock.trusts(signature)));
+    let record = signature.filter(|_| findings.is_empty()).and_then(|signature| {
+        Some(DocumentRecord {
+            file: file.file.clone(),
+            signature,
+            print,
+            text: None,
+            files: Fingerprint::default(),
+            checked: Packed::new(&checked)?,
+        })
+    });
+    let document = Document::Entry {
+        source: source_facts(&checked, print),
+        checked: Box::new(checked),
+        record,
+    };
+    (Some(document), findings)
+}

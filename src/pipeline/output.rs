@@ -1,0 +1,366 @@
+//! From a prepared site to an output folder that is up to date: what an earlier build made from the
+//! same things is kept, everything else is made and handed to the writer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use super::dependencies::{Facts, Fingerprints};
+use super::entries::Entries;
+use super::produce::Producer;
+use super::{Failure, INDEX_MEMORY, Prepared, Progress};
+use crate::cache::{Cache, OutputRecord};
+use crate::entry::Entry;
+use crate::fingerprint::{Fingerprint, Mixer};
+use crate::load::walk;
+use crate::output::{OutputPath, Phase};
+use crate::plan::routes::Routes;
+use crate::plan::{Job, Planned};
+use crate::search::{self, Manifest, SegmentRecord, portal::Portal};
+use crate::signature::{Clock, Signature};
+use crate::site::Site;
+use crate::texts::DiskTexts;
+use crate::write::{Report, Writer};
+
+/// How long to wait at most until the files just written can be told from files changed later.
+const SETTLE: Duration = Duration::from_millis(60);
+
+fn broken(error: &dyn fmt::Display) -> Failure {
+    Failure::Broken(error.to_string())
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub struct Built {
+    /// To the output folder.
+    pub report: Report,
+    /// Whether what it learnt could be kept. A build without memory is slower and just as right.
+    pub remembered: io::Result<()>,
+}
+
+/// A file of the site, kept or made, and what it was made from.
+struct Made {
+    path: String,
+    print: Fingerprint,
+    /// The file, when it was left as it was.
+    kept: Option<Signature>,
+}
+
+impl Prepared {
+    /// Brings `output` up to date. Nothing appears there before all that is new has been rendered.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] when a template fails, [`Failure::Broken`] when a file cannot be read
+    /// or written; the old site stays as it was.
+    pub fn write(&mut self, output: &Path, progress: &dyn Progress) -> Result<Built, Failure> {
+        let mut memory = std::mem::take(&mut self.memory);
+        let known = std::mem::take(&mut memory.outputs);
+        let writer = Writer::open(output).map_err(|error| broken(&error))?;
+        let routes = Routes::new(&self.config, &self.catalogue);
+        let texts = DiskTexts::new(&self.options.root, routes).with_attachments(&self.attachments.store);
+        let site = Site {
+            config: &self.config,
+            catalogue: &self.catalogue,
+            routes,
+            texts: &texts,
+        };
+        let earlier = Earlier {
+            output,
+            writer: &writer,
+            known,
+        };
+        progress.stage("compare", self.planned.len());
+        let prints = self.prints(site);
+        let (mut made, due) = earlier.split(&self.planned, &prints, progress)?;
+
+        let producer = Producer::new(&site, &self.renderer, &self.theme);
+        let locale = self.renderer.locale();
+        let portal = Portal::new(&site, &|key| locale.text(key).to_owned());
+        progress.stage("render", due.len());
+        let known_texts = self.known_texts(&memory);
+        let (entries, others) = Entries::new(
+            &producer,
+            &writer,
+            progress,
+            &portal,
+            due.into_iter(),
+            known_texts,
+        );
+        let indexed = index(&portal, &entries, &earlier);
+        // Its own failure says more than what the index made of it.
+        let digests = entries.finish()?;
+        made.extend(indexed?);
+        others.par_iter().try_for_each(|planned| {
+            let done = match &planned.job {
+                Job::Copy(file) => {
+                    let source = walk::absolute(&self.options.root, file);
+                    writer.put_file(&planned.path, planned.phase, &source)
+                }
+                job => writer.put(&planned.path, planned.phase, &producer.bytes(job)?),
+            };
+            progress.step();
+            done.map(drop).map_err(|error| broken(&error))
+        })?;
+        progress.stage("write", 0);
+        let report = writer.commit().map_err(|error| broken(&error))?;
+        let remembered = self.remember(output, memory, made, digests);
+        Ok(Built { report, remembered })
+    }
+
+    /// The fingerprints of all planned files, in their order.
+    fn prints(&self, site: Site<'_>) -> Vec<Option<Fingerprint>> {
+        let facts = Facts {
+            site,
+            common: self.common(),
+            template: &|route| self.renderer.template_print(route),
+            redirect: self.renderer.redirect_print(),
+            assets: &self.theme.assets,
+            sources: &self.sources,
+            copied: &self.copied,
+        };
+        let prints = Fingerprints::new(&facts);
+        self.planned
+            .par_iter()
+            .map(|planned| prints.of(planned))
+            .collect()
+    }
+
+    /// What every page depends on: the program, the settings, the interface's words, the menu.
+    fn common(&self) -> Fingerprint {
+        let mut settings = self.config.clone();
+        // They decide what is reported, not what is shown.
+        settings.levels.clear();
+        Mixer::new("common")
+            .add(super::program())
+            .text(&format!("{settings:?}"))
+            .text(&format!("{:?}", self.catalogue.pages()))
+            .add(self.renderer.common_print())
+            .text(self.attachments.store.fingerprint())
+            .done()
+    }
+
+    /// The digests of the texts that an earlier build rendered, by entry; of those whose files have
+    /// not changed since.
+    fn known_texts(&self, memory: &Cache) -> Vec<Option<[u8; 32]>> {
+        let known: BTreeMap<&str, (Fingerprint, [u8; 32])> = memory
+            .documents
+            .iter()
+            .filter_map(|record| Some((record.file.as_str(), (record.files, record.text?))))
+            .collect();
+        let digest = |entry: &Entry| {
+            let (files, text) = known.get(entry.file.as_str())?;
+            (*files == self.files_print(entry)).then_some(*text)
+        };
+        self.catalogue.entries().map(|(_, entry)| digest(entry)).collect()
+    }
+
+    /// What the files of an entry add to what is searched of it.
+    fn files_print(&self, entry: &Entry) -> Fingerprint {
+        let mut mixer = Mixer::new("files");
+        for file in &entry.attachments {
+            mixer.text(&file.name).number(file.listed.into());
+            mixer
+                .text(&file.facts.sha256)
+                .text(&format!("{:?}", file.facts.reading));
+        }
+        mixer.text(self.attachments.store.fingerprint()).done()
+    }
+
+    /// Keeps what this build learnt for the next one.
+    fn remember(
+        &self,
+        output: &Path,
+        mut memory: Cache,
+        made: Vec<Made>,
+        digests: Vec<Option<[u8; 32]>>,
+    ) -> io::Result<()> {
+        let Some(place) = &self.options.cache else {
+            return Ok(());
+        };
+        let texts: BTreeMap<&str, ([u8; 32], Fingerprint)> = self
+            .catalogue
+            .entries()
+            .zip(digests)
+            .filter_map(|((_, entry), digest)| {
+                Some((entry.file.as_str(), (digest?, self.files_print(entry))))
+            })
+            .collect();
+        for record in &mut memory.documents {
+            if let Some((text, files)) = texts.get(record.file.as_str()) {
+                (record.text, record.files) = (Some(*text), *files);
+            }
+        }
+        memory.outputs = records(output, made)?;
+        memory.write(place, &self.key)
+    }
+}
+
+/// What an earlier build left in the output folder.
+struct Earlier<'a> {
+    output: &'a Path,
+    writer: &'a Writer,
+    /// In the order of their paths.
+    known: Vec<OutputRecord>,
+}
+
+impl Earlier<'_> {
+    fn find(&self, path: &str) -> Option<&OutputRecord> {
+        let at = self
+            .known
+            .binary_search_by(|record| record.path.as_str().cmp(path));
+        at.ok().map(|at| &self.known[at])
+    }
+
+    /// Keeps every planned file that was made from the same things and has not been touched; gives
+    /// all files, and those that are to be made.
+    fn split<'p>(
+        &self,
+        planned: &'p [Planned],
+        prints: &[Option<Fingerprint>],
+        progress: &dyn Progress,
+    ) -> Result<(Vec<Made>, Vec<&'p Planned>), Failure> {
+        let kept: Result<Vec<Option<Signature>>, Failure> = planned
+            .par_iter()
+            .zip(prints)
+            .map(|(planned, print)| {
+                progress.step();
+                let known = self.find(planned.path.as_str());
+                match known.filter(|known| Some(known.print) == *print) {
+                    Some(known) => self.keep(&planned.path, known.signature),
+                    None => Ok(None),
+                }
+            })
+            .collect();
+        let kept = kept?;
+        let due = planned.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
+        let due = due.map(|(planned, _)| planned).collect();
+        let made = planned
+            .iter()
+            .zip(prints)
+            .zip(kept)
+            .filter_map(|((planned, print), kept)| {
+                Some(Made {
+                    path: planned.path.as_str().to_owned(),
+                    // What is always made need not be known.
+                    print: (*print)?,
+                    kept,
+                })
+            });
+        Ok((made.collect(), due))
+    }
+
+    fn keep(&self, path: &OutputPath, signature: Signature) -> Result<Option<Signature>, Failure> {
+        let kept = self
+            .writer
+            .keep(path, &signature)
+            .map_err(|error| broken(&error))?;
+        Ok(kept.then_some(signature))
+    }
+
+    /// The segments of the earlier index all of whose files are as they were left.
+    fn segments(&self) -> Vec<SegmentRecord> {
+        let manifest = (|| {
+            let path = "search/manifest.json";
+            let known = self.find(path)?;
+            let bytes = std::fs::read(self.output.join(path)).ok()?;
+            let manifest = Manifest::decode(&bytes).ok()?;
+            self.is_whole(known).then_some(manifest)
+        })();
+        let segments = manifest.map_or_else(Vec::new, |manifest| manifest.segments);
+        let whole = |segment: &SegmentRecord| {
+            let files = segment.files();
+            files.par_iter().all(|file| {
+                let known = self.find(&format!("search/{file}"));
+                known.is_some_and(|known| self.is_whole(known))
+            })
+        };
+        segments.into_iter().filter(whole).collect()
+    }
+
+    fn is_whole(&self, known: &OutputRecord) -> bool {
+        Signature::at(&self.output.join(&known.path)) == Some(known.signature)
+    }
+}
+
+/// Brings the search index up to date: of every text, once, in publish order.
+fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> Result<Vec<Made>, Failure> {
+    let failed = |error: io::Error| broken(&error);
+    let scratch = earlier.writer.scratch().map_err(|error| broken(&error))?;
+    let previous = earlier.segments();
+    let options = search::Options {
+        scratch: &scratch,
+        budget: INDEX_MEMORY,
+        previous: &previous,
+    };
+    let print = Fingerprint::default();
+    let mut made: BTreeMap<String, Option<Signature>> = BTreeMap::new();
+    // Files of the index are named by their content: two columns alike are one file.
+    let mut put = |path: &str, bytes: Vec<u8>| {
+        let path = index_path(path)?;
+        if made.insert(path.as_str().to_owned(), None).is_some() {
+            return Ok(());
+        }
+        // The manifest names the others, so it takes its place after them.
+        let phase = if path.as_str() == "search/manifest.json" {
+            Phase::Index
+        } else {
+            Phase::List
+        };
+        earlier
+            .writer
+            .put(&path, phase, &bytes)
+            .map(drop)
+            .map_err(io::Error::other)
+    };
+    let built = search::build(portal.names(), entries, &options, &mut put).map_err(failed)?;
+    let kept: BTreeSet<&String> = built.kept.iter().collect();
+    for segment in previous.iter().filter(|segment| kept.contains(&segment.id)) {
+        for file in segment.files() {
+            let path = index_path(&file).map_err(failed)?;
+            let known = earlier.find(path.as_str()).map(|known| known.signature);
+            let signature = known
+                .map(|known| earlier.keep(&path, known))
+                .transpose()?
+                .flatten();
+            if signature.is_none() {
+                let error = format!("{path} was changed while the site was being built");
+                return Err(Failure::Broken(error));
+            }
+            made.insert(path.as_str().to_owned(), signature);
+        }
+    }
+    let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
+    Ok(made.collect())
+}
+
+fn index_path(path: &str) -> io::Result<OutputPath> {
+    OutputPath::new(format!("search/{path}"))
+        .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))
+}
+
+/// The files of the output folder as they are now, in the order of their paths; those whose state
+/// can be told from a later one.
+fn records(output: &Path, mut made: Vec<Made>) -> io::Result<Vec<OutputRecord>> {
+    made.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    if made.iter().any(|made| made.kept.is_none()) {
+        // What was written in this very moment could be changed in it without a trace.
+        std::thread::sleep(SETTLE);
+    }
+    let clock = Clock::of(output)?;
+    let records = made.into_par_iter().filter_map(|made| {
+        let signature = made
+            .kept
+            .or_else(|| Signature::at(&output.join(&made.path)))
+            .filter(|signature| clock.trusts(signature))?;
+        Some(OutputRecord {
+            path: made.path,
+            print: made.print,
+            signature,
+        })
+    });
+    Ok(records.collect())
+}
