@@ -20,9 +20,9 @@ use crate::diagnostic::{Diagnostics, Problem};
 use crate::entry::{Moment, Validity};
 use crate::feed;
 use crate::fingerprint::{Fingerprint, Mixer};
-use crate::load::site_yaml;
 use crate::load::theme::{self, Theme};
 use crate::load::walk::{self, Content};
+use crate::load::{encoding, site_yaml};
 use crate::plan::{self, Extent, Planned, routes::Routes};
 use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
@@ -169,6 +169,7 @@ pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, F
     let attachments = attachments::read(options, &config, &mut entries, &pages, progress, &mut findings)
         .map_err(|error| Failure::Broken(format!("attachments cannot be read: {error}")))?;
     stray_files(&content, &entries, &pages, &mut findings);
+    earlier_texts(&options.root, &entries, &mut findings);
     let checked = check::check_site(entries, pages, now, options.drafts, &mut findings);
     let mut account = Account {
         read: checked.read,
@@ -269,9 +270,38 @@ fn stray_files(
             .filter_map(|p| p.page.as_ref())
             .flat_map(|p| &p.attachments),
     );
-    let used: BTreeSet<&str> = used.map(|attachment| attachment.file.as_str()).collect();
+    let earlier = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| e.changes.iter().filter_map(|change| change.before.as_deref()));
+    let used: BTreeSet<&str> = used
+        .map(|attachment| attachment.file.as_str())
+        .chain(earlier)
+        .collect();
     for file in content.others.keys().filter(|file| !used.contains(file.as_str())) {
         findings.report(Problem::StrayFile, crate::diagnostic::Place::file(file));
+    }
+}
+
+/// Reads the earlier texts that corrections name, to report those that no page could be made of.
+fn earlier_texts(root: &std::path::Path, entries: &[CheckedEntry], findings: &mut Diagnostics) {
+    let changes = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| &e.changes);
+    for file in changes.filter_map(|change| change.before.as_deref()) {
+        match std::fs::read(walk::absolute(root, file)) {
+            Ok(bytes) => {
+                encoding::decode(file, bytes, findings);
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                findings.report(
+                    Problem::Unreadable { reason },
+                    crate::diagnostic::Place::file(file),
+                );
+            }
+        }
     }
 }
 

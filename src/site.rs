@@ -36,6 +36,13 @@ pub trait Texts: Sync {
         Ok(Document::default())
     }
 
+    /// The text of an entry as it was before one of its changes, by its place in
+    /// [`crate::entry::Entry::changes`], as its reader saw it. Empty when it was not given.
+    ///
+    /// # Errors
+    /// When its file cannot be read (any more).
+    fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError>;
+
     /// A statutory page's text as HTML, by its place in [`Catalogue::pages`].
     ///
     /// # Errors

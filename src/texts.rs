@@ -12,7 +12,8 @@ use crate::check::{LinkKind, join, kind, read_text};
 use crate::diagnostic::Diagnostics;
 use crate::entry::{Attachment, BodyPlace};
 use crate::load::document::{self, RawDocument};
-use crate::load::walk::ContentFile;
+use crate::load::encoding::decode;
+use crate::load::walk::{ContentFile, absolute};
 use crate::plan::routes::{Route, Routes};
 use crate::site::{LinkStyle, TextError, Texts};
 use crate::text::{RenderedText, TextMode, render};
@@ -158,6 +159,26 @@ impl Texts for DiskTexts<'_> {
         store
             .document(&file.facts.sha256, &path)
             .ok_or_else(|| changed(&file.file))
+    }
+
+    fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError> {
+        let entry = self.routes.catalogue().entry(id);
+        let file = entry
+            .changes
+            .get(change)
+            .and_then(|change| change.before.as_deref());
+        let Some(file) = file else {
+            return Ok(String::new());
+        };
+        let bytes = std::fs::read(absolute(self.root, file)).map_err(|error| TextError {
+            file: file.to_owned(),
+            reason: error.to_string(),
+        })?;
+        let text = decode(file, bytes, &mut Diagnostics::new()).ok_or_else(|| TextError {
+            file: file.to_owned(),
+            reason: "it is no text in UTF-8, UTF-16 or GB18030".to_owned(),
+        })?;
+        Ok(crate::text::render(&text, entry.body.mode, &|_| None).text())
     }
 
     fn page_html(&self, page: usize) -> Result<RenderedText, TextError> {

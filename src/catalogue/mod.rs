@@ -3,7 +3,9 @@
 //! It is made once from checked entries and never changes. Every order in it follows from the
 //! entries alone, so the same content gives the same catalogue whatever order it was read in.
 
+pub mod coverage;
 pub mod pagination;
+pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,48 @@ pub enum Term {
     Year(i16),
     /// What a unit disclosed in a year.
     UnitYear(UnitId, i16),
+    /// What a category and those below it hold of a year.
+    CategoryYear(CategoryId, i16),
+    /// What a unit disclosed in a category and those below it.
+    UnitCategory(UnitId, CategoryId),
+}
+
+impl Term {
+    /// Whether an entry belongs to it.
+    pub fn holds(self, config: &Config, entry: &Entry) -> bool {
+        let within = |category| {
+            entry
+                .category
+                .is_some_and(|own| config.category_line(own).contains(&category))
+        };
+        match self {
+            Term::Unit(unit) => entry.unit == unit,
+            Term::Category(category) => within(category),
+            Term::Year(year) => entry.year() == year,
+            Term::UnitYear(unit, year) => entry.unit == unit && entry.year() == year,
+            Term::CategoryYear(category, year) => entry.year() == year && within(category),
+            Term::UnitCategory(unit, category) => entry.unit == unit && within(category),
+        }
+    }
+
+    /// The year it is bound to, and the term that has all years of the same.
+    pub fn without_year(self) -> Option<(Option<Term>, i16)> {
+        match self {
+            Term::Year(year) => Some((None, year)),
+            Term::UnitYear(unit, year) => Some((Some(Term::Unit(unit)), year)),
+            Term::CategoryYear(category, year) => Some((Some(Term::Category(category)), year)),
+            Term::Unit(_) | Term::Category(_) | Term::UnitCategory(..) => None,
+        }
+    }
+
+    /// The same of one year, where that has a list.
+    pub fn in_year(self, year: i16) -> Option<Term> {
+        match self {
+            Term::Unit(unit) => Some(Term::UnitYear(unit, year)),
+            Term::Category(category) => Some(Term::CategoryYear(category, year)),
+            _ => None,
+        }
+    }
 }
 
 /// How an entry stands to others; both directions of every link, in publish order.
@@ -53,6 +97,7 @@ pub struct Catalogue {
     by_key: BTreeMap<String, EntryId>,
     lists: BTreeMap<Term, Vec<EntryId>>,
     listed: Vec<EntryId>,
+    gone: Vec<EntryId>,
     relations: BTreeMap<EntryId, Relations>,
     neighbours: Vec<(Option<EntryId>, Option<EntryId>)>,
 }
@@ -72,10 +117,12 @@ impl Catalogue {
         let relations = relations(&entries, &by_key);
         let mut lists: BTreeMap<Term, Vec<EntryId>> = BTreeMap::new();
         let mut listed = Vec::with_capacity(entries.len());
+        let mut gone = Vec::new();
         let mut neighbours = vec![(None, None); entries.len()];
         let mut last_of_unit: BTreeMap<UnitId, EntryId> = BTreeMap::new();
         for (entry, id) in entries.iter().zip((0..).map(EntryId)) {
             if !entry.has_text() {
+                gone.push(id);
                 continue;
             }
             listed.push(id);
@@ -94,6 +141,7 @@ impl Catalogue {
             by_key,
             lists,
             listed,
+            gone,
             relations,
             neighbours,
         }
@@ -138,22 +186,35 @@ impl Catalogue {
         years
     }
 
+    /// The years in which a term has entries, newest first.
+    pub fn years_of(&self, term: Term) -> Vec<i16> {
+        let years = self.list(term).chunk_by(|a, b| self.year(*a) == self.year(*b));
+        let mut years: Vec<i16> = years.map(|of_year| self.year(of_year[0])).collect();
+        years.reverse();
+        years
+    }
+
+    /// The entries of a term that were published in a year, oldest first.
+    pub fn list_of_year(&self, term: Term, year: i16) -> &[EntryId] {
+        let ids = self.list(term);
+        let start = ids.partition_point(|id| self.year(*id) < year);
+        let end = ids.partition_point(|id| self.year(*id) <= year);
+        &ids[start..end]
+    }
+
+    fn year(&self, id: EntryId) -> i16 {
+        self.entry(id).year()
+    }
+
+    /// The entries that no list shows, oldest first: those that are gone.
+    pub fn gone(&self) -> &[EntryId] {
+        &self.gone
+    }
+
     /// The years that data files are cut by, oldest first: those of entries that are gone among
     /// them.
     pub fn all_years(&self) -> BTreeSet<i16> {
         self.entries.iter().map(Entry::year).collect()
-    }
-
-    /// The years in which a unit disclosed something, newest first.
-    pub fn unit_years(&self, unit: UnitId) -> Vec<i16> {
-        let range = Term::UnitYear(unit, i16::MIN)..=Term::UnitYear(unit, i16::MAX);
-        let years = self.lists.range(range).filter_map(|(t, _)| match t {
-            Term::UnitYear(_, year) => Some(*year),
-            _ => None,
-        });
-        let mut years: Vec<i16> = years.collect();
-        years.reverse();
-        years
     }
 
     /// Statutory and other pages, in menu order.
@@ -206,7 +267,13 @@ fn terms(config: &Config, entry: &Entry) -> Vec<Term> {
         Term::UnitYear(entry.unit, entry.year()),
     ];
     if let Some(category) = entry.category {
-        terms.extend(config.category_line(category).into_iter().map(Term::Category));
+        for category in config.category_line(category) {
+            terms.extend([
+                Term::Category(category),
+                Term::CategoryYear(category, entry.year()),
+                Term::UnitCategory(entry.unit, category),
+            ]);
+        }
     }
     terms
 }

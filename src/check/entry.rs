@@ -105,7 +105,7 @@ impl<'a> Reader<'a, '_> {
             files.attachment(node, self.diagnostics);
         }
         let editor = self.fields.string("editor", self.diagnostics);
-        let changes = self.changes();
+        let changes = self.changes(&files);
         let (stage, state) = self.state(!changes.is_empty());
         let aliases = self.aliases();
         let note = self.fields.string("note", self.diagnostics);
@@ -337,7 +337,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Newest first.
-    fn changes(&mut self) -> Vec<Change> {
+    fn changes(&mut self, files: &FileSet<'_>) -> Vec<Change> {
         let mut changes = Vec::new();
         for node in self.fields.items("changes") {
             if !matches!(node.value, Value::Map(_)) {
@@ -357,7 +357,15 @@ impl<'a> Reader<'a, '_> {
             let note = fields
                 .required(CHANGE[1], self.diagnostics)
                 .map(|text| text.text.to_owned());
-            changes.extend(date.zip(note).map(|(date, note)| Change { date, note }));
+            let before = fields.text("before", self.diagnostics);
+            let before = before.and_then(|text| match files.earlier_text(text.text) {
+                Ok(path) => Some(path),
+                Err(problem) => {
+                    self.report(problem, &text);
+                    None
+                }
+            });
+            changes.extend(date.zip(note).map(|(date, note)| Change { date, note, before }));
         }
         changes.sort_by(|a, b| b.cmp(a));
         changes

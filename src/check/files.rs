@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostics, Problem, SourceText};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
 use crate::load::document::RawDocument;
+use crate::load::encoding::MAX_BYTES;
 use crate::load::fields::{Fields, text_of};
 use crate::load::yaml::{Node, Value};
 use crate::text::TextBody;
@@ -23,7 +24,7 @@ pub(super) struct FileSet<'a> {
 const LONGEST_NAME: usize = 80;
 
 /// Names in an entry's folder of `public/` that are gongkai's own.
-const RESERVED: [&str; 2] = ["index.html", "index.json"];
+const RESERVED: [&str; 3] = ["index.html", "index.json", "changes"];
 
 impl<'a> FileSet<'a> {
     pub(super) fn new(context: &'a Context<'a>, raw: &'a RawDocument) -> FileSet<'a> {
@@ -119,6 +120,26 @@ impl<'a> FileSet<'a> {
             }
         }
         references
+    }
+
+    /// The file that holds the text as it was before a change. It is read as the entry's text is,
+    /// as plain text whatever its marks: what the reader is shown is what differs.
+    pub(super) fn earlier_text(&self, name: &str) -> Result<String, Problem> {
+        if !name.to_ascii_lowercase().ends_with(".txt") {
+            return Err(Problem::WrongType {
+                key: "before".to_owned(),
+                expected: "the name of a text file (.txt) that holds the earlier text",
+            });
+        }
+        let path = self.resolve(name)?;
+        let size = self.context.files.get(&path).copied().unwrap_or(0);
+        if size > MAX_BYTES {
+            return Err(Problem::TooLarge {
+                mebibytes: size.div_ceil(1024 * 1024),
+                limit: MAX_BYTES / 1024 / 1024,
+            });
+        }
+        Ok(path)
     }
 
     /// The path of a file named in the document.

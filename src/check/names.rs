@@ -93,7 +93,11 @@ pub const PAGE: &[KeyNames] = &[
 pub const ATTACHMENT: &[KeyNames] = &[("file", &["文件"]), ("name", &["名称", "名稱"])];
 
 /// The keys of a change.
-pub const CHANGE: &[KeyNames] = &[("date", &["日期"]), ("note", &["说明", "說明"])];
+pub const CHANGE: &[KeyNames] = &[
+    ("date", &["日期"]),
+    ("note", &["说明", "說明"]),
+    ("before", &["原文"]),
+];
 
 /// The keys of a section.
 pub const SECTION: &[KeyNames] = &[("heading", &["标题", "標題"]), ("body", &["正文"])];

@@ -24,11 +24,11 @@ pub use self::dcat::catalogue_jsonld;
 pub use self::record::{DataFile, Record, RecordChange};
 pub use self::redirects::{nginx_gone, nginx_redirects, redirects};
 pub use self::sitemap::{Address, SITEMAP_LIMIT, addresses, sitemap, sitemap_part, sitemap_parts};
-pub use self::table::csv;
+pub use self::table::{csv, term_csv};
 
 use serde::Serialize;
 
-use crate::catalogue::EntryId;
+use crate::catalogue::{EntryId, Term};
 use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
 
@@ -74,13 +74,38 @@ pub fn entry_json(site: &Site, id: EntryId, text: &str) -> Result<Vec<u8>, TextE
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
 pub fn jsonl(site: &Site, year: i16) -> Result<Vec<u8>, TextError> {
+    lines(site, of_year(site, year), &Route::DataJsonl(year))
+}
+
+/// The same for what a term has of a year.
+///
+/// # Errors
+/// Never in practice: memory does not refuse to be written.
+pub fn term_jsonl(site: &Site, term: Term, year: i16) -> Result<Vec<u8>, TextError> {
+    let ids = of_term(site, term, year).into_iter();
+    lines(site, ids, &Route::TermJsonl(term, year))
+}
+
+fn lines(site: &Site, ids: impl Iterator<Item = EntryId>, route: &Route) -> Result<Vec<u8>, TextError> {
     let mut out = Vec::new();
-    for id in of_year(site, year) {
-        serde_json::to_writer(&mut out, &Record::new(site, id))
-            .map_err(|e| unwritable(site, &Route::DataJsonl(year), &e))?;
+    for id in ids {
+        serde_json::to_writer(&mut out, &Record::new(site, id)).map_err(|e| unwritable(site, route, &e))?;
         out.push(b'\n');
     }
     Ok(out)
+}
+
+/// What a term has of a year, oldest first, those that are gone among them.
+fn of_term(site: &Site, term: Term, year: i16) -> Vec<EntryId> {
+    let catalogue = site.catalogue;
+    let mut ids = catalogue.list_of_year(term, year).to_vec();
+    let gone = catalogue.gone().iter().copied();
+    ids.extend(gone.filter(|id| {
+        let entry = catalogue.entry(*id);
+        entry.year() == year && term.holds(site.config, entry)
+    }));
+    ids.sort_unstable();
+    ids
 }
 
 /// All entries of a year, oldest first, those that are gone among them.

@@ -46,6 +46,8 @@ pub fn addresses(site: &Site) -> Vec<Address> {
         Route::Units,
         Route::Categories,
         Route::Years,
+        Route::Statistics,
+        Route::Coverage,
         Route::Data,
     ] {
         all.push(Address {

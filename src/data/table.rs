@@ -10,14 +10,14 @@
 
 use std::error::Error;
 
-use crate::catalogue::EntryId;
+use crate::catalogue::{EntryId, Term};
 use crate::entry::{Disclosure, State, Validity};
 use crate::feed::xml::clean;
 use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
 
 use super::record::Record;
-use super::{of_year, unwritable};
+use super::{of_term, of_year, unwritable};
 
 const HEADINGS: [&str; 19] = [
     "索引号",
@@ -46,16 +46,25 @@ const HEADINGS: [&str; 19] = [
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
 pub fn csv(site: &Site, year: i16) -> Result<Vec<u8>, TextError> {
-    table(site, year).map_err(|e| unwritable(site, &Route::DataCsv(year), e.as_ref()))
+    table(site, of_year(site, year)).map_err(|e| unwritable(site, &Route::DataCsv(year), e.as_ref()))
 }
 
-fn table(site: &Site, year: i16) -> Result<Vec<u8>, Box<dyn Error>> {
+/// The same for what a term has of a year.
+///
+/// # Errors
+/// Never in practice: memory does not refuse to be written.
+pub fn term_csv(site: &Site, term: Term, year: i16) -> Result<Vec<u8>, TextError> {
+    let ids = of_term(site, term, year).into_iter();
+    table(site, ids).map_err(|e| unwritable(site, &Route::TermCsv(term, year), e.as_ref()))
+}
+
+fn table(site: &Site, ids: impl Iterator<Item = EntryId>) -> Result<Vec<u8>, Box<dyn Error>> {
     let bom = "\u{FEFF}".as_bytes().to_vec();
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(bom);
     table.write_record(HEADINGS)?;
-    for id in of_year(site, year) {
+    for id in ids {
         table.write_record(row(site, id).map(|cell| defuse(&cell)))?;
     }
     Ok(table.into_inner()?)

@@ -262,6 +262,9 @@ pub struct Change {
     pub date: Moment,
     /// What changed, in words.
     pub note: String,
+    /// The text as it was before, where it is given: a plain text file, relative to the site's
+    /// folder.
+    pub before: Option<String>,
 }
 
 impl Entry {

@@ -122,7 +122,7 @@ fn channel_description(site: &Site, term: Option<Term>) -> String {
         None => Some(site.config.description.clone()),
         Some(Term::Unit(unit)) => site.config.unit(unit).description.clone(),
         Some(Term::Category(category)) => site.config.category(category).description.clone(),
-        Some(Term::Year(_) | Term::UnitYear(..)) => None,
+        Some(Term::Year(_) | Term::UnitYear(..) | Term::CategoryYear(..) | Term::UnitCategory(..)) => None,
     };
     // Both RSS and readers want one, also where the site has none to give.
     own.filter(|text| !text.trim().is_empty())
@@ -136,6 +136,12 @@ pub(crate) fn term_name(site: &Site, term: Term) -> String {
         Term::Category(category) => site.config.category(category).path.clone(),
         Term::Year(year) => format!("{year}年"),
         Term::UnitYear(unit, year) => format!("{} {year}年", site.config.unit(unit).name),
+        Term::CategoryYear(category, year) => format!("{} {year}年", site.config.category(category).path),
+        Term::UnitCategory(unit, category) => format!(
+            "{} {}",
+            site.config.unit(unit).name,
+            site.config.category(category).path
+        ),
     }
 }
 

@@ -22,8 +22,8 @@ pub fn opml(site: &Site) -> Vec<u8> {
             Term::Unit(_) => groups[0].1.push(term),
             Term::Category(_) => groups[1].1.push(term),
             Term::Year(_) => groups[2].1.insert(0, term),
-            // A crossing's entries are in the unit's feed and in the year's.
-            Term::UnitYear(..) => {}
+            // The entries of a crossing are in the feeds of both that cross.
+            Term::UnitYear(..) | Term::CategoryYear(..) | Term::UnitCategory(..) => {}
         }
     }
     let mut xml = Xml::new();

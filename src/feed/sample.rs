@@ -47,6 +47,10 @@ impl Texts for OneText {
         })
     }
 
+    fn earlier_plain(&self, _: EntryId, _: usize) -> Result<String, TextError> {
+        Ok(String::new())
+    }
+
     fn page_html(&self, _: usize) -> Result<RenderedText, TextError> {
         Ok(RenderedText::default())
     }
@@ -180,6 +184,7 @@ pub(crate) fn changed(serial: usize, on: usize, note: &str) -> Entry {
         changes: vec![Change {
             date: Moment::day(day_of(on)),
             note: note.to_owned(),
+            before: None,
         }],
         ..entry(serial)
     }

@@ -8,7 +8,7 @@
 
 use std::cmp::Reverse;
 
-use crate::catalogue::{Catalogue, EntryId, Term};
+use crate::catalogue::{EntryId, Term};
 use crate::entry::{Entry, Moment};
 use crate::site::Site;
 
@@ -35,7 +35,7 @@ pub(super) fn newest(site: &Site) -> Vec<EntryId> {
 /// The entries of the feed of a term, newest change first.
 pub(super) fn newest_of(site: &Site, term: Term) -> Vec<EntryId> {
     let listed = site.catalogue.list(term).to_vec();
-    let mut ids = announced(site, listed, |entry| belongs(site, entry, term));
+    let mut ids = announced(site, listed, |entry| term.holds(site.config, entry));
     keep_newest(site, &mut ids);
     sort_newest(site, &mut ids);
     ids
@@ -66,45 +66,12 @@ fn is_announced(entry: &Entry) -> bool {
 }
 
 fn announced(site: &Site, mut ids: Vec<EntryId>, belongs: impl Fn(&Entry) -> bool) -> Vec<EntryId> {
-    let gone = gone(site.catalogue);
-    ids.extend(gone.into_iter().filter(|id| {
+    let gone = site.catalogue.gone().iter().copied();
+    ids.extend(gone.filter(|id| {
         let entry = site.catalogue.entry(*id);
         is_announced(entry) && belongs(entry)
     }));
     ids
-}
-
-fn belongs(site: &Site, entry: &Entry, term: Term) -> bool {
-    match term {
-        Term::Unit(unit) => entry.unit == unit,
-        Term::Year(year) => entry.year() == year,
-        Term::UnitYear(unit, year) => entry.unit == unit && entry.year() == year,
-        Term::Category(category) => entry
-            .category
-            .is_some_and(|own| site.config.category_line(own).contains(&category)),
-    }
-}
-
-/// The entries that no list shows. Every feed asks for them and there are few, so they are found
-/// by halving the listed ones, whose places run ahead by one behind each gap.
-fn gone(catalogue: &Catalogue) -> Vec<EntryId> {
-    let listed = catalogue.listed();
-    let mut gone = Vec::new();
-    let mut from = 0;
-    while listed.len() + gone.len() < catalogue.entries().len() {
-        let (mut low, mut high) = (from, listed.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if listed[middle].0 as usize > middle + gone.len() {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        gone.push(EntryId((low + gone.len()) as u32));
-        from = low;
-    }
-    gone
 }
 
 fn newest_first(site: &Site, id: EntryId) -> Reverse<(Moment, EntryId)> {

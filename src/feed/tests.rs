@@ -406,6 +406,7 @@ fn only_the_newest_change_is_told() {
     let change = |day, note: &str| Change {
         date: Moment::day(day_of(day)),
         note: note.to_owned(),
+        before: None,
     };
     let entry = Entry {
         changes: vec![change(9, "第二次"), change(5, "第一次")],

@@ -184,8 +184,13 @@ impl<'a> Fingerprints<'a> {
                 let ids: Vec<EntryId> = entries.map(|(id, _)| id).collect();
                 views(&ids)
             }
-            // The text of a statutory page is not known here; there are few.
-            Route::Page(_) => return None,
+            Route::TermCsv(term, year) | Route::TermJsonl(term, year) => {
+                let ids = catalogue.list_of_year(*term, *year);
+                Mixer::new("data of a list").add(views(ids)).add(self.gone).done()
+            }
+            // The text of a statutory page and those before corrections are not known here; there
+            // are few.
+            Route::Page(_) | Route::Changes(_) => return None,
             _ => self.all,
         })
     }
@@ -294,6 +299,8 @@ fn kin(site: &Site<'_>, term: Term) -> Vec<Kin> {
         Term::Category(id) => vec![category(id)],
         Term::Year(year) => vec![Kin::Year(year)],
         Term::UnitYear(id, year) => vec![unit(id), Kin::Year(year)],
+        Term::CategoryYear(id, year) => vec![category(id), Kin::Year(year)],
+        Term::UnitCategory(id, below) => vec![unit(id), category(below)],
     }
 }
 

@@ -99,7 +99,10 @@ fn remembered(content: &Content, file: &ContentFile, record: DocumentRecord) -> 
     let checked: CheckedEntry = record.checked.open()?;
     let attachments = checked.entry.iter().flat_map(|entry| &entry.attachments);
     let mut same = attachments.map(|a| content.others.get(&a.file) == Some(&a.size));
-    same.all(|same| same).then(|| Document::Entry {
+    let changes = checked.entry.iter().flat_map(|entry| &entry.changes);
+    let mut earlier = changes.filter_map(|change| change.before.as_ref());
+    let there = earlier.all(|file| content.others.contains_key(file));
+    (there && same.all(|same| same)).then(|| Document::Entry {
         source: source_facts(&checked, record.print),
         checked: Box::new(checked),
         record: Some(record),

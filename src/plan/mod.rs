@@ -190,6 +190,9 @@ impl Planner<'_, '_> {
                 _ => self.route(Route::Entry(id), Phase::Entry, origin),
             }
             self.route(Route::EntryData(id), Phase::Entry, origin);
+            if entry.has_text() && entry.changes.iter().any(|change| change.before.is_some()) {
+                self.route(Route::Changes(id), Phase::Entry, origin);
+            }
             // What is gone takes its files with it.
             let files = entry.attachments.iter().enumerate().filter(|_| entry.has_text());
             for (file, attachment) in files {
@@ -258,6 +261,8 @@ impl Planner<'_, '_> {
             Route::Units,
             Route::Categories,
             Route::Years,
+            Route::Statistics,
+            Route::Coverage,
             Route::Subscribe,
             Route::Data,
         ] {
@@ -287,6 +292,16 @@ impl Planner<'_, '_> {
         for year in catalogue.all_years() {
             self.route(Route::DataCsv(year), Phase::List, None);
             self.route(Route::DataJsonl(year), Phase::List, None);
+        }
+        // A term that is bound to a year has the data of its unit or category for that year.
+        let unbound = catalogue
+            .terms()
+            .filter(|(term, _)| term.without_year().is_none());
+        for (term, _) in unbound {
+            for year in catalogue.years_of(term) {
+                self.route(Route::TermCsv(term, year), Phase::List, None);
+                self.route(Route::TermJsonl(term, year), Phase::List, None);
+            }
         }
         for number in 1..=extent.sitemap_parts {
             self.route(Route::SitemapPart(number), Phase::List, None);

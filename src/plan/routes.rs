@@ -33,6 +33,12 @@ pub enum Route {
     Page(usize),
     /// A picture or file of a statutory page.
     PageFile(usize, usize),
+    /// How much was disclosed when and by whom.
+    Statistics,
+    /// Which annual reports there are, by unit and year.
+    Coverage,
+    /// What the corrections of an entry changed in its text.
+    Changes(EntryId),
     /// How to subscribe.
     Subscribe,
     /// Full-text search.
@@ -57,6 +63,10 @@ pub enum Route {
     DataCsv(i16),
     /// A year's entries as JSON Lines.
     DataJsonl(i16),
+    /// What a term has of a year, as CSV.
+    TermCsv(Term, i16),
+    /// What a term has of a year, as JSON Lines.
+    TermJsonl(Term, i16),
     /// The DCAT description of the data.
     DataCatalogue,
     /// How a browser's address bar searches the site.
@@ -140,7 +150,7 @@ impl<'a> Routes<'a> {
     /// The feeds a term has: all kinds for units, categories and years, RSS at the crossings.
     pub fn feed_kinds(term: Option<Term>) -> &'static [FeedKind] {
         match term {
-            Some(Term::UnitYear(..)) => &[FeedKind::Rss],
+            Some(Term::UnitYear(..) | Term::CategoryYear(..) | Term::UnitCategory(..)) => &[FeedKind::Rss],
             _ => &FeedKind::ALL,
         }
     }
@@ -176,6 +186,9 @@ impl<'a> Routes<'a> {
                     .map_or("", |a| &a.output_name);
                 format!("{page_path}{name}")
             }
+            Route::Statistics => "statistics/".to_owned(),
+            Route::Coverage => "coverage/".to_owned(),
+            Route::Changes(id) => format!("{}changes/", self.path(&Route::Entry(*id))),
             Route::Subscribe => "subscribe/".to_owned(),
             Route::Search => "search/".to_owned(),
             Route::Data => "data/".to_owned(),
@@ -191,6 +204,8 @@ impl<'a> Routes<'a> {
             Route::Robots => "robots.txt".to_owned(),
             Route::DataCsv(year) => format!("data/{year}.csv"),
             Route::DataJsonl(year) => format!("data/{year}.jsonl"),
+            Route::TermCsv(term, year) => format!("{}{year}.csv", self.term(*term)),
+            Route::TermJsonl(term, year) => format!("{}{year}.jsonl", self.term(*term)),
             Route::DataCatalogue => "data/catalogue.jsonld".to_owned(),
             Route::OpenSearch => "opensearch.xml".to_owned(),
             Route::Redirects => "_redirects".to_owned(),
@@ -205,7 +220,13 @@ impl<'a> Routes<'a> {
             Term::Unit(unit) => format!("unit/{}/", self.config.unit(unit).slug),
             Term::Category(category) => format!("category/{}/", self.config.category(category).slug_path),
             Term::Year(year) => format!("year/{year}/"),
-            Term::UnitYear(unit, year) => format!("unit/{}/{year}/", self.config.unit(unit).slug),
+            Term::UnitYear(unit, year) => format!("{}{year}/", self.term(Term::Unit(unit))),
+            Term::CategoryYear(category, year) => format!("{}{year}/", self.term(Term::Category(category))),
+            Term::UnitCategory(unit, category) => format!(
+                "{}category/{}/",
+                self.term(Term::Unit(unit)),
+                self.config.category(category).slug_path
+            ),
         }
     }
 

@@ -28,19 +28,21 @@ use crate::entry::State;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
 use crate::plan::routes::Route;
-use crate::site::{Site, TextError};
+use crate::site::{LinkStyle, Site, TextError};
 use crate::text::RenderedText;
 use context::scope::Scope;
-use context::{attachment, entry, index, list, page};
+use context::{attachment, entry, index, life, list, page, statistics};
 use engine::Engine;
 use locale::Locale;
 
 /// The templates every theme has, its own or the default theme's.
-const TEMPLATES: [&str; 14] = [
+const TEMPLATES: [&str; 17] = [
     "404.html",
     "attachment.html",
     "base.html",
     "categories.html",
+    "changes.html",
+    "coverage.html",
     "data.html",
     "entry.html",
     "gone.html",
@@ -48,6 +50,7 @@ const TEMPLATES: [&str; 14] = [
     "list.html",
     "page.html",
     "redirect.html",
+    "statistics.html",
     "subscribe.html",
     "units.html",
     "years.html",
@@ -61,6 +64,7 @@ pub struct Renderer {
     lang: &'static str,
     search: bool,
     minify_pages: bool,
+    theme_style: bool,
     style_version: String,
 }
 
@@ -110,18 +114,19 @@ impl Renderer {
             return Err(missing);
         }
         let engine = Engine::new(&theme.templates, &locale, config.minify == Minify::Theme)?;
-        let style = theme
-            .assets
-            .get("style.css")
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        // One version for what every page loads: a new one of any is fetched with all of them.
+        let mut version = blake3::Hasher::new();
+        for name in ["style.css", "theme.css", "reading.js", "tools.js"] {
+            version.update(theme.assets.get(name).map(Vec::as_slice).unwrap_or_default());
+        }
         Ok(Renderer {
             engine,
             locale,
             lang,
             search: false,
             minify_pages: config.minify == Minify::Pages,
-            style_version: blake3::hash(style).to_hex()[..8].to_owned(),
+            theme_style: theme.assets.contains_key("theme.css"),
+            style_version: version.finalize().to_hex()[..8].to_owned(),
         })
     }
 
@@ -236,6 +241,35 @@ impl Renderer {
         self.render("page.html", &context, Some(&text.html))
     }
 
+    /// The page that compares the texts of an entry before and after its corrections.
+    ///
+    /// # Errors
+    /// When a text cannot be read or the template fails.
+    pub fn changes(&self, site: &Site<'_>, id: EntryId) -> Result<Vec<u8>, RenderError> {
+        let text = site.texts.entry_html(id, LinkStyle::Rooted)?.text();
+        let earlier = |change| site.texts.earlier_plain(id, change);
+        let context = life::changes_page(&self.scope(site), id, &text, earlier)?;
+        self.render("changes.html", &context, None)
+    }
+
+    /// The page of numbers.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn statistics(&self, site: &Site<'_>) -> Result<Vec<u8>, RenderError> {
+        let context = statistics::statistics(&self.scope(site));
+        self.render("statistics.html", &context, None)
+    }
+
+    /// The page of annual reports.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn coverage(&self, site: &Site<'_>) -> Result<Vec<u8>, RenderError> {
+        let context = statistics::coverage_page(&self.scope(site));
+        self.render("coverage.html", &context, None)
+    }
+
     /// The page about subscribing.
     ///
     /// # Errors
@@ -294,6 +328,9 @@ impl Renderer {
             Route::Search => self.engine.print("search.html"),
             Route::Data => self.engine.print("data.html"),
             Route::EntryFileText(..) => self.engine.print("attachment.html"),
+            Route::Statistics => self.engine.print("statistics.html"),
+            Route::Coverage => self.engine.print("coverage.html"),
+            Route::Changes(_) => self.engine.print("changes.html"),
             Route::NotFound => self.engine.print("404.html"),
             // An entry may be there, gone, or elsewhere.
             Route::Entry(_) => Fingerprint::join(&[
@@ -317,6 +354,7 @@ impl Renderer {
             .text(self.lang)
             .text(&self.style_version)
             .number(self.search.into())
+            .number(self.theme_style.into())
             .done()
     }
 
@@ -326,6 +364,7 @@ impl Renderer {
             locale: &self.locale,
             lang: self.lang,
             search: self.search,
+            theme_style: self.theme_style,
             style_version: &self.style_version,
         }
     }

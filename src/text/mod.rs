@@ -16,6 +16,7 @@
 
 mod body;
 mod clean;
+pub mod diff;
 mod extract;
 mod inline;
 mod lines;

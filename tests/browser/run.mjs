@@ -1,5 +1,6 @@
 // Checks a built portal: `node tests/browser/run.mjs PORTAL [PART…]`.
-// Parts: selftest, pages, markup, files, browser; all of them if none is named.
+// Parts: selftest, pages, markup, files, browser, lighthouse; all of them if none is named;
+// `large` is for a portal with many entries, see large/make.mjs.
 // Ends with `N passed, M failed`, and with exit code 1 if anything failed.
 
 import { existsSync } from 'node:fs';
@@ -9,7 +10,8 @@ import { checkKinds, readPortal } from './lib/portal.mjs';
 import { checkPages } from './lib/pages.mjs';
 import { checkMarkup } from './lib/validator.mjs';
 import { checkFiles } from './lib/files.mjs';
-import { checkInBrowser } from './lib/chromium.mjs';
+import { checkInBrowser, lookAtLarge } from './lib/chromium.mjs';
+import { checkLighthouse } from './lib/lighthouse.mjs';
 import { serve } from './lib/server.mjs';
 import { selfTest } from './selftest/selftest.mjs';
 
@@ -18,13 +20,15 @@ const PARTS = {
   pages: async (portal) => [checkKinds(portal), ...checkPages(portal)],
   markup: checkMarkup,
   files: checkFiles,
-  browser: checkServed,
+  browser: (portal) => served(portal, checkInBrowser),
+  large: (portal) => served(portal, lookAtLarge),
+  lighthouse: checkLighthouse,
 };
 
-async function* checkServed(portal) {
+async function* served(portal, check) {
   const server = await serve(portal.dir);
   try {
-    yield* checkInBrowser(portal, server.origin);
+    yield* check(portal, server.origin);
   } finally {
     await server.close();
   }
@@ -42,7 +46,7 @@ async function main([folder, ...parts]) {
   }
   const report = new Report();
   const portal = await readPortal(resolve(folder));
-  for (const part of parts.length > 0 ? parts : Object.keys(PARTS)) {
+  for (const part of parts.length > 0 ? parts : Object.keys(PARTS).filter((part) => part !== 'large')) {
     for await (const result of await PARTS[part](portal)) report.add(result);
   }
   console.log(report.summary());

@@ -147,6 +147,11 @@ impl Site {
         })
     }
 
+    /// A page of `public/` without quotes: minifying leaves out those that are not needed.
+    pub fn page(&self, path: &str) -> String {
+        self.read(&format!("{path}index.html")).replace('"', "")
+    }
+
     /// Whether `public/` has a file.
     pub fn has(&self, path: &str) -> bool {
         self.path(&format!("public/{path}")).exists()

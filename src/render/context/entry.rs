@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::life::{self, Banner, ChangeView, RelationView, VersionView};
 use super::scope::Scope;
 use super::{Alternate, Crumb, EntryLink, Frame};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
-use crate::entry::{Disclosure, Entry, Reading, State, Validity};
+use crate::entry::{Disclosure, Entry, Reading};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
 use crate::text::Heading;
@@ -44,10 +45,15 @@ pub struct EntryView<'a> {
     pub changes: Vec<ChangeView<'a>>,
     /// How it stands to other entries.
     pub relations: Vec<RelationView<'a>>,
+    /// It and the documents that it replaced or that replaced it, newest first; empty when it
+    /// stands alone.
+    pub versions: Vec<VersionView<'a>>,
     /// The entry before it of the same unit.
     pub previous: Option<EntryLink<'a>>,
     /// The entry after it of the same unit.
     pub next: Option<EntryLink<'a>>,
+    /// How to name it in writing: unit, title, numbers, date, address.
+    pub citation: String,
     /// Its permanent address.
     pub permalink: String,
     /// Its metadata as JSON.
@@ -73,19 +79,6 @@ pub struct Field<'a> {
     pub missing: bool,
     /// Whether it needs the whole width.
     pub wide: bool,
-}
-
-/// A notice above the text.
-#[derive(Debug, Serialize)]
-pub struct Banner<'a> {
-    /// A stable name: `withdrawn`, `repealed`, …
-    pub kind: &'static str,
-    /// What it says.
-    pub title: String,
-    /// Why, in the unit's words.
-    pub reason: Option<&'a str>,
-    /// The entries that take its place.
-    pub links: Vec<EntryLink<'a>>,
 }
 
 /// A heading of the text with those below it.
@@ -120,28 +113,6 @@ pub struct AttachmentView<'a> {
     pub structured: bool,
     /// Whether it is a scan without text.
     pub scan: bool,
-}
-
-/// A correction.
-#[derive(Debug, Serialize)]
-pub struct ChangeView<'a> {
-    /// When.
-    pub date: String,
-    /// When, for machines.
-    pub datetime: String,
-    /// What changed.
-    pub note: &'a str,
-}
-
-/// The entries that stand in one way to this one.
-#[derive(Debug, Serialize)]
-pub struct RelationView<'a> {
-    /// A stable name: `replaces`, …
-    pub kind: &'static str,
-    /// How they stand to it.
-    pub label: &'a str,
-    /// The entries.
-    pub entries: Vec<EntryLink<'a>>,
 }
 
 /// The context of an entry's page. `headings` are those of its text.
@@ -187,16 +158,11 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
 
 fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Heading]) -> EntryView<'a> {
     let (previous, next) = scope.site.catalogue.neighbours(id);
-    let changes = entry.changes.iter().map(|change| ChangeView {
-        date: change.date.to_string(),
-        datetime: scope.datetime(change.date),
-        note: &change.note,
-    });
     EntryView {
         title: &entry.title,
         lang: entry.language.tag(),
-        fields: fields(scope, entry, scope.site.catalogue.validity(id)),
-        banners: banners(scope, id, entry),
+        fields: fields(scope, id, entry),
+        banners: life::banners(scope, id, entry),
         note: entry.note.as_deref(),
         contents: if headings.len() < 2 {
             Vec::new()
@@ -204,18 +170,39 @@ fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Hea
             contents(headings)
         },
         attachments: attachments(scope, id, entry),
-        changes: changes.collect(),
-        relations: relations(scope, id),
+        changes: life::changes(scope, id, entry),
+        relations: life::relations(scope, id),
+        versions: life::versions(scope, id),
         previous: previous.map(|id| scope.entry_link(id)),
         next: next.map(|id| scope.entry_link(id)),
+        citation: citation(scope, id, entry),
         permalink: scope.site.routes.absolute(&Route::Entry(id)),
         data: scope.link(&Route::EntryData(id)),
     }
 }
 
+/// How to name an entry in writing, in the manner of GB/T 7714: who, what, which, when, where.
+fn citation(scope: &Scope<'_>, id: EntryId, entry: &Entry) -> String {
+    let key = if entry.document_number.is_some() {
+        "citation_numbered"
+    } else {
+        "citation"
+    };
+    let number = entry.document_number.as_ref().map_or("", |number| number.shown());
+    let values = [
+        ("unit", scope.site.config.unit(entry.unit).name.as_str()),
+        ("title", entry.title.as_str()),
+        ("number", number),
+        ("index", entry.index_number.shown()),
+        ("date", &entry.published.date.to_string()),
+        ("url", &scope.site.routes.absolute(&Route::Entry(id))),
+    ];
+    scope.locale.fill(key, &values)
+}
+
 /// The metadata table. The fields of the national platform are always there; where the document
 /// says nothing, so does the field. Further ones are there when they are given.
-fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Field<'a>> {
+fn fields<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Field<'a>> {
     let config = scope.site.config;
     let field = |key: &'static str, label: &'static str, value: Option<Cow<'a, str>>| Field {
         key,
@@ -243,12 +230,6 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
         Disclosure::Proactive => "disclosure_proactive",
         Disclosure::OnRequest => "disclosure_on_request",
     });
-    // What was taken back cannot be relied on, whatever its dates say.
-    let standing = match entry.state {
-        State::Published => scope.validity(validity),
-        State::Withdrawn { .. } => scope.text("mark_withdrawn"),
-        State::Gone { .. } => scope.text("mark_gone"),
-    };
     let number = entry.document_number.as_ref().map(|n| Cow::Borrowed(n.shown()));
     let published = Some(Cow::Owned(entry.published.to_string()));
     let mut fields = vec![
@@ -279,7 +260,7 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
             Some(scope.datetime(entry.published)),
         ),
         field("disclosure", "field_disclosure", Some(disclosure.into())),
-        field("validity", "field_validity", Some(standing.into())),
+        field("validity", "field_validity", Some(scope.standing(id).into())),
     ];
     let keywords = (!entry.keywords.is_empty()).then(|| Cow::Owned(entry.keywords.join("、")));
     let words = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
@@ -308,48 +289,6 @@ fn fields<'a>(scope: &Scope<'a>, entry: &'a Entry, validity: Validity) -> Vec<Fi
     ];
     fields.extend(further.into_iter().filter(|field| !field.missing));
     fields
-}
-
-fn banners<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Banner<'a>> {
-    let mut banners = Vec::new();
-    let mut state = |kind, key: &'static str, reason: &'a str| {
-        banners.push(Banner {
-            kind,
-            title: scope.text(key).to_owned(),
-            reason: Some(reason),
-            links: Vec::new(),
-        });
-    };
-    match &entry.state {
-        State::Published => {}
-        State::Withdrawn { reason } => state("withdrawn", "banner_withdrawn", reason),
-        State::Gone { reason, .. } => state("gone", "banner_gone", reason),
-    }
-    let replaced_by = scope.site.catalogue.relations(id).replaced_by;
-    let validity = scope.site.catalogue.validity(id);
-    let (key, dated_key, date) = match validity {
-        Validity::InForce => return banners,
-        Validity::NotYetEffective => (
-            "banner_not_yet_effective",
-            "banner_not_yet_effective_on",
-            entry.dates.effective,
-        ),
-        Validity::Amended => ("banner_amended", "banner_amended_on", entry.dates.amended),
-        Validity::Repealed => ("banner_repealed", "banner_repealed_on", entry.dates.repealed),
-        Validity::Expired => ("banner_expired", "banner_expired_on", entry.dates.expires),
-    };
-    // A repeal that lies ahead is not the reason when another entry has taken this one's place.
-    let date = date.filter(|date| validity != Validity::Repealed || *date <= scope.site.catalogue.today());
-    banners.push(Banner {
-        kind: validity.key(),
-        title: match date {
-            Some(date) => scope.locale.fill(dated_key, &[("date", &date.to_string())]),
-            None => scope.text(key).to_owned(),
-        },
-        reason: None,
-        links: replaced_by.into_iter().map(|id| scope.entry_link(id)).collect(),
-    });
-    banners
 }
 
 /// How many digits of a digest are shown at first.
@@ -395,28 +334,6 @@ pub(super) fn size(bytes: u64) -> String {
     } else {
         format!("{value:.0} {unit}")
     }
-}
-
-fn relations<'a>(scope: &Scope<'a>, id: EntryId) -> Vec<RelationView<'a>> {
-    let relations = scope.site.catalogue.relations(id);
-    let groups = [
-        ("replaces", "relation_replaces", relations.replaces),
-        ("replaced-by", "relation_replaced_by", relations.replaced_by),
-        ("interprets", "relation_interprets", relations.interprets),
-        (
-            "interpreted-by",
-            "relation_interpreted_by",
-            relations.interpreted_by,
-        ),
-        ("related", "relation_related", relations.related),
-    ];
-    let views = groups.into_iter().filter(|(_, _, ids)| !ids.is_empty());
-    let view = |(kind, key, ids): (&'static str, &'static str, Vec<EntryId>)| RelationView {
-        kind,
-        label: scope.text(key),
-        entries: ids.into_iter().map(|id| scope.entry_link(id)).collect(),
-    };
-    views.map(view).collect()
 }
 
 /// The headings as a tree: each below the last one before it of a higher rank.

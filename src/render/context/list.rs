@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::chart::{self, Chart};
+use super::index::YearFiles;
 use super::scope::Scope;
 use super::{Crumb, EntryRow, FeedLink, Frame, TermLink};
-use crate::catalogue::Term;
 use crate::catalogue::pagination::{PageNumber, Pages};
+use crate::catalogue::{EntryId, Term};
+use crate::config::{CategoryId, UnitId};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
 
@@ -27,7 +30,7 @@ pub struct ListPage<'a> {
 /// A page of a list.
 #[derive(Debug, Serialize)]
 pub struct ListView<'a> {
-    /// `unit`, `category`, `year` or `unit-year`.
+    /// `unit`, `category`, `year`, `unit-year`, `category-year` or `unit-category`.
     pub kind: &'static str,
     /// What the term is about.
     pub description: Option<&'a str>,
@@ -37,8 +40,19 @@ pub struct ListView<'a> {
     pub total: Option<usize>,
     /// The terms directly below; only on the newest page.
     pub children: Vec<TermLink<'a>>,
-    /// The years of a unit; only on the newest page.
+    /// The years of a unit or a category; only on the newest page.
     pub years: Vec<TermLink<'a>>,
+    /// The categories in which a unit has something; only on the newest page.
+    pub categories: Vec<TermLink<'a>>,
+    /// The units that have something in a category; only on the newest page.
+    pub units: Vec<TermLink<'a>>,
+    /// Entries per month of a year, or per year; only on the newest page.
+    pub chart: Option<Chart<'a>>,
+    /// Every full page, so that each can be reached in one step; only on the newest page of a
+    /// list that has no years below it.
+    pub pages: Vec<PageGroup>,
+    /// What the list is made of, in words: its filters and its order.
+    pub scope: String,
     /// The entries, newest first.
     pub entries: Vec<EntryRow<'a>>,
     /// The next newer page.
@@ -51,6 +65,31 @@ pub struct ListView<'a> {
     pub newest: Option<String>,
     /// The feeds of the term.
     pub feeds: Vec<FeedLink>,
+    /// The term's data, by year, newest first; on full pages of a list that is bound to a year,
+    /// and on the newest page of every list.
+    pub data: Vec<YearFiles<'a>>,
+}
+
+/// The full pages of a list that begin in one month or year, oldest first.
+#[derive(Debug, Serialize)]
+pub struct PageGroup {
+    /// The month or year: `2023-04`.
+    pub label: String,
+    /// The pages.
+    pub pages: Vec<PageLink>,
+}
+
+/// A link to a full page.
+#[derive(Debug, Serialize)]
+pub struct PageLink {
+    /// Its number, from the oldest.
+    pub number: usize,
+    /// Where it is.
+    pub url: String,
+    /// The publish date of its first entry.
+    pub from: String,
+    /// The publish date of its last entry.
+    pub to: String,
 }
 
 /// The context of a page of a term's list.
@@ -71,6 +110,19 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
         total: newest.then_some(ids.len()),
         children: if newest { children(scope, term) } else { Vec::new() },
         years: if newest { years(scope, term) } else { Vec::new() },
+        categories: if newest {
+            categories(scope, term)
+        } else {
+            Vec::new()
+        },
+        units: if newest { units(scope, term) } else { Vec::new() },
+        chart: if newest { chart(scope, term) } else { None },
+        pages: if newest {
+            page_groups(scope, term, &pages)
+        } else {
+            Vec::new()
+        },
+        scope: filters(scope, term),
         entries: pages
             .page(number)
             .iter()
@@ -82,6 +134,7 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
         oldest: (newest && pages.full_pages() > 1).then(|| link(PageNumber::Full(1))),
         newest: (!newest).then(|| link(PageNumber::Newest)),
         feeds: scope.feeds(Some(term)),
+        data: data(scope, term, newest),
     };
     ListPage { frame, list }
 }
@@ -136,6 +189,8 @@ fn kind(term: Term) -> &'static str {
         Term::Category(_) => "category",
         Term::Year(_) => "year",
         Term::UnitYear(..) => "unit-year",
+        Term::CategoryYear(..) => "category-year",
+        Term::UnitCategory(..) => "unit-category",
     }
 }
 
@@ -144,7 +199,12 @@ fn children<'a>(scope: &Scope<'a>, term: Term) -> Vec<TermLink<'a>> {
     let mut children = match term {
         Term::Unit(unit) => scope.unit_tree(Some(unit)),
         Term::Category(category) => scope.category_tree(&scope.site.config.category(category).children),
-        Term::Year(_) | Term::UnitYear(..) => Vec::new(),
+        Term::UnitCategory(unit, category) => {
+            let below = &scope.site.config.category(category).children;
+            let link = |id: &CategoryId| scope.term_link(Term::UnitCategory(unit, *id), Vec::new());
+            below.iter().map(link).collect()
+        }
+        Term::Year(_) | Term::UnitYear(..) | Term::CategoryYear(..) => Vec::new(),
     };
     children.retain(|child| child.url.is_some());
     for child in &mut children {
@@ -154,10 +214,124 @@ fn children<'a>(scope: &Scope<'a>, term: Term) -> Vec<TermLink<'a>> {
 }
 
 fn years<'a>(scope: &Scope<'a>, term: Term) -> Vec<TermLink<'a>> {
+    let years = scope.site.catalogue.years_of(term).into_iter();
+    years
+        .filter_map(|year| term.in_year(year))
+        .map(|of_year| scope.term_link(of_year, Vec::new()))
+        .collect()
+}
+
+/// The categories at the top in which a unit has something.
+fn categories<'a>(scope: &Scope<'a>, term: Term) -> Vec<TermLink<'a>> {
     let Term::Unit(unit) = term else {
         return Vec::new();
     };
-    let years = scope.site.catalogue.unit_years(unit);
-    let link = |year| scope.term_link(Term::UnitYear(unit, year), Vec::new());
-    years.into_iter().map(link).collect()
+    let top = scope.top_categories().into_iter();
+    top.map(|category| scope.term_link(Term::UnitCategory(unit, category), Vec::new()))
+        .filter(|link| link.url.is_some())
+        .collect()
+}
+
+/// The units that have something in a category.
+fn units<'a>(scope: &Scope<'a>, term: Term) -> Vec<TermLink<'a>> {
+    let Term::Category(category) = term else {
+        return Vec::new();
+    };
+    let units = (0..scope.site.config.units.len()).map(UnitId);
+    let link = |unit| TermLink {
+        label: scope.term_title(Term::Unit(unit)),
+        ..scope.term_link(Term::UnitCategory(unit, category), Vec::new())
+    };
+    units.map(link).filter(|link| link.url.is_some()).collect()
+}
+
+/// The months of a year, or the years of anything else.
+fn chart<'a>(scope: &Scope<'a>, term: Term) -> Option<Chart<'a>> {
+    let name = scope.term_title(term);
+    if term.without_year().is_some() {
+        chart::months(scope, scope.site.catalogue.list(term), &name)
+    } else {
+        chart::years(scope, Some(term), &name)
+    }
+}
+
+/// A list that has years below it is looked through by them. Any other gives all its pages, by the
+/// month in which each begins: so every entry of a year is one page away from the year's list.
+fn page_groups(scope: &Scope<'_>, term: Term, pages: &Pages<'_>) -> Vec<PageGroup> {
+    if matches!(term, Term::Unit(_) | Term::Category(_)) {
+        return Vec::new();
+    }
+    let date = |id: &EntryId| scope.site.catalogue.entry(*id).published.date;
+    let mut groups: Vec<PageGroup> = Vec::new();
+    for number in 1..=pages.full_pages() {
+        let ids = pages.page(PageNumber::Full(number));
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
+            continue;
+        };
+        let label = if term.without_year().is_some() {
+            format!("{}-{:02}", date(first).year(), date(first).month())
+        } else {
+            date(first).year().to_string()
+        };
+        let link = PageLink {
+            number,
+            url: scope.link(&Route::List(term, PageNumber::Full(number))),
+            from: date(first).to_string(),
+            to: date(last).to_string(),
+        };
+        match groups.last_mut() {
+            Some(group) if group.label == label => group.pages.push(link),
+            _ => groups.push(PageGroup {
+                label,
+                pages: vec![link],
+            }),
+        }
+    }
+    groups
+}
+
+/// What a list shows, in words.
+fn filters(scope: &Scope<'_>, term: Term) -> String {
+    let config = scope.site.config;
+    let unit = |unit: UnitId| config.unit(unit).name.as_str();
+    let category = |category: CategoryId| config.category(category).path.replace('/', " / ");
+    let year = |year| scope.term_title(Term::Year(year));
+    let fill = |key, values: &[(&str, &str)]| scope.locale.fill(key, values);
+    match term {
+        Term::Unit(id) => fill("list_of_unit", &[("unit", unit(id))]),
+        Term::Category(id) => fill("list_of_category", &[("category", &category(id))]),
+        Term::Year(y) => fill("list_of_year", &[("year", &year(y))]),
+        Term::UnitYear(id, y) => fill("list_of_unit_year", &[("unit", unit(id)), ("year", &year(y))]),
+        Term::CategoryYear(id, y) => fill(
+            "list_of_category_year",
+            &[("category", &category(id)), ("year", &year(y))],
+        ),
+        Term::UnitCategory(u, id) => fill(
+            "list_of_unit_category",
+            &[("unit", unit(u)), ("category", &category(id))],
+        ),
+    }
+}
+
+/// The data of a term: that of its year, or of every year it has.
+fn data<'a>(scope: &Scope<'a>, term: Term, newest: bool) -> Vec<YearFiles<'a>> {
+    let files = |term: Option<Term>, year: i16| {
+        let (csv, jsonl) = match term {
+            Some(term) => (Route::TermCsv(term, year), Route::TermJsonl(term, year)),
+            None => (Route::DataCsv(year), Route::DataJsonl(year)),
+        };
+        YearFiles {
+            label: scope.term_title(Term::Year(year)),
+            csv: scope.link(&csv),
+            jsonl: scope.link(&jsonl),
+        }
+    };
+    match term.without_year() {
+        Some((all_years, year)) => vec![files(all_years, year)],
+        None if newest => {
+            let years = scope.site.catalogue.years_of(term).into_iter();
+            years.map(|year| files(Some(term), year)).collect()
+        }
+        None => Vec::new(),
+    }
 }

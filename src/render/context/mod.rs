@@ -4,11 +4,14 @@
 //! `docs/themes.md` lists them for the makers of themes; a field that goes is a breaking change.
 
 pub mod attachment;
+pub mod chart;
 pub mod entry;
 pub mod index;
+pub mod life;
 pub mod list;
 pub mod page;
 pub mod scope;
+pub mod statistics;
 
 use std::borrow::Cow;
 
@@ -42,6 +45,12 @@ pub struct SiteFacts<'a> {
     pub home: String,
     /// The link to the style sheet.
     pub style: String,
+    /// The link to `theme.css`, where the theme has one: what it changes of the style sheet.
+    pub theme_style: Option<String>,
+    /// The link to the script that applies what a reader has chosen, before the page is drawn.
+    pub reading: String,
+    /// The link to the script behind the reading tools.
+    pub tools: String,
     /// The link to the icon.
     pub icon: String,
     /// The link to the search page, when the site has one.
@@ -154,6 +163,8 @@ pub struct EntryLink<'a> {
     pub url: String,
     /// Its publish date.
     pub date: String,
+    /// What the reader must know before relying on it.
+    pub marks: Vec<Mark<'a>>,
 }
 
 /// A link to the list of a term.
@@ -196,7 +207,7 @@ pub struct EntryRow<'a> {
     pub marks: Vec<Mark<'a>>,
 }
 
-/// A state that is worth a mark: withdrawn, repealed, …
+/// A state that is worth a mark: withdrawn, repealed, corrected, …
 #[derive(Debug, Serialize)]
 pub struct Mark<'a> {
     /// A stable name: `withdrawn`, `repealed`, …

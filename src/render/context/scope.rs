@@ -28,7 +28,9 @@ pub struct Scope<'a> {
     pub lang: &'a str,
     /// Whether the site has a search page.
     pub search: bool,
-    /// What is put behind the style sheet's address, so that browsers fetch a changed one.
+    /// Whether the theme has a style sheet of its own beside the default one.
+    pub theme_style: bool,
+    /// What is put behind the addresses of style sheets and scripts, so that browsers fetch changed ones.
     pub style_version: &'a str,
 }
 
@@ -83,13 +85,17 @@ impl<'a> Scope<'a> {
     pub fn frame(&self, head: Head<'a>, trail: Vec<Crumb<'a>>, at: Option<&Route>) -> Frame<'a> {
         let config = self.site.config;
         let asset = |name: &str| self.link(&Route::Asset(name.to_owned()));
+        let versioned = |name: &str| format!("{}?v={}", asset(name), self.style_version);
         Frame {
             lang: self.lang,
             site: SiteFacts {
                 title: &config.title,
                 description: &config.description,
                 home: self.link(&Route::Home),
-                style: format!("{}?v={}", asset("style.css"), self.style_version),
+                style: versioned("style.css"),
+                theme_style: self.theme_style.then(|| versioned("theme.css")),
+                reading: versioned("reading.js"),
+                tools: versioned("tools.js"),
                 icon: asset("icon.svg"),
                 search: self.search.then(|| self.link(&Route::Search)),
                 opensearch: self.link(&Route::OpenSearch),
@@ -102,12 +108,7 @@ impl<'a> Scope<'a> {
     }
 
     fn menu(&self, at: Option<&Route>) -> Vec<MenuItem<'a>> {
-        let item = |key, route: Route| MenuItem {
-            label: self.text(key),
-            lang: self.lang,
-            current: current(at, &route),
-            url: self.link(&route),
-        };
+        let item = |key, route| self.item(key, route, at);
         let mut menu = vec![item("menu_home", Route::Home)];
         menu.extend(self.pages(true).map(|(i, page)| self.page_item(i, page, at)));
         menu.push(item("menu_units", Route::Units));
@@ -116,6 +117,15 @@ impl<'a> Scope<'a> {
         menu.push(item("menu_data", Route::Data));
         menu.push(item("menu_subscribe", Route::Subscribe));
         menu
+    }
+
+    fn item(&self, key: &'static str, route: Route, at: Option<&Route>) -> MenuItem<'a> {
+        MenuItem {
+            label: self.text(key),
+            lang: self.lang,
+            current: current(at, &route),
+            url: self.link(&route),
+        }
     }
 
     /// The statutory pages, or the others, with their places in the catalogue.
@@ -180,6 +190,10 @@ impl<'a> Scope<'a> {
             pages: self
                 .pages(false)
                 .map(|(i, page)| self.page_item(i, page, at))
+                .chain([
+                    self.item("menu_statistics", Route::Statistics, at),
+                    self.item("menu_coverage", Route::Coverage, at),
+                ])
                 .collect(),
         }
     }
@@ -222,6 +236,20 @@ impl<'a> Scope<'a> {
                         .fill("unit_year", &[("unit", name), ("year", &year_text(year))]),
                 )
             }
+            Term::CategoryYear(category, year) => {
+                let values = [
+                    ("category", config.category(category).name.as_str()),
+                    ("year", &year_text(year)),
+                ];
+                Cow::Owned(self.locale.fill("category_year", &values))
+            }
+            Term::UnitCategory(unit, category) => {
+                let values = [
+                    ("unit", config.unit(unit).name.as_str()),
+                    ("category", config.category(category).name.as_str()),
+                ];
+                Cow::Owned(self.locale.fill("unit_category", &values))
+            }
         }
     }
 
@@ -231,7 +259,7 @@ impl<'a> Scope<'a> {
         match term {
             Term::Unit(unit) => config.unit(unit).description.as_deref(),
             Term::Category(category) => config.category(category).description.as_deref(),
-            Term::Year(_) | Term::UnitYear(..) => None,
+            _ => None,
         }
     }
 
@@ -241,7 +269,8 @@ impl<'a> Scope<'a> {
         let count = self.site.catalogue.list(term).len();
         let has_page = count > 0 || matches!(term, Term::Unit(_));
         let label = match term {
-            Term::UnitYear(_, year) => self.term_title(Term::Year(year)),
+            Term::UnitYear(_, year) | Term::CategoryYear(_, year) => self.term_title(Term::Year(year)),
+            Term::UnitCategory(_, category) => self.term_title(Term::Category(category)),
             other => self.term_title(other),
         };
         TermLink {
@@ -293,6 +322,42 @@ impl<'a> Scope<'a> {
             lang: entry.language.tag(),
             url: self.link(&Route::Entry(id)),
             date: entry.published.date.to_string(),
+            marks: self.marks(id),
+        }
+    }
+
+    /// What a reader must know of an entry before relying on it.
+    fn marks(&self, id: EntryId) -> Vec<Mark<'a>> {
+        let entry = self.site.catalogue.entry(id);
+        let mark = |kind, label| Mark {
+            kind,
+            label: self.text(label),
+        };
+        let mut marks = Vec::new();
+        match entry.state {
+            State::Published if !entry.changes.is_empty() => marks.push(mark("corrected", "mark_corrected")),
+            State::Published => {}
+            State::Withdrawn { .. } => marks.push(mark("withdrawn", "mark_withdrawn")),
+            State::Gone { .. } => return vec![mark("gone", "mark_gone")],
+        }
+        let validity = self.site.catalogue.validity(id);
+        if validity != Validity::InForce {
+            marks.push(Mark {
+                kind: validity.key(),
+                label: self.validity(validity),
+            });
+        }
+        marks
+    }
+
+    /// How an entry stands today, in words. What was taken back cannot be relied on, whatever its
+    /// dates say.
+    pub fn standing(&self, id: EntryId) -> &'a str {
+        let catalogue = self.site.catalogue;
+        match catalogue.entry(id).state {
+            State::Published => self.validity(catalogue.validity(id)),
+            State::Withdrawn { .. } => self.text("mark_withdrawn"),
+            State::Gone { .. } => self.text("mark_gone"),
         }
     }
 
@@ -300,20 +365,6 @@ impl<'a> Scope<'a> {
     pub fn entry_row(&self, id: EntryId) -> EntryRow<'a> {
         let catalogue = self.site.catalogue;
         let entry = catalogue.entry(id);
-        let mut marks = Vec::new();
-        if let State::Withdrawn { .. } = entry.state {
-            marks.push(Mark {
-                kind: "withdrawn",
-                label: self.text("mark_withdrawn"),
-            });
-        }
-        let validity = catalogue.validity(id);
-        if validity != Validity::InForce {
-            marks.push(Mark {
-                kind: validity.key(),
-                label: self.validity(validity),
-            });
-        }
         EntryRow {
             title: &entry.title,
             lang: entry.language.tag(),
@@ -324,7 +375,7 @@ impl<'a> Scope<'a> {
             document_number: entry.document_number.as_ref().map(|n| n.shown()),
             issued: entry.issued.map(|date| date.to_string()),
             summary: &entry.summary,
-            marks,
+            marks: self.marks(id),
         }
     }
 
@@ -364,21 +415,23 @@ impl<'a> Scope<'a> {
     pub fn term_trail(&self, term: Term) -> Vec<Crumb<'a>> {
         let mut trail = vec![self.home_crumb()];
         match term {
-            Term::Unit(_) | Term::UnitYear(..) => {
+            Term::Unit(_) | Term::UnitYear(..) | Term::UnitCategory(..) => {
                 trail.push(self.crumb(self.text("menu_units"), &Route::Units))
             }
-            Term::Category(_) => trail.push(self.crumb(self.text("menu_categories"), &Route::Categories)),
+            Term::Category(_) | Term::CategoryYear(..) => {
+                trail.push(self.crumb(self.text("menu_categories"), &Route::Categories))
+            }
             Term::Year(_) => trail.push(self.crumb(self.text("menu_years"), &Route::Years)),
         }
         let list = |term| Route::List(term, PageNumber::Newest);
         match term {
-            Term::Unit(unit) | Term::UnitYear(unit, _) => {
+            Term::Unit(unit) | Term::UnitYear(unit, _) | Term::UnitCategory(unit, _) => {
                 for unit in self.unit_line(unit) {
                     let term = Term::Unit(unit);
                     trail.push(self.crumb(self.term_title(term), &list(term)));
                 }
             }
-            Term::Category(category) => {
+            Term::Category(category) | Term::CategoryYear(category, _) => {
                 for category in self.site.config.category_line(category) {
                     let term = Term::Category(category);
                     trail.push(self.crumb(self.term_title(term), &list(term)));
@@ -386,8 +439,17 @@ impl<'a> Scope<'a> {
             }
             Term::Year(_) => {}
         }
-        if let Term::Year(year) | Term::UnitYear(_, year) = term {
-            trail.push(self.crumb(self.term_title(Term::Year(year)), &list(term)));
+        match term {
+            Term::Year(year) | Term::UnitYear(_, year) | Term::CategoryYear(_, year) => {
+                trail.push(self.crumb(self.term_title(Term::Year(year)), &list(term)));
+            }
+            Term::UnitCategory(unit, category) => {
+                for category in self.site.config.category_line(category) {
+                    let term = Term::UnitCategory(unit, category);
+                    trail.push(self.crumb(self.term_title(Term::Category(category)), &list(term)));
+                }
+            }
+            Term::Unit(_) | Term::Category(_) => {}
         }
         trail
     }
@@ -413,9 +475,13 @@ fn current(at: Option<&Route>, item: &Route) -> &'static str {
     let below = |at: &Route| {
         matches!(
             (at, item),
-            (Route::List(Term::Unit(_) | Term::UnitYear(..), _), Route::Units)
-                | (Route::List(Term::Category(_), _), Route::Categories)
-                | (Route::List(Term::Year(_), _), Route::Years)
+            (
+                Route::List(Term::Unit(_) | Term::UnitYear(..) | Term::UnitCategory(..), _),
+                Route::Units
+            ) | (
+                Route::List(Term::Category(_) | Term::CategoryYear(..), _),
+                Route::Categories
+            ) | (Route::List(Term::Year(_), _), Route::Years)
         )
     };
     match at {

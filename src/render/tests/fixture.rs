@@ -217,6 +217,7 @@ fn entries(config: &Config) -> Vec<Entry> {
         changes: vec![Change {
             date: Moment::parse("2022-02-01").unwrap(),
             note: "更正了第二部分的负责科室。".to_owned(),
+            before: Some("content/2022/earlier.txt".to_owned()),
         }],
         replaced_by: vec!["sample030/2024-00001".to_owned()],
         aliases: vec!["old/123.html".to_owned()],
@@ -320,6 +321,10 @@ struct Stub;
 impl Texts for Stub {
     fn entry_html(&self, _: EntryId, _: LinkStyle) -> Result<RenderedText, TextError> {
         Ok(text())
+    }
+
+    fn earlier_plain(&self, _: EntryId, _: usize) -> Result<String, TextError> {
+        Ok("文字".to_owned())
     }
 
     fn page_html(&self, _: usize) -> Result<RenderedText, TextError> {

@@ -78,7 +78,8 @@ fn tag(rest: &str) -> (String, BTreeMap<String, String>, &str) {
         let end = rest
             .find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '>')
             .expect("a name ends");
-        let key = rest[..end].to_owned();
+        // As parsers read them, in SVG too.
+        let key = rest[..end].to_ascii_lowercase();
         rest = rest[end..].trim_start();
         let mut value = String::new();
         if let Some(after) = rest.strip_prefix('=') {

@@ -8,18 +8,41 @@ import { representatives } from './portal.mjs';
 import { overflow, textSize, visibleText } from './probes.mjs';
 import { keyboard, skipLink } from './keyboard.mjs';
 import { journeys } from './journeys.mjs';
+import { readingTools, stillness, weight } from './reading.mjs';
 import { launch, listen, open, settled, withPage } from './visit.mjs';
 
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
+const TABLET = { width: 768, height: 1024 };
 const ZOOMED = { width: 640, height: 450 };
+
+/** How a page can look: a name, the system's colours, and what the reader chose on the device. */
+const MODES = [
+  ['light', 'light', {}],
+  ['dark', 'dark', {}],
+  ['strong colours', 'light', { colours: 'contrast', spacing: 'wide' }],
+  ['easy reading', 'light', { care: 'on' }],
+];
 
 /** How many pages at most are loaded only to hear what the console says. */
 const CONSOLE_PAGES = 120;
 
 /** How many pages are open at once. */
 const AT_A_TIME = 3;
+
+/** What a large portal adds: one page of each kind, looked at for what size can break. */
+export async function* lookAtLarge(portal, origin) {
+  const browser = await launch();
+  try {
+    const chosen = representatives(portal, 2);
+    const checks = ['axe-core', 'overflows', 'stands still'];
+    yield await quiet(browser, origin, chosen.map(({ url }) => url));
+    for await (const results of inParallel(chosen, (page) => checkPage(browser, origin, page, checks))) yield* results;
+  } finally {
+    await browser.close();
+  }
+}
 
 /** All checks in the browser, one result after the other. */
 export async function* checkInBrowser(portal, origin) {
@@ -31,6 +54,8 @@ export async function* checkInBrowser(portal, origin) {
     const step = Math.max(1, Math.ceil(rest.length / CONSOLE_PAGES));
     yield await quiet(browser, origin, [...urls, ...rest.filter((_, index) => index % step === 0)]);
     for await (const results of inParallel(chosen, (page) => checkPage(browser, origin, page))) yield* results;
+    yield* readingTools(browser, portal, origin);
+    yield* weight(browser, portal, origin, chosen);
     yield* journeys(browser, portal, origin);
   } finally {
     await browser.close();
@@ -39,7 +64,12 @@ export async function* checkInBrowser(portal, origin) {
 
 /** The checks of one page, by the words that their results' names share. */
 const PAGE_CHECKS = {
-  'axe-core': (browser, origin, page) => atBothWidths((viewport) => axeFindsNothing(browser, origin, page, viewport)),
+  'axe-core': async (browser, origin, page) => {
+    const results = [];
+    for (const viewport of [NARROW, TABLET, DESK]) results.push(await axeFindsNothing(browser, origin, page, viewport));
+    return results;
+  },
+  'stands still': async (browser, origin, page) => [await stillness(browser, origin, page)],
   overflows: async (browser, origin, page) => [await fits(browser, origin, page)],
   keyboard: (browser, origin, page) => atBothWidths((viewport) => byKeyboard(browser, origin, page, viewport)),
   'scripts off': async (browser, origin, page) => [await withoutScripts(browser, origin, page)],
@@ -89,14 +119,20 @@ async function axeFindsNothing(browser, origin, { name, url }, viewport) {
     await open(page, origin + url);
     await page.evaluate(axe);
     const found = [];
-    for (const colorScheme of ['light', 'dark']) {
+    // 关怀版 and the strong colours are attributes of the root element: see reading.js of the theme.
+    for (const [mode, colorScheme, choices] of MODES) {
       await page.emulateMedia({ colorScheme });
+      await page.evaluate((chosen) => {
+        const { dataset } = document.documentElement;
+        for (const name of ['colours', 'spacing', 'care']) delete dataset[name];
+        Object.assign(dataset, chosen);
+      }, choices);
       const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }));
-      found.push(...violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${url} (${colorScheme}): ${id}: ${help}: ${node.html.slice(0, 160)} ${node.any.concat(node.all, node.none)[0]?.message ?? ''}`)));
+      found.push(...violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${url} (${mode}): ${id}: ${help}: ${node.html.slice(0, 160)} ${node.any.concat(node.all, node.none)[0]?.message ?? ''}`)));
     }
     return found;
   });
-  return { name: `browser: ${name} at ${viewport.width} px: axe-core finds nothing`, checked: 2, problems };
+  return { name: `browser: ${name} at ${viewport.width} px: axe-core finds nothing`, checked: MODES.length, problems };
 }
 
 /** No sideways scrolling on a small phone, with zoom, or with text twice as large. */
@@ -118,9 +154,13 @@ async function fits(browser, origin, { name, url }) {
     const after = await page.evaluate(textSize);
     if (after < before * 1.9) found.push(`${url}: text set to 200 % grew from ${before} px to ${after} px only`);
     await measure([ZOOMED, DESK], ' with text at 200 %');
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } });
+    await settled(page, () => page.reload());
+    await page.evaluate(() => Object.assign(document.documentElement.dataset, { care: 'on', spacing: 'wide' }));
+    await measure([NARROW, DESK], ' in easy reading');
     return found;
   });
-  return { name: `browser: ${name}: nothing overflows at 320, 360 and 1280 px and with text at 200 %`, checked: 5, problems };
+  return { name: `browser: ${name}: nothing overflows at 320, 360 and 1280 px and with text at 200 %, and in easy reading`, checked: 7, problems };
 }
 
 async function byKeyboard(browser, origin, { name, url }, viewport) {

@@ -8,6 +8,11 @@ const JOURNEYS = [
   ['from the home page to an entry by category, scripts off', byCategory],
   ['a wrong address leads to a page that helps', wrongAddress],
   ['the search page finds an entry by a word of its title', search],
+  ['by keyboard alone: find an entry by unit and year', keysByUnit],
+  ['by keyboard alone: search, and open what was found', keysSearch],
+  ['by keyboard alone: come to the feed of a unit', keysSubscribe],
+  ['by keyboard alone: enlarge the text, and read on larger', keysEnlarge],
+  ['by keyboard alone: print an entry', keysPrint],
 ];
 
 /** All journeys, one result each. */
@@ -81,5 +86,85 @@ async function search(browser, portal, origin) {
     if (heard.length > 0) throw new Error(heard[0]);
     const results = await page.locator('main a[href*="/entry/"]:visible').evaluateAll((list) => list.map((link) => new URL(link.href).pathname));
     if (!results.includes(entry.url)) throw new Error(`"${word}" does not find ${entry.url}, only ${results.slice(0, 3).join(' ')}`);
+  });
+}
+
+/** Presses Tab until what has focus fits; a reader gives up after so many. */
+async function tabTo(page, what, fits, argument) {
+  for (let press = 0; press < 300; press += 1) {
+    await page.keyboard.press('Tab');
+    const there = await page.evaluate(([source, value]) => new Function('element', 'argument', `return (${source})(element, argument)`)(document.activeElement, value), [String(fits), argument]);
+    if (there) return;
+  }
+  throw new Error(`on ${new URL(page.url()).pathname} Tab does not come to ${what}`);
+}
+
+/** Tabs to the first link whose path fits, and follows it. */
+async function press(page, pattern) {
+  await tabTo(page, `a link to ${pattern}`, (element, source) => element.localName === 'a' && new RegExp(source).test(new URL(element.href).pathname), pattern.source);
+  await Promise.all([page.waitForURL((url) => pattern.test(url.pathname)), page.keyboard.press('Enter')]);
+  await page.waitForLoadState();
+}
+
+function byKeys(browser, origin, walk) {
+  return withPage(browser, { viewport: DESK, bypassCSP: true }, async (page) => {
+    await open(page, `${origin}/`);
+    await walk(page);
+  });
+}
+
+function keysByUnit(browser, portal, origin) {
+  return byKeys(browser, origin, async (page) => {
+    for (const pattern of [/^\/unit\/$/, /^\/unit\/[^/]+\/$/, /^\/unit\/[^/]+\/\d{4}\/$/, /^\/entry\/.+\/$/]) await press(page, pattern);
+  });
+}
+
+function keysSearch(browser, portal, origin) {
+  const entry = portal.pages.find(({ kind, facts }) => kind === 'entry' && facts.metas.has('ArticleTitle'));
+  const [word] = /\p{Script=Han}{4}/u.exec(entry.facts.metas.get('ArticleTitle')[0]);
+  return byKeys(browser, origin, async (page) => {
+    await tabTo(page, 'the search field', (element) => element.matches('header input[type=search]'));
+    await page.keyboard.type(word);
+    await Promise.all([page.waitForURL(/\/search\//), page.keyboard.press('Enter')]);
+    await page.locator('main a[href*="/entry/"]:visible').first().waitFor();
+    await press(page, /^\/entry\/.+\/$/);
+  });
+}
+
+function keysSubscribe(browser, portal, origin) {
+  return byKeys(browser, origin, async (page) => {
+    await press(page, /^\/subscribe\/$/);
+    await tabTo(page, 'the feed of a unit', (element) => element.localName === 'a' && /\/unit\/.+\/feed\.xml$/.test(element.href));
+    const answer = await page.request.get(await page.evaluate(() => document.activeElement.href));
+    if (!/<rss/.test(await answer.text())) throw new Error('behind the link is no feed');
+  });
+}
+
+function keysEnlarge(browser, portal, origin) {
+  const size = (page) => page.evaluate(() => Number.parseFloat(getComputedStyle(document.querySelector('main p')).fontSize));
+  return byKeys(browser, origin, async (page) => {
+    const before = await size(page);
+    await tabTo(page, 'the reading settings', (element) => element.matches('.tools summary'));
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'the text size', (element) => element.matches('[data-choice=size]'));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Escape');
+    if (await page.evaluate(() => document.querySelector('.tools details').open)) throw new Error('Escape does not close the settings');
+    const larger = await size(page);
+    if (larger < before * 1.2) throw new Error(`the text grew from ${before} to ${larger} px only`);
+    await tabTo(page, 'easy reading', (element) => element.matches('[data-care-toggle]'));
+    await page.keyboard.press('Enter');
+    await press(page, /^\/unit\/$/);
+    if (await size(page) < larger) throw new Error('the next page is smaller again');
+  });
+}
+
+function keysPrint(browser, portal, origin) {
+  return byKeys(browser, origin, async (page) => {
+    await page.addInitScript(() => { globalThis.print = () => { globalThis.printed = true; }; });
+    await press(page, /^\/entry\/.+\/$/);
+    await tabTo(page, 'the button that prints', (element) => element.matches('[data-print]'));
+    await page.keyboard.press('Enter');
+    if (!await page.evaluate(() => globalThis.printed)) throw new Error('the button does not print');
   });
 }

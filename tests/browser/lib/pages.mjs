@@ -31,6 +31,7 @@ export function checkPages(portal) {
     over('every link, asset and anchor has a target', portal.pages, links(portal)),
     over('nothing is loaded from another host', portal.pages, foreign(portal)),
     reachable(portal, real),
+    threeSteps(portal, real),
   ];
 }
 
@@ -70,7 +71,9 @@ function structuredData({ data }) {
   });
 }
 
-function metas({ metas: named }, { kind }) {
+function metas({ metas: named, noindex }, { kind: kindOfUrl }) {
+  // What is left of an entry that is gone is no article.
+  const kind = kindOfUrl === 'entry' && noindex ? 'gone' : kindOfUrl;
   const column = LISTS.has(kind) || kind === 'entry' || COLUMN_METAS.some((name) => named.has(name));
   const article = kind === 'entry' || ARTICLE_METAS.some((name) => named.has(name));
   const wanted = [...SITE_METAS, ...(column ? COLUMN_METAS : []), ...(article ? ARTICLE_METAS : [])];
@@ -152,6 +155,30 @@ function foreign(portal) {
   return (facts, page) => facts.links
     .filter(({ loads, url }) => loads && inside(portal, page, url) === null)
     .map(({ tag, url }) => `<${tag}> loads ${url}`);
+}
+
+/** Every entry that lists show is at most three steps from the home page, by links that any reader sees. */
+function threeSteps(portal, real) {
+  const byFile = new Map(portal.pages.map((page) => [page.file, page]));
+  const home = portal.pages.filter(({ url }) => url === '/');
+  const steps = new Map(home.map((page) => [page, 0]));
+  let edge = home;
+  for (let step = 1; step <= 3; step += 1) {
+    const next = [];
+    for (const page of edge) {
+      for (const { url } of page.facts.links.filter(({ tag }) => tag === 'a')) {
+        const at = inside(portal, page, url);
+        const target = at && !at.broken ? byFile.get(at.file) : undefined;
+        if (!target || steps.has(target)) continue;
+        steps.set(target, step);
+        next.push(target);
+      }
+    }
+    edge = next;
+  }
+  const entries = real.filter(({ kind, facts }) => kind === 'entry' && !facts.noindex);
+  const problems = entries.filter((page) => !steps.has(page)).map(({ url }) => `${url}: more than three steps from the home page`);
+  return { name: 'pages: every entry is at most three steps from the home page', checked: entries.length, problems };
 }
 
 /** Following links from the home page, a reader comes to every page. */

@@ -24,18 +24,22 @@ const KINDS = [
   ['on request', /^\/on-request\/$/],
   ['subscribe', /^\/subscribe\/$/],
   ['open data', /^\/data\/$/],
+  ['statistics', /^\/statistics\/$/],
+  ['coverage', /^\/coverage\/$/],
   ['not found', /^\/404\.html$/],
 ];
 
 /** Kinds that a portal has only when it has enough entries for them. */
 const OPTIONAL_KINDS = [
   ['attachment text', /^\/entry\/.+\.html$/],
+  ['changes', /^\/entry\/.+\/changes\/$/],
+  ['unit and category', /^\/unit\/[^/]+\/category\/(?!.*\/page\/).+\/$/],
   ['category and year', /^\/category\/.+\/\d{4}\/$/],
   ['older list', /^\/(?:(?:unit|category|year)\/.+\/)?(?:page|p)(?:\/|-)?\d+\/$/],
 ];
 
 /** Kinds that list entries: they owe readers feeds and the column's meta tags. */
-export const LISTS = new Set(['unit index', 'unit', 'unit and year', 'category index', 'category', 'category and year', 'year index', 'year', 'older list']);
+export const LISTS = new Set(['unit index', 'unit', 'unit and year', 'unit and category', 'category index', 'category', 'category and year', 'year index', 'year', 'older list']);
 
 /** Kinds whose own folder holds a feed in all three formats. */
 export const FEED_KINDS = new Set(['home', 'unit', 'category', 'year']);

@@ -2,6 +2,7 @@
 // host: its Content-Security-Policy allows nothing but the site's own files.
 
 import { createServer } from 'node:http';
+import { createGzip } from 'node:zlib';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -52,8 +53,12 @@ async function answer(dir, request, response) {
     return;
   }
   const missed = !found || file.path.endsWith('/404.html');
-  response.writeHead(missed ? 404 : 200, { ...headers, 'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream', 'content-length': file.size });
+  const type = TYPES[extname(file.path)] ?? 'application/octet-stream';
+  // As every real host does: what is text is sent packed.
+  const packed = /gzip/.test(request.headers['accept-encoding'] ?? '') && /text|json|xml|javascript/.test(type);
+  response.writeHead(missed ? 404 : 200, { ...headers, 'content-type': type, ...(packed ? { 'content-encoding': 'gzip' } : { 'content-length': file.size }) });
   if (request.method === 'HEAD') response.end();
+  else if (packed) createReadStream(file.path).pipe(createGzip()).pipe(response);
   else createReadStream(file.path).pipe(response);
 }
 

@@ -14,6 +14,9 @@ const remove = (file) => (files) => {
 
 /** Faults of pages that need no browser: [what, change, check, message]. */
 export const PAGE_FAULTS = [
+  ['an entry that is four steps away', (files) => {
+    for (const list of ['/', '/unit/shili/', '/category/zhengwu/', '/year/2023/']) files[`${list}index.html`] = files[`${list}index.html`].replaceAll(`href="${ENTRY}"`, 'href="/unit/"');
+  }, 'three steps', /more than three steps/],
   ['a kind of page that is gone', remove('/rules/index.html'), 'every kind of page', /rules/],
   ['an empty title', swap(entry, '<title>示例局二〇二三年度报告 - 示例公开', '<title>'), 'a title', /title is ""/],
   ['no language', swap(entry, ' lang="zh-Hans"', ''), 'a title', /lang is "null"/],
@@ -89,6 +92,7 @@ export const BROWSER_FAULTS = [
   ['focus that cannot be seen', more('', '<a class="dull" href="/">首页</a>', '.dull:focus-visible { outline: none }'), 'keyboard', /looks the same/],
   ['a keyboard trap', more('<script type="module" src="/trap.js"></script>', '<button type="button" id="trap">按钮</button>'), 'keyboard', /trapped|never reached/],
   ['a skip link to nowhere', more('', '<!-- no main -->'), 'keyboard', /first stop/],
+  ['a page that moves when a script comes late', more('<script type="module" src="/jump.js"></script>', '<p id="jump">推下去的一段文字</p>'), 'stands still', /moves while it loads/],
   ['text that only a script writes', more('<script type="module" src="/late.js"></script>', ''), 'scripts off', /只有脚本/],
 ];
 
@@ -96,5 +100,6 @@ export const BROWSER_FAULTS = [
 export const FAULT_SCRIPTS = {
   '/fault.js': 'throw new Error("broken");',
   '/trap.js': 'const button = document.querySelector("#trap");\nbutton.addEventListener("keydown", (event) => event.key === "Tab" && event.preventDefault());',
+  '/jump.js': 'setTimeout(() => { document.querySelector("#jump").style.marginTop = "300px"; }, 60);',
   '/late.js': 'const late = document.createElement("p");\nlate.textContent = "只有脚本才写出的一段话";\ndocument.querySelector("main").append(late);',
 };

@@ -17,7 +17,7 @@ const LISTS = {
   '/year/': ['按年份', ['/year/2023/']],
   '/year/2023/': ['二〇二三年', [ENTRY]],
 };
-const TEXTS = { '/guide/': '公开指南', '/rules/': '公开制度', '/annual-reports/': '公开年报', '/on-request/': '依申请公开', '/subscribe/': '订阅', '/data/': '开放数据' };
+const TEXTS = { '/guide/': '公开指南', '/rules/': '公开制度', '/annual-reports/': '公开年报', '/on-request/': '依申请公开', '/subscribe/': '订阅', '/data/': '开放数据', '/statistics/': '公开统计', '/coverage/': '年报公开情况' };
 const WITH_FEEDS = ['/', '/unit/shili/', '/category/zhengwu/', '/year/2023/'];
 
 const STYLE = `body { margin: 0; font: 1rem/1.7 sans-serif; color: #111; background: #fff; overflow-wrap: anywhere }
