@@ -230,7 +230,9 @@ impl Planner<'_, '_> {
             if entry.has_text() && entry.changes.iter().any(|change| change.before.is_some()) {
                 self.route(Route::Changes(id), Phase::Entry, origin);
             }
-            for (file, attachment) in entry.attachments.iter().enumerate() {
+            // What is gone takes its files with it.
+            let files = entry.attachments.iter().enumerate().filter(|_| entry.has_text());
+            for (file, attachment) in files {
                 let address = self.routes.path(&Route::EntryFile(id, file));
                 self.add(
                     &address,
@@ -238,6 +240,9 @@ impl Planner<'_, '_> {
                     Job::Copy(attachment.file.clone()),
                     origin,
                 );
+                if attachment.has_text() {
+                    self.route(Route::EntryFileText(id, file), Phase::Attachment, origin);
+                }
             }
         }
     }
