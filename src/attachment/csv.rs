@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Block, Cell, Gatherer, Outcome, PartName, Table, Trouble, limits, package, tidy};
+use super::{Block, Cell, Damage, Gatherer, Outcome, PartName, Table, Trouble, limits, package, tidy};
 use crate::diagnostic::Diagnostics;
 use crate::load::encoding::decode;
 
@@ -31,7 +31,7 @@ pub(super) fn table(path: &Path) -> Result<Outcome, Trouble> {
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records().take(limits::ROWS) {
-        let record = record.map_err(|_| Trouble::damaged("it is no CSV"))?;
+        let record = record.map_err(|_| Trouble::Damaged(Damage::Csv))?;
         let cells: Vec<Cell> = record
             .iter()
             .take(limits::COLUMNS)
@@ -53,6 +53,5 @@ pub(super) fn table(path: &Path) -> Result<Outcome, Trouble> {
 fn text(path: &Path) -> Result<String, Trouble> {
     let bytes = std::fs::read(path).map_err(|error| package::unreadable(&error))?;
     // Which encoding it has is the reader's program's business; only what is none is a trouble.
-    decode("", bytes, &mut Diagnostics::new())
-        .ok_or_else(|| Trouble::damaged("it is text in no known encoding"))
+    decode("", bytes, &mut Diagnostics::new()).ok_or_else(|| Trouble::Damaged(Damage::Encoding))
 }

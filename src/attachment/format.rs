@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::package::Package;
-use super::{Outcome, Tools, Trouble, csv, docx, limits, ofd, package, pdf, xlsx};
+use super::{Content, Damage, Outcome, Tools, Trouble, csv, docx, limits, ofd, package, pdf, xlsx};
 
 /// A format whose text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,9 +72,7 @@ impl Kind {
                 } else if self == Kind::PerhapsPackage {
                     return Ok((None, Outcome::Unread));
                 } else {
-                    return Err(Trouble::damaged(
-                        "its name does not fit: it is a ZIP of something else",
-                    ));
+                    return Err(Trouble::Damaged(Damage::Misnamed(Content::Zip)));
                 }
             }
         };
@@ -133,19 +131,19 @@ fn is_protected(path: &Path) -> Result<bool, Trouble> {
 
 /// What a file is that is not what its name says.
 fn other(head: &[u8]) -> Trouble {
-    let known: [(&[u8], &str); 8] = [
-        (b"PK", "a ZIP package"),
-        (b"Rar!", "a RAR archive"),
-        (b"\x89PNG", "a PNG picture"),
-        (b"\xFF\xD8\xFF", "a JPEG picture"),
-        (b"GIF8", "a GIF picture"),
-        (b"{\\rtf", "an RTF document"),
-        (b"<", "an HTML or XML page"),
-        (b"\xD0\xCF\x11\xE0", "a file of Office 97 to 2003"),
+    let known: [(&[u8], Content); 8] = [
+        (b"PK", Content::Zip),
+        (b"Rar!", Content::Rar),
+        (b"\x89PNG", Content::Png),
+        (b"\xFF\xD8\xFF", Content::Jpeg),
+        (b"GIF8", Content::Gif),
+        (b"{\\rtf", Content::Rtf),
+        (b"<", Content::Markup),
+        (b"\xD0\xCF\x11\xE0", Content::OldOffice),
     ];
     let trimmed = head.trim_ascii_start();
-    match known.iter().find(|(start, _)| trimmed.starts_with(start)) {
-        Some((_, what)) => Trouble::damaged(format!("its name does not fit: it is {what}")),
-        None => Trouble::damaged("its content is not what its name says"),
-    }
+    let found = known.iter().find(|(start, _)| trimmed.starts_with(start));
+    Trouble::Damaged(Damage::Misnamed(
+        found.map_or(Content::Unknown, |(_, content)| *content),
+    ))
 }

@@ -27,6 +27,7 @@ mod pdf;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod xlsx;
 mod xml;
 
@@ -43,6 +44,7 @@ pub use findings::findings;
 pub use format::Format;
 pub use pdf::{PdfToText, Tools};
 pub use store::{FOLDER as STORE, Store};
+pub use trouble::{Content, Damage, Harm, Trouble};
 
 /// What reading a file gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,50 +224,6 @@ impl Cell {
             columns: 1,
             rows: 1,
         }
-    }
-}
-
-/// What is wrong with an attachment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Trouble {
-    /// It has no bytes.
-    Empty,
-    /// It cannot be opened with the format its name says: cut off, or another format.
-    Damaged {
-        /// What was found, for the officer.
-        what: String,
-    },
-    /// It asks for a password.
-    Protected,
-    /// It is larger than what is read.
-    TooLarge {
-        /// The limit in MiB.
-        limit: u64,
-    },
-    /// It grows beyond all measure when it is unpacked, nests without end, or defines entities.
-    Hostile {
-        /// What it does.
-        what: String,
-    },
-    /// Reading it took too long.
-    TooSlow {
-        /// The limit in seconds.
-        limit: u64,
-    },
-    /// The system does not let it be read.
-    Unreadable {
-        /// What the system said.
-        reason: String,
-    },
-}
-
-impl Trouble {
-    fn damaged(what: impl Into<String>) -> Trouble {
-        Trouble::Damaged { what: what.into() }
-    }
-
-    fn hostile(what: impl Into<String>) -> Trouble {
-        Trouble::Hostile { what: what.into() }
     }
 }
 

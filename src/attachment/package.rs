@@ -7,7 +7,7 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Trouble, limits};
+use super::{Damage, Harm, Trouble, limits};
 
 /// An open package.
 pub(super) struct Package {
@@ -23,8 +23,7 @@ impl Package {
         let file = File::open(path).map_err(|error| unreadable(&error))?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
         if archive.len() > limits::ENTRIES {
-            let what = format!("it holds {} files", archive.len());
-            return Err(Trouble::hostile(what));
+            return Err(Trouble::Hostile(Harm::Files(archive.len())));
         }
         let names = (0..archive.len())
             .map(|place| match archive.name_for_index(place) {
@@ -53,7 +52,7 @@ impl Package {
     /// The text of an XML file that the package must have.
     pub(super) fn xml(&mut self, name: &str) -> Result<String, Trouble> {
         self.optional_xml(name)?
-            .ok_or_else(|| Trouble::damaged(format!("there is no {name} in it")))
+            .ok_or_else(|| Trouble::Damaged(Damage::Missing(name.to_owned())))
     }
 
     /// The text of an XML file, if the package has it.
@@ -73,10 +72,14 @@ impl Package {
         let mut bytes = Vec::new();
         let read = file.take(allowed as u64 + 1).read_to_end(&mut bytes);
         if bytes.len() > allowed {
-            let what = format!("{name} in it, {packed} bytes packed, unpacks to more than {allowed} bytes");
-            return Err(Trouble::hostile(what));
+            let name = name.to_owned();
+            return Err(Trouble::Hostile(Harm::Bursts {
+                name,
+                packed,
+                allowed,
+            }));
         }
-        read.map_err(|_| Trouble::damaged(format!("{name} in it cannot be unpacked")))?;
+        read.map_err(|_| Trouble::Damaged(Damage::Packed(name.to_owned())))?;
         self.left -= bytes.len();
         let text = match encoding_rs::Encoding::for_bom(&bytes) {
             Some((encoding, length)) => encoding
@@ -85,7 +88,7 @@ impl Package {
             None => String::from_utf8(bytes).ok(),
         };
         text.map(Some)
-            .ok_or_else(|| Trouble::damaged(format!("{name} in it is no text")))
+            .ok_or_else(|| Trouble::Damaged(Damage::NotText(name.to_owned())))
     }
 }
 
@@ -98,6 +101,6 @@ pub(super) fn unreadable(error: &std::io::Error) -> Trouble {
 fn broken(error: &ZipError) -> Trouble {
     match error {
         ZipError::UnsupportedArchive(what) if what.contains("assword") => Trouble::Protected,
-        _ => Trouble::damaged("it is cut off or no whole ZIP package"),
+        _ => Trouble::Damaged(Damage::Package),
     }
 }

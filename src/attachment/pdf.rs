@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Block, Gatherer, Outcome, PartName, Trouble, limits, tidy};
+use super::{Block, Damage, Gatherer, Outcome, PartName, Trouble, limits, tidy};
 
 /// The programs of this machine that attachments are read with.
 #[derive(Clone, Debug, Default)]
@@ -84,14 +84,18 @@ pub(super) fn read(path: &Path, tools: &Tools) -> Result<Outcome, Trouble> {
     };
     // An absolute path cannot be taken for an option.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut command = limited(&program.program, program.time);
-    command
-        .args(["-q", "-enc", "UTF-8", "-eol", "unix"])
-        .arg(path)
-        .arg("-");
-    let output = run(command, program.time, limits::TEXT)?;
+    let command = |options: &[&str]| {
+        let mut command = limited(&program.program, program.time);
+        command.args(options).args(["-enc", "UTF-8", "-eol", "unix"]);
+        command.arg(&path).arg("-");
+        command
+    };
+    let output = run(command(&["-q"]), program.time, limits::TEXT)?;
     if !output.success && !output.cut {
-        return Err(failure(&output.errors, program.time));
+        // Quiet, it does not say that it was asked for a password; loud, it may say more than is
+        // taken, and would be stopped by that.
+        let reasons = run(command(&["-l", "1"]), program.time, SHORT)?;
+        return Err(failure(&(output.errors + &reasons.errors), program.time));
     }
     let text = String::from_utf8_lossy(&output.text);
     Ok(pages(&text, output.cut))
@@ -127,7 +131,7 @@ fn run(mut command: Command, time: Duration, most: usize) -> Result<Output, Trou
     let errors = child.stderr.take().map(|pipe| taking(pipe, SHORT));
     let ended = wait(&mut child, time, text.as_ref());
     let (Some(text), Some(errors)) = (text, errors) else {
-        return Err(Trouble::damaged("pdftotext said nothing"));
+        return Err(Trouble::Damaged(Damage::Pdf));
     };
     let success = ended?;
     let mut text = taken(text);
@@ -212,7 +216,7 @@ fn failure(errors: &str, time: Duration) -> Trouble {
             limit: time.as_secs(),
         }
     } else {
-        Trouble::damaged("pdftotext cannot read it: it is cut off or no whole PDF")
+        Trouble::Damaged(Damage::Pdf)
     }
 }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::{Trouble, limits};
+use super::{Damage, Harm, Trouble, limits};
 
 /// The next thing in a document.
 pub(super) enum Node<'a> {
@@ -68,13 +68,12 @@ impl<'a> Xml<'a> {
             let event = self
                 .reader
                 .read_event()
-                .map_err(|error| Trouble::damaged(format!("its XML is broken: {error}")))?;
+                .map_err(|error| Trouble::Damaged(Damage::Xml(error.to_string())))?;
             return Ok(Some(match event {
                 Event::Start(start) => {
                     self.depth += 1;
                     if self.depth > limits::DEPTH {
-                        let what = format!("more than {} elements stand inside each other", limits::DEPTH);
-                        return Err(Trouble::hostile(what));
+                        return Err(Trouble::Hostile(Harm::Nests(limits::DEPTH)));
                     }
                     Node::Open(Element { start })
                 }
@@ -86,11 +85,9 @@ impl<'a> Xml<'a> {
                 Event::CData(text) => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
                 Event::GeneralRef(reference) => Node::Text(Cow::Owned(resolve(&reference)?)),
                 Event::DocType(_) => {
-                    return Err(Trouble::hostile(
-                        "its XML declares a document type, and may define entities",
-                    ));
+                    return Err(Trouble::Hostile(Harm::DocumentType));
                 }
-                Event::Eof if self.depth > 0 => return Err(Trouble::damaged("its XML ends in the middle")),
+                Event::Eof if self.depth > 0 => return Err(Trouble::Damaged(Damage::XmlEnds)),
                 Event::Eof => return Ok(None),
                 _ => continue,
             }));
@@ -131,10 +128,7 @@ fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Result<String, Troubl
         "quot" => "\"",
         "apos" => "'",
         other => {
-            return Err(Trouble::hostile(format!(
-                "its XML uses the entity &{};",
-                tame(other)
-            )));
+            return Err(Trouble::Hostile(Harm::Entity(tame(other))));
         }
     };
     Ok(known.to_owned())

@@ -256,8 +256,10 @@ impl Renderer {
     /// # Errors
     /// When a text cannot be read or the template fails.
     pub fn changes(&self, site: &Site<'_>, id: EntryId) -> Result<Vec<u8>, RenderError> {
-        let text = site.texts.entry_html(id, LinkStyle::Rooted)?.text();
-        let earlier = |change| site.texts.earlier_plain(id, change);
+        let language = site.catalogue.entry(id).language;
+        let shown = |text: String| site.words(&text, language).into_owned();
+        let text = shown(site.texts.entry_html(id, LinkStyle::Rooted)?.text());
+        let earlier = |change| site.texts.earlier_plain(id, change).map(shown);
         let context = life::changes_page(&self.scope(site), id, &text, earlier)?;
         self.render("changes.html", &context, None)
     }

@@ -1,5 +1,10 @@
 //! Attachments as a citizen and an officer meet them: on pages, in data, in search, in findings.
 
+/// What a build keeps of attachments, and what is told of them again.
+mod kept;
+/// Where personal data and its allowances are met: entries, earlier texts, other outputs, editions.
+mod personal;
+
 use std::io::{Cursor, Write};
 use std::path::Path;
 
@@ -19,7 +24,7 @@ fn package(files: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A Word document of paragraphs.
-fn docx(paragraphs: &[&str]) -> Vec<u8> {
+pub(crate) fn docx(paragraphs: &[&str]) -> Vec<u8> {
     let body: String = paragraphs
         .iter()
         .map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))

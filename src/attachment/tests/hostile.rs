@@ -3,9 +3,12 @@
 use super::make::{docx, docx_with, package, pdf, xlsx};
 use super::{document, lines, program, read_with, text_of, trouble};
 use crate::attachment::{Outcome, Tools, Trouble, limits};
+use crate::diagnostic::{AttachmentProblem, Language};
 
 fn says(trouble: &Trouble, word: &str) -> bool {
-    matches!(trouble, Trouble::Damaged { what } | Trouble::Hostile { what } if what.contains(word))
+    let problem = AttachmentProblem::Trouble(trouble.clone());
+    let is_fault = matches!(trouble, Trouble::Damaged(_) | Trouble::Hostile(_));
+    is_fault && problem.words(Language::English).title.contains(word)
 }
 
 #[test]
@@ -36,10 +39,7 @@ fn files_that_were_cut_off() {
     let whole = docx("<w:p><w:r><w:t>甲</w:t></w:r></w:p>");
     for length in [4, 20, whole.len() / 2, whole.len() - 1] {
         let trouble = trouble("a.docx", &whole[..length]);
-        assert!(
-            matches!(trouble, Trouble::Damaged { .. }),
-            "{length}: {trouble:?}"
-        );
+        assert!(matches!(trouble, Trouble::Damaged(_)), "{length}: {trouble:?}");
     }
     let torn = trouble("a.docx", &docx("<w:p><w:r><w:t>甲</w:r>"));
     assert!(says(&torn, "XML"), "{torn:?}");
@@ -154,13 +154,13 @@ fn a_broken_pdf_and_a_program_that_fails_are_findings() {
     let whole = pdf("GBK-EUC-H", &["甲"]);
     let text = read_with("a.pdf", &whole[..60], &tools);
     assert!(
-        matches!(text.outcome, Outcome::Trouble(Trouble::Damaged { .. })),
+        matches!(text.outcome, Outcome::Trouble(Trouble::Damaged(_))),
         "{text:?}"
     );
     let (_keep, tools) = program("kill -SEGV $$", 20);
     let text = read_with("a.pdf", &whole, &tools);
     assert!(
-        matches!(text.outcome, Outcome::Trouble(Trouble::Damaged { .. })),
+        matches!(text.outcome, Outcome::Trouble(Trouble::Damaged(_))),
         "{text:?}"
     );
 }

@@ -1,5 +1,7 @@
 //! What may be wrong with attachments, and personal data in them and in texts.
 
+mod trouble;
+
 use super::{Words, words};
 use crate::attachment::{PartName, Trouble};
 use crate::check::PersonalKind;
@@ -71,7 +73,7 @@ impl AttachmentProblem {
 fn english(problem: &AttachmentProblem) -> Words {
     use AttachmentProblem::*;
     match problem {
-        Trouble(trouble) => english_trouble(trouble),
+        Trouble(trouble) => trouble::english(trouble),
         Empty => words(
             "nothing can be read in this attachment",
             "",
@@ -102,40 +104,6 @@ fn english(problem: &AttachmentProblem) -> Words {
         ),
         Personal { kind, part, more } => english_personal(*kind, part.as_ref(), *more),
     }
-}
-
-fn english_trouble(trouble: &Trouble) -> Words {
-    let (title, hint) = match trouble {
-        Trouble::Empty => (
-            "this attachment is empty: it has no bytes".to_owned(),
-            "put the file here again",
-        ),
-        Trouble::Damaged { what } => (
-            format!("this attachment cannot be read: {what}"),
-            "open it, save it anew and put it here again; readers get it as it is",
-        ),
-        Trouble::Protected => (
-            "this attachment asks for a password".to_owned(),
-            "save it without one: nobody can read or search what is to be public",
-        ),
-        Trouble::TooLarge { limit } => (
-            format!("this attachment is larger than {limit} MiB, so its text is not searched"),
-            "make its pictures smaller, or offer it in several files",
-        ),
-        Trouble::Hostile { what } => (
-            format!("this attachment was not read, for it may do harm: {what}"),
-            "find out where it comes from before it is published",
-        ),
-        Trouble::TooSlow { limit } => (
-            format!("this attachment could not be read in {limit} seconds, so its text is not searched"),
-            "save it anew, or offer it in several files",
-        ),
-        Trouble::Unreadable { reason } => (
-            format!("this attachment cannot be read: {reason}"),
-            "check its permissions, and that no other program holds it open",
-        ),
-    };
-    words(title, "", hint)
 }
 
 fn english_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) -> Words {
@@ -193,7 +161,7 @@ fn english_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) ->
 fn chinese(problem: &AttachmentProblem) -> Words {
     use AttachmentProblem::*;
     match problem {
-        Trouble(trouble) => chinese_trouble(trouble),
+        Trouble(trouble) => trouble::chinese(trouble),
         Empty => words(
             "这个附件里读不出任何文字",
             "",
@@ -221,37 +189,6 @@ fn chinese(problem: &AttachmentProblem) -> Words {
         ),
         Personal { kind, part, more } => chinese_personal(*kind, part.as_ref(), *more),
     }
-}
-
-fn chinese_trouble(trouble: &Trouble) -> Words {
-    let (title, hint) = match trouble {
-        Trouble::Empty => ("这个附件是空的，没有内容".to_owned(), "请重新放一次文件"),
-        Trouble::Damaged { what } => (
-            format!("这个附件读不了：{what}"),
-            "请打开它，另存一份放回来；读者下载到的就是这个文件",
-        ),
-        Trouble::Protected => (
-            "这个附件设了密码".to_owned(),
-            "请去掉密码再保存：公开的文件要让人看得到、搜得到",
-        ),
-        Trouble::TooLarge { limit } => (
-            format!("这个附件超过 {limit} MiB，没有读取文字，搜不到"),
-            "请缩小里面的图片，或者分成几个文件",
-        ),
-        Trouble::Hostile { what } => (
-            format!("这个附件可能有害，没有读取：{what}"),
-            "公开之前请查清它的来历",
-        ),
-        Trouble::TooSlow { limit } => (
-            format!("这个附件 {limit} 秒之内没有读完，搜不到"),
-            "请另存一份，或者分成几个文件",
-        ),
-        Trouble::Unreadable { reason } => (
-            format!("这个附件读不了：{reason}"),
-            "检查文件的权限，并确认没有别的程序占用它",
-        ),
-    };
-    words(title, "", hint)
 }
 
 fn chinese_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) -> Words {
