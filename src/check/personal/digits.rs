@@ -35,9 +35,10 @@ pub(super) fn narrow(c: char) -> char {
 /// The groups of digits of a line.
 pub(super) fn groups(line: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let has_digit =
-        line.bytes().any(|b| b.is_ascii_digit()) || line.contains(|c: char| matches!(c, '０'..='９'));
-    if !has_digit {
+    // Most lines have none, and whole portals are read: look at the bytes before the characters.
+    let full_width = |bytes: &[u8]| matches!(bytes, [0xEF, 0xBC, 0x90..=0x99]);
+    let bytes = line.as_bytes();
+    if !bytes.iter().any(u8::is_ascii_digit) && !bytes.windows(3).any(full_width) {
         return groups;
     }
     for (at, c) in line.char_indices() {

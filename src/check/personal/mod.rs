@@ -89,6 +89,9 @@ pub fn scan(text: &str, contacts: &Contacts) -> Vec<Hit> {
     hits
 }
 
+/// The digits of the shortest number that is looked for: a telephone's without its area code.
+const SHORTEST: usize = 7;
+
 /// Everything in a line that looks like personal data, an office's or not; nothing twice.
 fn of_line(line: &str) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
@@ -99,16 +102,19 @@ fn of_line(line: &str) -> Vec<Hit> {
         }
     };
     let groups = groups(line);
-    // The surest first: a card's number that is an identity number is one.
-    for find in [
-        numbers::identities,
-        numbers::passports,
-        numbers::cards,
-        numbers::mobiles,
-        numbers::landlines,
-    ] {
-        for (kind, range) in find(line, &groups) {
-            add(kind, range);
+    // Most lines of a law have no digits, or fewer than any number: they need no closer look.
+    if groups.iter().map(|group| group.digits.len()).sum::<usize>() >= SHORTEST {
+        // The surest first: a card's number that is an identity number is one.
+        for find in [
+            numbers::identities,
+            numbers::passports,
+            numbers::cards,
+            numbers::mobiles,
+            numbers::landlines,
+        ] {
+            for (kind, range) in find(line, &groups) {
+                add(kind, range);
+            }
         }
     }
     for range in words::mails(line) {

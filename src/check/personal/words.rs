@@ -10,6 +10,9 @@ use super::digits::narrow;
 /// Mail addresses.
 pub(super) fn mails(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if !line.contains('@') && !line.contains('＠') {
+        return found;
+    }
     for (at, sign) in line.char_indices().filter(|(_, c)| narrow(*c) == '@') {
         let local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
         let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
