@@ -53,5 +53,5 @@ pub(super) fn table(path: &Path) -> Result<Outcome, Trouble> {
 fn text(path: &Path) -> Result<String, Trouble> {
     let bytes = std::fs::read(path).map_err(|error| package::unreadable(&error))?;
     // Which encoding it has is the reader's program's business; only what is none is a trouble.
-    decode("", bytes, &mut Diagnostics::new()).ok_or_else(|| Trouble::Damaged(Damage::Encoding))
+    decode("", bytes, &mut Diagnostics::new()).ok_or(Trouble::Damaged(Damage::Encoding))
 }

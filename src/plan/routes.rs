@@ -284,7 +284,7 @@ impl<'a> Routes<'a> {
             }
             Route::Statistics => "statistics/".to_owned(),
             Route::Coverage => "coverage/".to_owned(),
-            Route::Changes(id) => format!("{}changes/", self.path(&Route::Entry(*id))),
+            Route::Changes(id) => format!("{}changes/", self.main_path(&Route::Entry(*id))),
             Route::Subscribe => "subscribe/".to_owned(),
             Route::Search => "search/".to_owned(),
             Route::Data => "data/".to_owned(),

@@ -7,9 +7,10 @@ use super::scope::Scope;
 use super::{Crumb, EntryLink, Frame};
 use crate::attachment::Document;
 use crate::attachment::html::{Words, plain_names};
-use crate::catalogue::EntryId;
+use crate::catalogue::{EntryId, Term};
 use crate::entry::{Attachment, Reading};
 use crate::plan::routes::Route;
+use crate::render::meta::{self, Column};
 
 /// `attachment.html`. The text itself is `body`, beside it.
 #[derive(Debug, Serialize)]
@@ -82,6 +83,9 @@ pub fn attachment_page<'a>(
     );
     let mut head = scope.head("attachment", file.name.as_str(), description, Some(&route));
     head.title_lang = original.tag();
+    // It belongs to the column that its entry is in.
+    let term = entry.category.map_or(Term::Unit(entry.unit), Term::Category);
+    meta::column(&mut head.meta, Column::of_term(scope, term));
     let parts = plain_names(document, words)
         .into_iter()
         .filter(|(name, _)| !name.is_empty())

@@ -51,7 +51,7 @@ fn english_damage(damage: &Damage) -> String {
         Damage::Misnamed(Content::Unknown) => "its content is not what its name says".to_owned(),
         Damage::Misnamed(content) => {
             let content = match content {
-                Content::Zip => "a ZIP package of something else",
+                Content::Zip => "a ZIP of something else",
                 Content::Rar => "a RAR archive",
                 Content::Png => "a PNG picture",
                 Content::Jpeg => "a JPEG picture",
