@@ -125,7 +125,7 @@ fn each_edition_has_the_page_of_an_attachment_in_its_script() {
     assert!(text_of(&hans).contains("会议通过了发展规划"), "{hans}");
     assert!(!hans.contains("class=conversion"), "{hans}");
     assert!(text_of(&hant).contains("會議通過了發展規劃"), "{hant}");
-    assert!(text_of(&hant).contains("以原文為準"), "{hant}");
+    assert!(text_of(&hant).contains("本頁文字由程序轉換為繁體"), "{hant}");
     // The name is the file's, and the file is there once.
     assert!(text_of(&hant).contains("发展.docx"), "{hant}");
     assert!(
@@ -156,10 +156,13 @@ fn each_edition_compares_a_corrected_text_with_the_earlier_one() {
         text_of(&site.page(&format!("zh-hant/{ENTRY}/changes/"))),
     );
     assert!(
-        hans.contains("发展规划") && !hans.contains("以原文为准"),
+        hans.contains("发展规划") && !hans.contains("由程序转换为"),
         "{hans}"
     );
-    assert!(hant.contains("發展規劃") && hant.contains("以原文為準"), "{hant}");
+    assert!(
+        hant.contains("發展規劃") && hant.contains("本頁文字由程序轉換為繁體"),
+        "{hant}"
+    );
     let rendered = check(&site, &["--rendered"]);
     assert!(!rendered.stderr.contains("[page-link]"), "{}", rendered.stderr);
 }
