@@ -1,13 +1,14 @@
 //! What an earlier build knew, kept in `.gongkai/` beside `site.yaml`.
 //!
 //! A memory that may be lost: whoever deletes it, cuts it short or brings it from another machine
-//! costs the next build some time and nothing else. It holds two things: for each document what
-//! checking it gave, and for each file of the site what it was made from; both with the
-//! [`Signature`] of the file, so that one that was touched since is never trusted. There is one for
-//! each output folder, since what is in that folder is half of what it knows.
+//! costs the next build some time and nothing else. It holds three things: for each document what
+//! checking it gave, for each attachment what was read of it (its text lies in a folder beside), and
+//! for each file of the site what it was made from; all with the [`Signature`] of the file, so that
+//! one that was touched since is never trusted. There is one for each output folder, since what is
+//! in that folder is half of what it knows.
 //!
 //! ```text
-//! gongkai cache 2\n
+//! gongkai cache 3\n
 //! 32 bytes   what the whole was made by and for (program, settings)
 //! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard)
 //! ```
@@ -23,13 +24,14 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::entry::AttachmentFacts;
 use crate::fingerprint::Fingerprint;
 use crate::signature::Signature;
 
 /// The folder beside `site.yaml`.
 pub const FOLDER: &str = ".gongkai";
 
-const HEAD: &[u8] = b"gongkai cache 2\n";
+const HEAD: &[u8] = b"gongkai cache 3\n";
 
 /// Records in a part.
 const PART: usize = 2048;
@@ -46,8 +48,11 @@ pub struct DocumentRecord {
     pub signature: Signature,
     /// Of its text, metadata included.
     pub print: Fingerprint,
-    /// BLAKE3 of its text without marks, once that was rendered.
+    /// BLAKE3 of what is searched of it: its text without marks and those of its files, once that
+    /// was rendered.
     pub text: Option<[u8; 32]>,
+    /// Of the files that were searched with that text.
+    pub files: Fingerprint,
     /// What checking it gave, packed: it is taken on from build to build more often than it is used.
     /// Documents with findings are not kept, for these are to be told again.
     pub checked: Packed,
@@ -82,6 +87,23 @@ impl<'de> Deserialize<'de> for Packed {
     }
 }
 
+/// What is known of an attachment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentRecord {
+    /// The file, relative to the site's folder.
+    pub file: String,
+    /// The file, as it was when it was read.
+    pub signature: Signature,
+    /// The programs it was read with.
+    pub tools: String,
+    /// What pages say of it, with its digest, by which its text is kept.
+    pub facts: AttachmentFacts,
+    /// Whether it was not read because a program was missing.
+    pub unread: bool,
+    /// Whether there was nothing to report of it.
+    pub quiet: bool,
+}
+
 /// What is known of a file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputRecord {
@@ -100,6 +122,10 @@ pub struct Outcome<A> {
     pub state: Fingerprint,
     /// When it was built, in seconds since 1970: a clock that was put back may take entries back.
     pub second: i64,
+    /// What attachments were read with, where there are any.
+    pub tools: Option<String>,
+    /// How many PDFs were not read because there is no `pdftotext`.
+    pub unread_pdfs: usize,
     /// The account of the entries.
     pub account: A,
     /// The warnings, as they were shown.
@@ -111,6 +137,8 @@ pub struct Outcome<A> {
 pub struct Cache {
     /// Documents, in the order of their files.
     pub documents: Vec<DocumentRecord>,
+    /// Attachments, in the order of their files.
+    pub attachments: Vec<AttachmentRecord>,
     /// Files of the site, in the order of their paths.
     pub outputs: Vec<OutputRecord>,
     /// What the build came to, packed, when all of its files are among `outputs`.
@@ -130,16 +158,16 @@ impl Glance {
     /// Looks at what is kept at `place` for `key`.
     pub fn at(place: &Path, key: &[u8; 32]) -> Option<Glance> {
         let bytes = fs::read(place).ok()?;
-        let (_, _, outcome) = Parts::of(&bytes, key)?.counts()?;
-        let (outcome, key) = (outcome?, *key);
+        let outcome = Parts::of(&bytes, key)?.counts()?.outcome?;
+        let key = *key;
         Some(Glance { bytes, key, outcome })
     }
 
     /// The files that the build left; nothing when any record of them is damaged.
     pub fn outputs(&self) -> Option<Vec<OutputRecord>> {
         let parts = Parts::of(&self.bytes, &self.key)?;
-        let (documents, _, _) = parts.counts()?;
-        read_parts(parts.0.get(documents + 1..)?)
+        let counts = parts.counts()?;
+        read_parts(parts.0.get(counts.documents + counts.attachments + 1..)?)
     }
 }
 
@@ -161,14 +189,23 @@ impl<'b> Parts<'b> {
         Some(Parts(parts))
     }
 
-    /// How many parts hold documents, how many outputs, and what the build came to.
-    fn counts(&self) -> Option<(usize, usize, Option<Packed>)> {
+    /// What the first part says, when all that it counts is there.
+    fn counts(&self) -> Option<Counts> {
         let first = self.0.first().filter(|part| is_sound(part))?;
-        let (documents, outputs, outcome): (usize, usize, Option<Packed>) =
-            postcard::from_bytes(first.1).ok()?;
-        let all = documents.checked_add(outputs)?.checked_add(1)?;
-        (all == self.0.len()).then_some((documents, outputs, outcome))
+        let counts: Counts = postcard::from_bytes(first.1).ok()?;
+        let records = counts.documents.checked_add(counts.attachments)?;
+        let all = records.checked_add(counts.outputs)?.checked_add(1)?;
+        (all == self.0.len()).then_some(counts)
     }
+}
+
+/// How many parts hold records of each kind, and what the build came to.
+#[derive(Serialize, Deserialize)]
+struct Counts {
+    documents: usize,
+    attachments: usize,
+    outputs: usize,
+    outcome: Option<Packed>,
 }
 
 fn is_sound((check, part): &(&[u8; 32], &[u8])) -> bool {
@@ -193,12 +230,14 @@ impl Cache {
 
     fn decode(bytes: &[u8], key: &[u8; 32]) -> Option<Cache> {
         let parts = Parts::of(bytes, key)?;
-        let (documents, _, outcome) = parts.counts()?;
-        let (documents, outputs) = parts.0.get(1..)?.split_at_checked(documents)?;
+        let counts = parts.counts()?;
+        let (documents, parts) = parts.0.get(1..)?.split_at_checked(counts.documents)?;
+        let (attachments, outputs) = parts.split_at_checked(counts.attachments)?;
         Some(Cache {
             documents: read_parts(documents)?,
+            attachments: read_parts(attachments)?,
             outputs: read_parts(outputs)?,
-            outcome,
+            outcome: counts.outcome,
         })
     }
 
@@ -210,13 +249,20 @@ impl Cache {
         let folder = place.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let documents = write_parts(&self.documents)?;
+        let attachments = write_parts(&self.attachments)?;
         let outputs = write_parts(&self.outputs)?;
-        let counts = (documents.len(), outputs.len(), &self.outcome);
+        let counts = Counts {
+            documents: documents.len(),
+            attachments: attachments.len(),
+            outputs: outputs.len(),
+            outcome: self.outcome.clone(),
+        };
         let counts = postcard::to_stdvec(&counts).map_err(io::Error::other)?;
         let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
         file.write_all(HEAD)?;
         file.write_all(key)?;
-        for part in [counts].iter().chain(&documents).chain(&outputs) {
+        let records = documents.iter().chain(&attachments).chain(&outputs);
+        for part in [counts].iter().chain(records) {
             file.write_all(&(part.len() as u64).to_le_bytes())?;
             file.write_all(blake3::hash(part).as_bytes())?;
             file.write_all(part)?;
@@ -272,6 +318,14 @@ mod tests {
         });
         Cache {
             documents: Vec::new(),
+            attachments: vec![AttachmentRecord {
+                file: "content/a.pdf".to_owned(),
+                signature,
+                tools: "none".to_owned(),
+                facts: AttachmentFacts::default(),
+                unread: true,
+                quiet: true,
+            }],
             outputs: outputs.collect(),
             outcome: None,
         }
@@ -283,7 +337,9 @@ mod tests {
         let place = place(folder.path(), Path::new("public"));
         let cache = sample(folder.path());
         cache.write(&place, &[1; 32]).unwrap();
-        assert_eq!(Cache::read(&place, &[1; 32]).outputs, cache.outputs);
+        let again = Cache::read(&place, &[1; 32]);
+        assert_eq!(again.outputs, cache.outputs);
+        assert_eq!(again.attachments, cache.attachments);
         assert!(Cache::read(&place, &[2; 32]).outputs.is_empty());
         assert!(
             Cache::read(&folder.path().join("missing"), &[1; 32])

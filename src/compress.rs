@@ -83,8 +83,12 @@ mod tests {
         let bytes = text.as_bytes();
         let (gz, br) = (Compression::Gzip.bytes(bytes), Compression::Brotli.bytes(bytes));
         let (mut from_gz, mut from_br) = (String::new(), String::new());
-        flate2::read::GzDecoder::new(&gz[..]).read_to_string(&mut from_gz).unwrap();
-        brotli::Decompressor::new(&br[..], 4096).read_to_string(&mut from_br).unwrap();
+        flate2::read::GzDecoder::new(&gz[..])
+            .read_to_string(&mut from_gz)
+            .unwrap();
+        brotli::Decompressor::new(&br[..], 4096)
+            .read_to_string(&mut from_br)
+            .unwrap();
         assert_eq!((from_gz.as_str(), from_br.as_str()), (&*text, &*text));
         assert!(gz.len() < bytes.len() / 10 && br.len() < gz.len());
         assert_eq!(gz, Compression::Gzip.bytes(bytes));

@@ -84,7 +84,9 @@ impl Words {
                 return None;
             }
             let mistakes = self.mistakes.get(&c)?.iter();
-            let mistake = mistakes.clone().find(|mistake| text[at..].starts_with(&mistake.wrong))?;
+            let mistake = mistakes
+                .clone()
+                .find(|mistake| text[at..].starts_with(&mistake.wrong))?;
             done = at + mistake.wrong.len();
             Some((at..done, mistake))
         })

@@ -90,6 +90,8 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
                     }
                 });
             }
+            foreign(&built.report, common);
+            common.unread_pdfs(prepared.unread_pdfs());
             close(&prepared.account, &built.report, arguments, common, &bar, start);
             Outcome::Done
         }
@@ -102,6 +104,8 @@ fn repeat(same: &Unchanged, arguments: &Arguments, common: &Common, bar: &Bar, s
     if !common.quiet {
         common.error_lines(&same.told);
     }
+    foreign(&same.report, common);
+    common.unread_pdfs(same.unread_pdfs);
     close(&same.account, &same.report, arguments, common, bar, start);
     Outcome::Done
 }
@@ -115,7 +119,6 @@ fn close(
     bar: &Bar,
     start: Instant,
 ) {
-    foreign(report, common);
     if arguments.timings {
         common.say(bar.timings().trim_end());
     }

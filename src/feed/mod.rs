@@ -30,8 +30,8 @@ mod tests;
 
 pub use self::opml::opml;
 
-use crate::catalogue::{EntryId, Term};
 use crate::catalogue::pagination::PageNumber;
+use crate::catalogue::{EntryId, Term};
 use crate::plan::routes::{FeedKind, Route};
 use crate::site::{Site, TextError};
 

@@ -12,6 +12,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Account, Options, Progress, configured, key, moment};
+use crate::attachment::Tools;
 use crate::cache::{Glance, Outcome};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
@@ -30,6 +31,8 @@ pub struct Unchanged {
     pub account: Account,
     /// The warnings, as they were shown.
     pub told: String,
+    /// How many PDFs were not read because there is no `pdftotext`.
+    pub unread_pdfs: usize,
     /// What was found in the output folder.
     pub report: Report,
 }
@@ -44,7 +47,9 @@ pub fn unchanged(options: &Options, output: &Path, progress: &dyn Progress) -> O
     let key = key(&config);
     let glance = Glance::at(place, &key)?;
     let outcome: Outcome<Account> = glance.outcome.open()?;
-    if options.now.as_second() < outcome.second {
+    let tools = outcome.tools.is_some().then(Tools::find);
+    let same_tools = outcome.tools.as_deref() == tools.as_ref().map(Tools::fingerprint);
+    if options.now.as_second() < outcome.second || !same_tools {
         return None;
     }
     let theme = theme::load(&options.root, &config, &mut findings)?;
@@ -67,6 +72,7 @@ pub fn unchanged(options: &Options, output: &Path, progress: &dyn Progress) -> O
     Some(Unchanged {
         account: outcome.account,
         told: outcome.told,
+        unread_pdfs: outcome.unread_pdfs,
         report,
     })
 }

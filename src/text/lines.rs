@@ -213,7 +213,8 @@ impl<'n> Run<'n> for NodeRun<'n> {
 
     fn last_words(&self) -> Option<Cow<'n, str>> {
         let last = self.nodes.iter().rev().take(3);
-        last.map(|node| last_words(node)).find_map(|words| words.map(Cow::Owned))
+        last.map(|node| last_words(node))
+            .find_map(|words| words.map(Cow::Owned))
     }
 
     fn take(&mut self, below: NodeRun<'n>) {

@@ -93,9 +93,7 @@ pub type LinkMap<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub fn render(source: &str, mode: TextMode, link: LinkMap<'_>) -> RenderedText {
     let text = clean::clean(source);
     match mode {
-        TextMode::Markdown => {
-            prose::render(&text, link).unwrap_or_else(|| markdown::render(&text, link))
-        }
+        TextMode::Markdown => prose::render(&text, link).unwrap_or_else(|| markdown::render(&text, link)),
         TextMode::Plain => render_plain(&text, link),
     }
 }

@@ -91,7 +91,10 @@ fn read(text: &str) -> Option<(Vec<SourceLine<'_>>, Vec<Block>)> {
         let bare = raw.trim_matches(' ');
         if bare.trim_matches(BLANKS).is_empty() {
             if let Some((from, _)) = open.take() {
-                blocks.push(Block::Paragraph { from, to: lines.len() });
+                blocks.push(Block::Paragraph {
+                    from,
+                    to: lines.len(),
+                });
             }
             continue;
         }
@@ -100,9 +103,15 @@ fn read(text: &str) -> Option<(Vec<SourceLine<'_>>, Vec<Block>)> {
             && let Some((level, words)) = heading(line.text)?
         {
             if let Some((from, _)) = open.take() {
-                blocks.push(Block::Paragraph { from, to: lines.len() });
+                blocks.push(Block::Paragraph {
+                    from,
+                    to: lines.len(),
+                });
             }
-            blocks.push(Block::Heading { level, at: lines.len() });
+            blocks.push(Block::Heading {
+                level,
+                at: lines.len(),
+            });
             lines.push(SourceLine { text: words, ..line });
             continue;
         }
@@ -114,7 +123,10 @@ fn read(text: &str) -> Option<(Vec<SourceLine<'_>>, Vec<Block>)> {
         lines.push(line);
     }
     if let Some((from, _)) = open {
-        blocks.push(Block::Paragraph { from, to: lines.len() });
+        blocks.push(Block::Paragraph {
+            from,
+            to: lines.len(),
+        });
     }
     Some((lines, blocks))
 }
@@ -182,7 +194,10 @@ impl<'t> ProseRun<'_, 't> {
                 page.note_heading(place, &line.head[..*cut]);
                 let first = self.lines().first().map_or("", |line| line.text);
                 let lead = first.len() - first.trim_start().len();
-                Some(Cut { at: lead + cut, place })
+                Some(Cut {
+                    at: lead + cut,
+                    place,
+                })
             }
             Role::Heading(place) if matches!(line.kind, LineKind::Marked(_)) => {
                 page.note_heading(place, self.lines().first().map_or("", |line| line.text));
@@ -272,8 +287,25 @@ mod tests {
     #[test]
     fn what_may_be_markup_is_left_to_the_parser() {
         let texts = [
-            "**重**", "a_b_c", "`x`", "[甲](/a)", "<b>", "&amp;", "\\*", "3~5日", "甲|乙", "- 甲",
-            "1. 甲", "甲\n---", "甲\n===", "> 甲", "## ", "甲  \n乙", "    code", "+ 甲", ":--",
+            "**重**",
+            "a_b_c",
+            "`x`",
+            "[甲](/a)",
+            "<b>",
+            "&amp;",
+            "\\*",
+            "3~5日",
+            "甲|乙",
+            "- 甲",
+            "1. 甲",
+            "甲\n---",
+            "甲\n===",
+            "> 甲",
+            "## ",
+            "甲  \n乙",
+            "    code",
+            "+ 甲",
+            ":--",
         ];
         for text in texts {
             assert!(render(text, &link).is_none(), "{text}");
@@ -283,11 +315,75 @@ mod tests {
     /// Pieces of text that either reading could trip over.
     fn piece() -> impl Strategy<Value = String> {
         let pieces = [
-            "\n", "\n", "\n\n", " ", "  ", "    ", "\t", "　", "\u{a0}", "\u{2003}", "# ", "## ", "#", "-", "+",
-            "=", ">", ":", "1. ", "1.", "2)", "12、", "（一）", "(二)", "一、", "第一章 ", "第二条 ", "标题", "正文", "。",
-            "，", "；", "：", ";", ":", "！", "”", "）", "2023年1月11日", "某某市水务局", "附件：", "abc", "Water",
-            "http://a.example/x", "www.b.example", "!", "\"", "'", "(", ")", "]", "@", "$", "^", "{", "}", "%",
-            "\u{200b}", "\u{feff}", "\u{2028}", "\r\n", "\u{7}", "应当", "是指", "的", "①", "⒈", "…", "3.17",
+            "\n",
+            "\n",
+            "\n\n",
+            " ",
+            "  ",
+            "    ",
+            "\t",
+            "　",
+            "\u{a0}",
+            "\u{2003}",
+            "# ",
+            "## ",
+            "#",
+            "-",
+            "+",
+            "=",
+            ">",
+            ":",
+            "1. ",
+            "1.",
+            "2)",
+            "12、",
+            "（一）",
+            "(二)",
+            "一、",
+            "第一章 ",
+            "第二条 ",
+            "标题",
+            "正文",
+            "。",
+            "，",
+            "；",
+            "：",
+            ";",
+            ":",
+            "！",
+            "”",
+            "）",
+            "2023年1月11日",
+            "某某市水务局",
+            "附件：",
+            "abc",
+            "Water",
+            "http://a.example/x",
+            "www.b.example",
+            "!",
+            "\"",
+            "'",
+            "(",
+            ")",
+            "]",
+            "@",
+            "$",
+            "^",
+            "{",
+            "}",
+            "%",
+            "\u{200b}",
+            "\u{feff}",
+            "\u{2028}",
+            "\r\n",
+            "\u{7}",
+            "应当",
+            "是指",
+            "的",
+            "①",
+            "⒈",
+            "…",
+            "3.17",
         ];
         prop_oneof![
             6 => proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned),

@@ -85,8 +85,7 @@ fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(&str, bool) -> bool) -> 
     let mut folders = vec![start.to_owned()];
     while !folders.is_empty() {
         let batch = folders.split_off(folders.len().saturating_sub(BATCH));
-        let listings: Vec<io::Result<Listing>> =
-            batch.par_iter().map(|folder| list(root, folder)).collect();
+        let listings: Vec<io::Result<Listing>> = batch.par_iter().map(|folder| list(root, folder)).collect();
         for (folder, listing) in batch.iter().zip(listings) {
             let listing = match listing {
                 Ok(listing) => listing,

@@ -10,7 +10,8 @@ use crate::harness::{Site, Tree, difference};
 fn site(compress: &str) -> Site {
     let site = Site::new();
     site.append("site.yaml", &format!("compress: {compress}\n"));
-    site.entry(1, "attachments: [表.csv]\n", "正文。").entry(2, "", "另一份。");
+    site.entry(1, "attachments: [表.csv]\n", "正文。")
+        .entry(2, "", "另一份。");
     site.file("content/表.csv", "甲,乙\n");
     site
 }
@@ -19,7 +20,9 @@ fn opened(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     match name.rsplit_once('.').unwrap().1 {
         "gz" => flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).unwrap(),
-        _ => brotli::Decompressor::new(bytes, 4096).read_to_end(&mut out).unwrap(),
+        _ => brotli::Decompressor::new(bytes, 4096)
+            .read_to_end(&mut out)
+            .unwrap(),
     };
     out
 }
@@ -41,7 +44,9 @@ fn every_text_file_has_the_copies_that_are_asked_for() {
     let tree = site.public();
     let text = |name: &&String| {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let text = ["html", "css", "js", "json", "jsonl", "xml", "atom", "opml", "txt", "svg"];
+        let text = [
+            "html", "css", "js", "json", "jsonl", "xml", "atom", "opml", "txt", "svg",
+        ];
         !name.starts_with(".gongkai/") && text.contains(&ending)
     };
     let wanted: Vec<String> = tree.keys().filter(text).cloned().collect();

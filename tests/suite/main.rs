@@ -1,13 +1,15 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// Attachments: their pages, their search, what is wrong with them, personal data.
+mod attachments;
 /// Ways to an entry: crossings, pages, data, numbers.
 mod browsing;
 /// `gongkai check`: languages, formats, allowances.
 mod check;
-/// The portal as a whole, its built pages, and what is mended.
-mod desk;
 /// Compressed copies beside text files.
 mod compress;
+/// The portal as a whole, its built pages, and what is mended.
+mod desk;
 /// What the documentation shows is true.
 mod docs;
 /// Every page in both scripts.

@@ -54,9 +54,7 @@ fn written(site: &Site, what: &str) -> usize {
 fn rendered(run: &Run) -> usize {
     assert!(run.stderr.contains("stage "), "{run:#?}");
     let line = run.stderr.lines().find(|line| line.starts_with("render"));
-    line.map_or(0, |line| {
-        line.split_whitespace().nth(2).unwrap().parse().unwrap()
-    })
+    line.map_or(0, |line| line.split_whitespace().nth(2).unwrap().parse().unwrap())
 }
 
 fn memory(site: &Site) -> PathBuf {

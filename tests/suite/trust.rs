@@ -127,7 +127,10 @@ fn a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_finishes() 
 fn stop(child: &mut Child, by_keyboard: bool) {
     if by_keyboard {
         let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &id]).stderr(Stdio::null()).status();
+        let sent = Command::new("kill")
+            .args(["-INT", &id])
+            .stderr(Stdio::null())
+            .status();
         sent.unwrap();
     } else {
         child.kill().unwrap();
