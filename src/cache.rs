@@ -9,7 +9,8 @@
 //! ```text
 //! gongkai cache 1\n
 //! 32 bytes   what the whole was made by and for (program, settings)
-//! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard)
+//! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard;
+//!            the last part is what the search index was made from, in its own form)
 //! ```
 //!
 //! Parts are read side by side; when one is not as it was written, nothing is believed.
@@ -99,6 +100,8 @@ pub struct Cache {
     pub documents: Vec<DocumentRecord>,
     /// Files of the site, in the order of their paths.
     pub outputs: Vec<OutputRecord>,
+    /// What the search index was made from, as it says it itself.
+    pub index: Vec<u8>,
 }
 
 /// Where the memory about an output folder is kept.
@@ -133,6 +136,7 @@ impl Cache {
             .all(|(check, part)| blake3::hash(part).as_bytes() == *check);
         let ((_, counts), parts) = parts.split_first().filter(|_| sound)?;
         let (documents, outputs): (usize, usize) = postcard::from_bytes(counts).ok()?;
+        let ((_, index), parts) = parts.split_last()?;
         if parts.len() != documents.checked_add(outputs)? {
             return None;
         }
@@ -140,6 +144,7 @@ impl Cache {
         Some(Cache {
             documents: read_parts(documents)?,
             outputs: read_parts(outputs)?,
+            index: index.to_vec(),
         })
     }
 
@@ -156,7 +161,8 @@ impl Cache {
         let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
         file.write_all(HEAD)?;
         file.write_all(key)?;
-        for part in [counts].iter().chain(&documents).chain(&outputs) {
+        let parts = [&counts].into_iter().chain(&documents).chain(&outputs).chain([&self.index]);
+        for part in parts {
             file.write_all(&(part.len() as u64).to_le_bytes())?;
             file.write_all(blake3::hash(part).as_bytes())?;
             file.write_all(part)?;
@@ -213,6 +219,7 @@ mod tests {
         Cache {
             documents: Vec::new(),
             outputs: outputs.collect(),
+            index: vec![7; 100],
         }
     }
 
@@ -222,7 +229,8 @@ mod tests {
         let place = place(folder.path(), Path::new("public"));
         let cache = sample(folder.path());
         cache.write(&place, &[1; 32]).unwrap();
-        assert_eq!(Cache::read(&place, &[1; 32]).outputs, cache.outputs);
+        let again = Cache::read(&place, &[1; 32]);
+        assert_eq!((again.outputs, again.index), (cache.outputs, cache.index));
         assert!(Cache::read(&place, &[2; 32]).outputs.is_empty());
         assert!(
             Cache::read(&folder.path().join("missing"), &[1; 32])

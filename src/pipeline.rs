@@ -175,6 +175,7 @@ pub fn prepare_after(
         _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
             documents: earlier.map_or_else(Vec::new, |earlier| earlier.memory.documents.clone()),
             outputs: Vec::new(),
+            index: Vec::new(),
         },
         Some(place) if !options.full => Cache::read(place, &key),
         _ => Cache::default(),

@@ -82,11 +82,6 @@ pub(super) fn key_term(key: &str) -> Term {
     }
 }
 
-/// The shard, of `shards`, that files what is at a place.
-pub(super) fn shard_of(place: u32, shards: u32) -> u32 {
-    ((u64::from(place) * u64::from(shards)) >> 32) as u32
-}
-
 /// For every unit of UTF-16 what it folds to, if that is a sign, or 0.
 static SIGNS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let sign = |unit: u16| {

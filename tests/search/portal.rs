@@ -187,7 +187,7 @@ impl Portal {
         let options = Options {
             scratch: folder.path(),
             budget: 0,
-            previous: &[],
+            earlier: None,
         };
         let mut sink = |path: &str, bytes: Vec<u8>| {
             write(folder.path(), &format!("search/{path}"), &bytes);
@@ -327,7 +327,7 @@ fn write_the_stored_index() {
         entry.index_number = format!("002489524/2023-{number:05}");
     }
     let portal = Portal::build(portal.entries);
-    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v2");
+    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v3");
     for file in walkdir::WalkDir::new(portal.folder())
         .into_iter()
         .map(Result::unwrap)

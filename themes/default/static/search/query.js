@@ -79,14 +79,14 @@ function makeWord(phrase) {
   return { text: folded.join(""), grams, exact: runs.length === 1 && runs[0].length <= 3 };
 }
 
-/** The grams of a word to look up in a segment of `entries`, in a query of `words`. */
-export function chosen(word, entries, words) {
-  const have = word.grams.length;
-  let most = entries < 16 ? 1 + (have > 3) : entries < 1024 ? 2 : entries < 16384 ? 3 + (have > 8) : 4;
-  most = Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
-  if (have <= most) return word.grams;
-  if (most === 1) return [word.grams[have >> 1]];
-  return Array.from({ length: most }, (_, i) => word.grams[Math.floor((i * (have - 1)) / (most - 1))]);
+/** The grams of a word to look up, the most telling first. */
+export const choice = ({ grams }) => [...new Set([1, 3, 0, 2].map((third) => grams[Math.floor((third * (grams.length - 1)) / 3)]))];
+
+/** How many of them to look up where there can be so many entries, in a query of `words`. */
+export function howMany({ grams }, entries, words) {
+  const have = grams.length;
+  const most = entries < 48 ? 1 + (have > 3) : entries < 1024 ? 2 : entries < 16384 ? 3 + (have > 8) : 4;
+  return Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
 }
 
 /** The keys of the entry of this number, by which it is looked up whole. */
