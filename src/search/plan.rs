@@ -3,7 +3,7 @@
 //! A query should open few files, and a new entry should change few. So a gram is filed at several
 //! *levels*: the first holds the oldest entries in many files, the last the newest ones in few, and
 //! each level's files end where the next one's begin. A file of a level is made again when it has
-//! fallen a *step* behind, 4,096 entries at one level, 256, 16 or 1 at others; and not all files of a
+//! fallen a *step* behind, 4,096 entries at one level, 512, 64, 8 or 1 at others; and not all files of a
 //! level at once, but in turn: the files of a level end at as many different entries as the step is
 //! long. So each new entry moves on a few files of each level, and never many.
 //!
@@ -33,7 +33,7 @@ struct Step {
     most: u32,
 }
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step {
         entries: 131_072,
         behind: 8_192,
@@ -43,30 +43,37 @@ const STEPS: [Step; 5] = [
     },
     Step {
         entries: 4_096,
-        behind: 512,
+        behind: 600,
         target: 5 << 10,
         posting: 6,
         most: 24_576,
     },
     Step {
-        entries: 256,
-        behind: 32,
+        entries: 512,
+        behind: 73,
         target: 5 << 9,
         posting: 6,
         most: 2_560,
     },
     Step {
-        entries: 16,
-        behind: 4,
+        entries: 64,
+        behind: 9,
+        target: 5 << 9,
+        posting: 7,
+        most: 512,
+    },
+    Step {
+        entries: 8,
+        behind: 1,
         target: 5 << 9,
         posting: 8,
-        most: 160,
+        most: 64,
     },
     Step {
         entries: 1,
         behind: 0,
         target: 5 << 9,
-        posting: 12,
+        posting: 8,
         most: 8,
     },
 ];
@@ -135,7 +142,7 @@ pub(super) fn shard_count(step: usize, postings: u64) -> u32 {
 /// as many as a file is to have. The small levels need none.
 pub(super) fn most_of_bucket(step: usize) -> usize {
     let step = &STEPS[step];
-    if step.entries < 256 {
+    if step.entries < 512 {
         usize::MAX
     } else {
         (step.target * 8 / step.posting) as usize
@@ -267,7 +274,7 @@ mod tests {
             for entries in from + 1..from + 150 {
                 let after = files(entries);
                 let changed = after.iter().filter(|(name, shard)| before.get(*name) != Some(*shard));
-                let most = if entries < 20_000 { 44 } else { 52 };
+                let most = if entries < 20_000 { 37 } else { 42 };
                 let changed = changed.count();
                 assert!(changed <= most, "{changed} of {} at {entries}", after.len());
                 before = after;

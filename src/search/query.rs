@@ -134,9 +134,10 @@ impl Word {
     /// The grams to look up, the most telling first: all that a handful of requests can ask for,
     /// evenly spread.
     pub fn choice(&self) -> Vec<&[u16]> {
+        // A word has a sign, and so a gram.
         let last = self.grams.len() - 1;
         let mut chosen: Vec<&[u16]> = Vec::new();
-        for third in [1, 3, 0, 2] {
+        for third in [3, 1, 0, 2] {
             let gram = self.grams[third * last / 3].as_slice();
             if !chosen.contains(&gram) {
                 chosen.push(gram);
@@ -150,9 +151,9 @@ impl Word {
     pub fn how_many(&self, entries: u32, words: usize) -> usize {
         let have = self.grams.len();
         let most = match entries {
-            0..48 => 1 + usize::from(have > 3),
-            48..1_024 => 2,
-            1_024..16_384 => 3 + usize::from(have > 8),
+            0..160 => 1 + usize::from(have > 3),
+            160..1_200 => 2,
+            1_200..16_384 => 3 + usize::from(have > 8),
             _ => 4,
         };
         most.min((8 / words.max(1)).max(2))

@@ -170,21 +170,24 @@ impl ShardWriter {
         push_varint(&mut bytes, u64::from(self.entries.start));
         push_varint(&mut bytes, u64::from(self.entries.end - self.entries.start));
         push_varint(&mut bytes, self.places.len() as u64);
-        let span = match (self.places.first(), self.places.last()) {
-            (Some(first), Some(last)) => last - first,
-            _ => 0,
+        let (first, last) = match (self.places.first(), self.places.last()) {
+            (Some(first), Some(last)) => (first >> 8, last >> 8),
+            _ => (0, 0),
         };
-        let k = parameter(self.places.len() as u64, u64::from(span));
+        let k = parameter(self.places.len() as u64, u64::from(last - first));
         bytes.push(k as u8);
         let mut bits = BitWriter::new();
-        let mut next = 0;
-        for (at, &place) in self.places.iter().enumerate() {
-            if at == 0 {
-                bits.write(u64::from(place), 32);
-            } else {
-                bits.rice(u64::from(place) - next, k);
+        bits.write(u64::from(first), 24);
+        let mut before = first;
+        for place in &self.places {
+            bits.rice(u64::from((place >> 8) - before), k);
+            before = place >> 8;
+            // Most pairs are of common signs.
+            let rare = place & 0xff;
+            bits.write(u64::from(rare != 0), 1);
+            if rare != 0 {
+                bits.write(u64::from(rare), 8);
             }
-            next = u64::from(place) + 1;
         }
         bytes.extend(bits.finish());
         bytes.extend(self.bodies.finish());
@@ -274,21 +277,20 @@ impl<'a> ShardReader<'a> {
             return Err(damaged("it ends too early"));
         };
         // A pair takes more than a bit.
-        if k > 32 || u64::from(count) > content.len() as u64 * 8 {
+        if k > 24 || u64::from(count) > content.len() as u64 * 8 {
             return Err(damaged("it claims too many pairs"));
         }
         let mut bits = BitReader::new(content);
-        let mut places = Vec::with_capacity(count as usize);
-        let mut next = 0;
-        for number in 0..count {
-            let gap = if number == 0 {
-                bits.read(32)?
-            } else {
-                bits.rice(u32::from(k))?
-            };
-            let place = u32::try_from(next + gap).map_err(|_| damaged("a pair of it cannot be"))?;
+        let mut places: Vec<u32> = Vec::with_capacity(count as usize);
+        let mut mixed = bits.read(24)?;
+        for _ in 0..count {
+            mixed += bits.rice(u32::from(k))?;
+            let rare = if bits.read(1)? == 1 { bits.read(8)? } else { 0 };
+            let place = (mixed << 8 | rare) as u32;
+            if mixed >= 1 << 24 || places.last().is_some_and(|&before| before >= place) {
+                return Err(damaged("a pair of it cannot be"));
+            }
             places.push(place);
-            next = u64::from(place) + 1;
         }
         bits.align();
         Ok(Self {

@@ -119,7 +119,7 @@ export class Reader {
   /** Reads the triples of a pair, up to the one with the wanted sign, which it gives. */
   thirds({ entries, flags, marked }, wanted) {
     const count = this.gamma() - 1;
-    const k = parameter(count, 0x5280);
+    const k = parameter(count, 0x1000);
     for (let i = 0, next = 0; i < count; i++) {
       const rank = next + this.rice(k);
       next = rank + 1;
@@ -146,10 +146,10 @@ export function findInShard(content, { place, third }) {
   const count = bits.varint();
   const k = bits.read(8);
   let at = -1;
-  for (let i = 0, next = 0; i < count; i++) {
-    const found = next + (i ? bits.rice(k) : bits.read(32));
-    if (found === place) at = i;
-    next = found + 1;
+  for (let i = 0, mixed = bits.read(24); i < count; i++) {
+    mixed += bits.rice(k);
+    const rare = bits.bit() && bits.read(8);
+    if (mixed * 256 + rare === place) at = i;
   }
   const found = { start, end: start + size, entries: [], flags: [] };
   if (at < 0) return found;
