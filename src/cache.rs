@@ -161,7 +161,11 @@ impl Cache {
         let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
         file.write_all(HEAD)?;
         file.write_all(key)?;
-        let parts = [&counts].into_iter().chain(&documents).chain(&outputs).chain([&self.index]);
+        let parts = [&counts]
+            .into_iter()
+            .chain(&documents)
+            .chain(&outputs)
+            .chain([&self.index]);
         for part in parts {
             file.write_all(&(part.len() as u64).to_le_bytes())?;
             file.write_all(blake3::hash(part).as_bytes())?;

@@ -354,7 +354,9 @@ fn index(
     let options = search::Options {
         scratch: &scratch,
         budget: INDEX_MEMORY,
-        earlier: before.as_ref().map(|state| search::Earlier { state, read: &read }),
+        earlier: before
+            .as_ref()
+            .map(|state| search::Earlier { state, read: &read }),
     };
     let print = Fingerprint::default();
     let mut made: BTreeMap<String, Option<Signature>> = BTreeMap::new();

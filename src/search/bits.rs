@@ -106,7 +106,10 @@ impl BitWriter {
     pub fn append(&mut self, other: Self) {
         // What is not pending is a multiple of four bytes.
         for word in other.bytes.chunks_exact(4) {
-            let word = word.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+            let word = word
+                .iter()
+                .rev()
+                .fold(0, |word, &byte| word << 8 | u64::from(byte));
             self.write(word, 32);
         }
         self.write(other.pending, other.held);

@@ -216,9 +216,7 @@ pub(super) fn decode_column(mut content: &[u8], column: usize, count: u32) -> Re
                 .collect();
         }
         let length = (u64::from(width) * u64::from(count)).div_ceil(8) as usize;
-        content = rest
-            .get(length..)
-            .ok_or_else(|| damaged("it ends too early"))?;
+        content = rest.get(length..).ok_or_else(|| damaged("it ends too early"))?;
     }
     Err(damaged("it has no such column"))
 }

@@ -67,7 +67,10 @@ impl Layout {
         let mut open: Vec<Option<Draft>> = self.levels.iter().map(|_| None).collect();
         let numbers: Vec<u32> = (0..PILES as u32).collect();
         for batch in numbers.chunks(2 * rayon::current_num_threads()) {
-            let piles = batch.iter().map(|_| piles.next()).collect::<io::Result<Vec<_>>>()?;
+            let piles = batch
+                .iter()
+                .map(|_| piles.next())
+                .collect::<io::Result<Vec<_>>>()?;
             let drafts = piles
                 .into_par_iter()
                 .zip(batch)
@@ -107,7 +110,10 @@ impl Layout {
             };
             let number = first.place >> 16;
             for (drafts, next) in drafts.iter_mut().zip(&mut next) {
-                while drafts.get(*next).is_some_and(|draft| draft.shard.buckets.end <= number) {
+                while drafts
+                    .get(*next)
+                    .is_some_and(|draft| draft.shard.buckets.end <= number)
+                {
                     *next += 1;
                 }
                 if let Some(draft) = drafts.get_mut(*next) {
@@ -117,7 +123,10 @@ impl Layout {
             Ok(())
         })?;
         let mut drafts: Vec<Draft> = drafts.into_iter().flatten().collect();
-        drafts.iter_mut().filter(|draft| draft.is_whole()).for_each(|draft| draft.pack(self));
+        drafts
+            .iter_mut()
+            .filter(|draft| draft.is_whole())
+            .for_each(|draft| draft.pack(self));
         Ok(drafts)
     }
 }
@@ -164,7 +173,9 @@ impl<'a> Draft<'a> {
         };
         self.writer.add(bucket, false, &layout.classes);
         let number = (bucket.pairs[0].place >> 16) as u16;
-        let parts = (triples.places.len() as u32).div_ceil(most as u32).next_power_of_two();
+        let parts = (triples.places.len() as u32)
+            .div_ceil(most as u32)
+            .next_power_of_two();
         self.heavy.push((number, parts.ilog2()));
         for part in 0..parts {
             let mut writer = ShardWriter::new(entries.clone());

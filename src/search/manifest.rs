@@ -5,11 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FORMAT;
 use super::bits::{Damaged, crc32, damaged};
 use super::columns::{ADDRESSES, TERMS};
 use super::plan::{self, Generation, Level};
 use super::record::{LevelRecord, table_path};
-use super::FORMAT;
 
 /// Bytes before the part that the check sum covers.
 const HEAD: usize = r#"{"crc":"01234567","#.len();
@@ -79,8 +79,15 @@ impl Manifest {
 
     /// The files of the index but for this one.
     pub fn files(&self) -> Vec<String> {
-        let tables = self.addresses.iter().chain(&self.columns).map(|sum| table_path(sum));
-        let mut files: Vec<String> = [self.fold.clone(), self.terms.clone()].into_iter().chain(tables).collect();
+        let tables = self
+            .addresses
+            .iter()
+            .chain(&self.columns)
+            .map(|sum| table_path(sum));
+        let mut files: Vec<String> = [self.fold.clone(), self.terms.clone()]
+            .into_iter()
+            .chain(tables)
+            .collect();
         files.extend(self.levels.iter().flat_map(LevelRecord::files));
         files.sort();
         files.dedup();
@@ -89,8 +96,11 @@ impl Manifest {
 
     /// How many entries a level's shards have at most: those that no level before it is sure to have.
     pub fn reach(&self, level: usize) -> u32 {
-        let before = level.checked_sub(1).map(|before| &self.levels[before].generations);
-        let sure = before.filter(|generations| generations.last().is_some_and(|last| last.until == plan::BUCKETS));
+        let before = level
+            .checked_sub(1)
+            .map(|before| &self.levels[before].generations);
+        let sure =
+            before.filter(|generations| generations.last().is_some_and(|last| last.until == plan::BUCKETS));
         let oldest = sure.and_then(|generations| generations.iter().map(|of| of.entries).min());
         self.entries.saturating_sub(oldest.unwrap_or(0))
     }

@@ -258,7 +258,9 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
         }
         None => build.begin(options, sink)?,
     };
-    let in_place = options.earlier.map_or_else(Vec::new, |earlier| earlier.state.manifest.files());
+    let in_place = options
+        .earlier
+        .map_or_else(Vec::new, |earlier| earlier.state.manifest.files());
     // Tables are named by their content.
     let mut put = |path: String, bytes: Vec<u8>| {
         if in_place.binary_search(&path).is_ok() {
@@ -340,10 +342,17 @@ impl Build<'_> {
         let before = &earlier.state.prints;
         let pairs = self.prints.iter().zip(before);
         // Up to here the old index has the same entries by the same numbers.
-        let same = pairs.clone().take_while(|(now, before)| now.url == before.url).count();
-        let changed = pairs.take(same).enumerate().filter(|(_, (now, before))| now != before);
+        let same = pairs
+            .clone()
+            .take_while(|(now, before)| now.url == before.url)
+            .count();
+        let changed = pairs
+            .take(same)
+            .enumerate()
+            .filter(|(_, (now, before))| now != before);
         let fresh: Vec<usize> = changed.map(|(at, _)| at).chain(same..source.len()).collect();
-        let Some(old) = Old::new(earlier.state, earlier.read).filter(|_| same > 0 && fresh.len() <= MOST_FRESH)
+        let Some(old) =
+            Old::new(earlier.state, earlier.read).filter(|_| same > 0 && fresh.len() <= MOST_FRESH)
         else {
             return Ok(None);
         };
@@ -414,7 +423,13 @@ impl Build<'_> {
         Layout {
             folders: levels
                 .iter()
-                .map(|level| level.generations.iter().map(|of| folder(level.step, of)).collect())
+                .map(|level| {
+                    level
+                        .generations
+                        .iter()
+                        .map(|of| folder(level.step, of))
+                        .collect()
+                })
                 .collect(),
             shards: plan::shards(&levels),
             classes: self.facts.iter().map(|facts| facts.class).collect(),

@@ -106,15 +106,24 @@ impl<'a> Old<'a> {
     fn parts(&self, shard: &Shard) -> impl Iterator<Item = String> {
         let folder = self.folder(shard);
         let heavy = self.heavy(shard).iter();
-        heavy.flat_map(move |&(bucket, parts)| (0..1 << parts).map(move |part| part_path(folder, bucket, part)))
+        heavy.flat_map(move |&(bucket, parts)| {
+            (0..1 << parts).map(move |part| part_path(folder, bucket, part))
+        })
     }
 
     /// The shard that is the same file of the same entries as this one of the new index.
     fn same(&self, layout: &Layout, shard: &Shard) -> Option<&Shard> {
         let step = plan::step_entries(layout.levels[shard.level].step);
-        let level = self.state.manifest.levels.iter().position(|level| level.step == step)?;
+        let level = self
+            .state
+            .manifest
+            .levels
+            .iter()
+            .position(|level| level.step == step)?;
         let shards = &self.shards[level];
-        let at = shards.binary_search_by_key(&shard.buckets.start, |old| old.buckets.start).ok()?;
+        let at = shards
+            .binary_search_by_key(&shard.buckets.start, |old| old.buckets.start)
+            .ok()?;
         let old = &shards[at];
         let same = old.number == shard.number
             && old.buckets == shard.buckets
@@ -126,7 +135,10 @@ impl<'a> Old<'a> {
     /// Calls `each` with all that a shard says.
     fn each(&self, shard: &Shard, mut each: impl FnMut(Posting)) -> io::Result<()> {
         let shard_path = shard_path(self.folder(shard), shard.number);
-        for (path, pairs_too) in [(shard_path, true)].into_iter().chain(self.parts(shard).map(|part| (part, false))) {
+        for (path, pairs_too) in [(shard_path, true)]
+            .into_iter()
+            .chain(self.parts(shard).map(|part| (part, false)))
+        {
             let bytes = (self.read)(&path)?;
             read(&path, &bytes, |place, third, entries| {
                 if third.is_none() && !pairs_too {
@@ -167,9 +179,18 @@ pub(super) fn patch(old: &Old, layout: &Layout, same: u32, fresh: &Fresh) -> io:
     for &entry in fresh.keys() {
         is_fresh[entry as usize] = true;
     }
-    let patcher = Patcher { old, layout, same, fresh, is_fresh };
+    let patcher = Patcher {
+        old,
+        layout,
+        same,
+        fresh,
+        is_fresh,
+    };
     let all: Vec<&Shard> = layout.shards.iter().flatten().collect();
-    let shown = all.par_iter().map(|shard| patcher.show(shard)).collect::<io::Result<Vec<_>>>()?;
+    let shown = all
+        .par_iter()
+        .map(|shard| patcher.show(shard))
+        .collect::<io::Result<Vec<_>>>()?;
     let mut patched = Patched {
         made: Files::new(),
         kept: Vec::new(),
@@ -241,7 +262,11 @@ impl Patcher<'_> {
     /// What the fresh entries have for a shard, in order.
     fn fresh_in(&self, shard: &Shard) -> Vec<Posting> {
         let mut found = Vec::new();
-        for postings in self.fresh.range(shard.entries.clone()).map(|(_, postings)| postings) {
+        for postings in self
+            .fresh
+            .range(shard.entries.clone())
+            .map(|(_, postings)| postings)
+        {
             let before = |bucket: u32| postings.partition_point(|posting| posting.place >> 16 < bucket);
             found.extend(&postings[before(shard.buckets.start)..before(shard.buckets.end)]);
         }
@@ -277,7 +302,9 @@ fn bucket(postings: &[Posting]) -> Bucket {
         let entries = of_pair.partition_point(|posting| posting.third == 0);
         let (entries, thirds) = of_pair.split_at(entries);
         let (first_entry, first_third) = (bucket.entries.len(), bucket.thirds.len());
-        bucket.entries.extend(entries.iter().map(|posting| (posting.entry, posting.flags)));
+        bucket
+            .entries
+            .extend(entries.iter().map(|posting| (posting.entry, posting.flags)));
         for of_third in thirds.chunk_by(|a, b| a.third == b.third) {
             let start = bucket.places.len();
             let place = |posting: &Posting| {

@@ -187,7 +187,7 @@ fn first_bucket(shard: u32, shards: u32) -> u32 {
 
 /// The shard, of `shards`, that has a bucket.
 pub(super) fn shard_of(bucket: u16, shards: u32) -> u32 {
-    (u64::from(bucket) * u64::from(shards) >> 16) as u32
+    ((u64::from(bucket) * u64::from(shards)) >> 16) as u32
 }
 
 /// The shards of each level, by bucket.
@@ -236,7 +236,9 @@ mod tests {
 
     #[test]
     fn every_bucket_has_every_entry_and_each_level_reaches_further() {
-        let counts = (1..700).step_by(7).chain([4_607, 4_608, 8_703, 9_999, 69_632, 100_000, 300_000]);
+        let counts = (1..700)
+            .step_by(7)
+            .chain([4_607, 4_608, 8_703, 9_999, 69_632, 100_000, 300_000]);
         for entries in counts {
             let mut reached = vec![0; BUCKETS as usize];
             for level in shards(&plan(entries)) {
@@ -264,7 +266,18 @@ mod tests {
             let of = &level.generations[shard.generation];
             (level.step, of.entries, of.shards, shard.number)
         };
-        shards.map(|shard| (name(&shard), Shard { level: 0, generation: 0, ..shard })).collect()
+        shards
+            .map(|shard| {
+                (
+                    name(&shard),
+                    Shard {
+                        level: 0,
+                        generation: 0,
+                        ..shard
+                    },
+                )
+            })
+            .collect()
     }
 
     #[test]
@@ -273,7 +286,9 @@ mod tests {
             let mut before = files(from);
             for entries in from + 1..from + 150 {
                 let after = files(entries);
-                let changed = after.iter().filter(|(name, shard)| before.get(*name) != Some(*shard));
+                let changed = after
+                    .iter()
+                    .filter(|(name, shard)| before.get(*name) != Some(*shard));
                 let most = if entries < 20_000 { 37 } else { 42 };
                 let changed = changed.count();
                 assert!(changed <= most, "{changed} of {} at {entries}", after.len());

@@ -254,7 +254,9 @@ impl<F: Files> Reader<F> {
         // No level that follows is asked either: it has fewer entries.
         let levels = self.manifest.levels.iter().zip(&self.heavy).enumerate();
         for (number, (level, heavy)) in levels.take_while(|(number, _)| asked(self.manifest.reach(*number))) {
-            let Some(path) = level.path_of(heavy, term) else { continue };
+            let Some(path) = level.path_of(heavy, term) else {
+                continue;
+            };
             let before = gathered.known;
             let is_last = number + 1 == self.manifest.levels.len();
             let found = self.checked(&path, |bytes| {
@@ -364,7 +366,11 @@ impl<F: Files> Reader<F> {
     }
 
     /// Reads a table, which is named by its check sum.
-    fn table<T>(&self, sum: &str, decode: impl FnOnce(&[u8]) -> Result<T, Damaged>) -> Result<T, SearchError> {
+    fn table<T>(
+        &self,
+        sum: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, Damaged>,
+    ) -> Result<T, SearchError> {
         self.checked(&table_path(sum), |bytes| {
             if format!("{:08x}", crc32(&[bytes])) != sum {
                 return Err(damaged("its check sum is wrong"));
@@ -409,6 +415,7 @@ impl<F: Files> Reader<F> {
         let words: Vec<&[char]> = query.words.iter().map(|word| word.folded.as_slice()).collect();
         let excerpt = text.excerpt(&words);
         Ok(Some(Hit {
+            marks: card.marks(),
             index_number: card.index_number,
             title: card.title,
             url,

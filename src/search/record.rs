@@ -55,7 +55,9 @@ impl LevelRecord {
         let heavy = self.heavy().unwrap_or_default();
         let mut next = 0;
         for generation in &self.generations {
-            let parts = heavy.iter().filter(|(bucket, _)| (next..generation.until).contains(&u32::from(*bucket)));
+            let parts = heavy
+                .iter()
+                .filter(|(bucket, _)| (next..generation.until).contains(&u32::from(*bucket)));
             for &(bucket, parts) in parts {
                 files.extend((0..1 << parts).map(|part| part_path(&generation.id, bucket, part)));
             }

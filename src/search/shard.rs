@@ -271,7 +271,9 @@ impl<'a> ShardReader<'a> {
         let mut content = unseal(path, bytes)?;
         let start = take_varint(&mut content)?;
         let size = take_varint(&mut content)?;
-        let end = start.checked_add(size).ok_or_else(|| damaged("it claims too many entries"))?;
+        let end = start
+            .checked_add(size)
+            .ok_or_else(|| damaged("it claims too many entries"))?;
         let count = take_varint(&mut content)?;
         let Some((&k, content)) = content.split_first() else {
             return Err(damaged("it ends too early"));
@@ -306,7 +308,9 @@ impl<'a> ShardReader<'a> {
 
     /// Reads the next pair's entries.
     fn pair(&mut self) -> Result<(), Damaged> {
-        let Self { bits, numbers, list, .. } = self;
+        let Self {
+            bits, numbers, list, ..
+        } = self;
         let length = length(bits.gamma()?)?;
         bits.list(length, self.entries.end - self.entries.start, numbers)?;
         list.clear();
@@ -328,7 +332,13 @@ impl<'a> ShardReader<'a> {
     /// Reads the triples of the pair, until `each`, which is called with the rank of the third sign
     /// and the entries, says that it is enough.
     fn thirds(&mut self, mut each: impl FnMut(u16, &[(u32, u8)]) -> bool) -> Result<(), Damaged> {
-        let Self { bits, numbers, list, third, .. } = self;
+        let Self {
+            bits,
+            numbers,
+            list,
+            third,
+            ..
+        } = self;
         let count = bits.gamma()? - 1;
         let k = parameter(count, u64::from(RANKS));
         let mut next = 0;

@@ -202,3 +202,26 @@ fn an_index_of_another_version_is_refused_by_name() {
         );
     }
 }
+
+#[test]
+fn hits_say_what_must_be_known_before_a_text_is_relied_on() {
+    let portal = Portal::with(&[
+        ("甲", "短的正文。"),
+        ("乙", "正文只有七字。"),
+        ("丙", "正文五字。"),
+    ]);
+    let answer = portal.reader().search("正文", &Filters::default(), 0, 9).unwrap();
+    let marks: Vec<_> = answer
+        .hits
+        .iter()
+        .map(|hit| (hit.title.as_str(), hit.marks.clone()))
+        .collect();
+    assert_eq!(
+        marks,
+        [
+            ("丙", vec!["repealed"]),
+            ("乙", vec!["corrected"]),
+            ("甲", vec!["repealed"])
+        ]
+    );
+}

@@ -2,7 +2,7 @@
 
 import { COLUMNS, SearchError, SearchIndex } from "./engine.js";
 import { fold } from "./fold.js";
-import { marks } from "./text.js";
+import { marks, marksOf } from "./text.js";
 
 const FIRST = 5;
 const PAGE = 10;
@@ -94,7 +94,7 @@ function item({ card, url, words, pieces }) {
   const encoded = fragments.map((text) => `text=${encodeURIComponent(text).replaceAll("-", "%2D")}`).join("&");
   const href = encoded ? `${url}#:~:${encoded}` : url;
   const facts = [card.unit, card.published.slice(0, 10), card.document_number, card.index_number];
-  const warnings = [card.state, card.validity].map((name) => section.getAttribute(`data-${name}`)).filter(Boolean);
+  const warnings = marksOf(card).map((mark) => section.getAttribute(`data-${mark}`));
   return make(
     "li",
     { lang: card.language ?? "" },
