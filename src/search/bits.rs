@@ -1,7 +1,7 @@
 //! The bit codec of the index: Rice and gamma codes, lists of numbers, and the check sum.
 //!
 //! Lists of entries are gaps in a Rice code whose parameter follows from the length of the list
-//! and the size of the segment, so nothing but the gaps is stored; that is within a percent of
+//! and the number of entries there are, so nothing but the gaps is stored; that is within a percent of
 //! the entropy of such lists, and smaller than any general compressor leaves them. Bits fill a
 //! byte from its low end. The browser's twin is `codec.js`.
 

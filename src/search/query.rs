@@ -137,7 +137,7 @@ impl Word {
         // A word has a sign, and so a gram.
         let last = self.grams.len() - 1;
         let mut chosen: Vec<&[u16]> = Vec::new();
-        for third in [3, 1, 0, 2] {
+        for third in [1, 3, 0, 2] {
             let gram = self.grams[third * last / 3].as_slice();
             if !chosen.contains(&gram) {
                 chosen.push(gram);
@@ -152,7 +152,7 @@ impl Word {
         let have = self.grams.len();
         let most = match entries {
             0..160 => 1 + usize::from(have > 3),
-            160..1_200 => 2,
+            160..1_200 => 1 + usize::from(have > 2),
             1_200..16_384 => 3 + usize::from(have > 8),
             _ => 4,
         };

@@ -92,12 +92,12 @@ function makeWord(phrase) {
 }
 
 /** The grams of a word to look up, the most telling first. */
-export const choice = ({ grams }) => [...new Set([3, 1, 0, 2].map((third) => grams[Math.floor((third * (grams.length - 1)) / 3)]))];
+export const choice = ({ grams }) => [...new Set([1, 3, 0, 2].map((third) => grams[Math.floor((third * (grams.length - 1)) / 3)]))];
 
 /** How many of them to look up where there can be so many entries, in a query of `words`. */
 export function howMany({ grams }, entries, words) {
   const have = grams.length;
-  const most = entries < 160 ? 1 + (have > 3) : entries < 1200 ? 2 : entries < 16384 ? 3 + (have > 8) : 4;
+  const most = entries < 160 ? 1 + (have > 3) : entries < 1200 ? 1 + (have > 2) : entries < 16384 ? 3 + (have > 8) : 4;
   return Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
 }
 
