@@ -150,6 +150,7 @@ fn read(
             signature,
             print,
             text: None,
+            files: Fingerprint::default(),
             checked: Packed::new(&checked)?,
         })
     });
