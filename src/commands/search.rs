@@ -175,6 +175,9 @@ fn human(answer: &Answer, language: Language) -> String {
             "\n{}\n  {}  {}",
             hit.title, hit.published, hit.index_number
         ));
+        for mark in &hit.marks {
+            out.push_str(&format!("  [{}]", marked(mark, language)));
+        }
         for more in [&hit.unit, &hit.document_number].into_iter().flatten() {
             out.push_str(&format!("  {more}"));
         }
@@ -193,4 +196,21 @@ fn human(answer: &Answer, language: Language) -> String {
         }
     }
     out
+}
+
+/// What a mark of a hit means, in words.
+fn marked(mark: &str, language: Language) -> &str {
+    let (english, chinese) = match mark {
+        "withdrawn" => ("withdrawn", "已撤回"),
+        "not-yet-effective" => ("not yet effective", "尚未施行"),
+        "amended" => ("amended", "已修改"),
+        "repealed" => ("repealed", "已废止"),
+        "expired" => ("expired", "已失效"),
+        "corrected" => ("corrected", "有更正"),
+        other => (other, other),
+    };
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    }
 }

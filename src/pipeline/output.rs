@@ -25,7 +25,7 @@ use crate::output::{OutputPath, Phase};
 use crate::plan::routes::Routes;
 use crate::plan::{Job, Planned};
 use crate::render::Renderer;
-use crate::search::{self, Manifest, SegmentRecord, portal::Portal};
+use crate::search::{self, State, portal::Portal};
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
@@ -91,10 +91,12 @@ impl Prepared {
         progress.stage("render", due.len());
         let known_texts = self.known_texts(&memory);
         let (entries, others) = Entries::new(&producer, &placer, &portal, due.into_iter(), known_texts);
-        let indexed = index(&portal, &entries, &earlier);
+        let indexed = index(&portal, &entries, &earlier, &memory.index);
         // Its own failure says more than what the index made of it.
         let digests = entries.finish()?;
-        made.extend(indexed?);
+        let (files, state) = indexed?;
+        made.extend(files);
+        memory.index = state;
         others.par_iter().try_for_each(|planned| {
             let done = match &planned.job {
                 Job::Copy(file) => {
@@ -386,26 +388,16 @@ impl Earlier<'_> {
         self.placer.writer.keep(files).map_err(|error| broken(&error))
     }
 
-    /// The segments of the earlier index all of whose files are as they were left.
-    fn segments(&self) -> Vec<SegmentRecord> {
-        let manifest = (|| {
-            let path = "search/manifest.json";
-            let known = self.find(path)?;
-            let bytes = std::fs::read(self.output.join(path)).ok()?;
-            let manifest = Manifest::decode(&bytes).ok()?;
-            self.is_whole(known).then_some(manifest)
-        })();
-        let segments = manifest.map_or_else(Vec::new, |manifest| manifest.segments);
-        let whole = |segment: &SegmentRecord| {
-            let files = [segment.files(), segment.column_files()].concat();
-            files.par_iter().all(|file| {
-                let copies = index_path(file).map_or_else(|_| Vec::new(), |path| self.placer.copies(&path));
-                let copies = copies.iter().map(|(path, _)| path.as_str().to_owned());
-                let mut files = copies.chain([format!("search/{file}")]);
-                files.all(|path| self.find(&path).is_some_and(|known| self.is_whole(known)))
-            })
+    /// The earlier index, if all its files, with their copies, are as they were left.
+    fn index(&self, state: &[u8]) -> Option<State> {
+        let state = State::decode(state)?;
+        let whole = |file: &String| {
+            let copies = index_path(file).map_or_else(|_| Vec::new(), |path| self.placer.copies(&path));
+            let copies = copies.iter().map(|(path, _)| path.as_str().to_owned());
+            let mut files = copies.chain([format!("search/{file}")]);
+            files.all(|path| self.find(&path).is_some_and(|known| self.is_whole(known)))
         };
-        segments.into_iter().filter(whole).collect()
+        state.files().par_iter().all(whole).then_some(state)
     }
 
     fn is_whole(&self, known: &OutputRecord) -> bool {
@@ -422,15 +414,24 @@ fn made_of(kept: &[(&OutputPath, Signature)], print: Fingerprint) -> Vec<Made> {
     made.collect()
 }
 
-/// Brings the search index up to date: of every text, once, in publish order.
-fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> Result<Vec<Made>, Failure> {
+/// Brings the search index up to date, of which `before` is remembered; gives its files, and what to
+/// remember of it.
+fn index(
+    portal: &Portal<'_>,
+    entries: &Entries<'_>,
+    earlier: &Earlier<'_>,
+    before: &[u8],
+) -> Result<(Vec<Made>, Vec<u8>), Failure> {
     let failed = |error: io::Error| broken(&error);
     let scratch = earlier.placer.writer.scratch().map_err(|error| broken(&error))?;
-    let previous = earlier.segments();
+    let before = earlier.index(before);
+    let read = |path: &str| std::fs::read(earlier.output.join("search").join(path));
     let options = search::Options {
         scratch: &scratch,
         budget: INDEX_MEMORY,
-        previous: &previous,
+        earlier: before
+            .as_ref()
+            .map(|state| search::Earlier { state, read: &read }),
     };
     let print = Fingerprint::default();
     let mut made: BTreeMap<String, Option<Signature>> = BTreeMap::new();
@@ -473,7 +474,8 @@ fn index(portal: &Portal<'_>, entries: &Entries<'_>, earlier: &Earlier<'_>) -> R
         }
     }
     let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
-    Ok(made.collect())
+    let state = built.state.encode().map_err(|error| broken(&error))?;
+    Ok((made.collect(), state))
 }
 
 pub(super) fn index_path(path: &str) -> io::Result<OutputPath> {

@@ -90,7 +90,7 @@ impl Prepared {
         let options = search::Options {
             scratch: scratch.path(),
             budget: INDEX_MEMORY,
-            previous: &[],
+            earlier: None,
         };
         let mut put = |path: &str, bytes: Vec<u8>| {
             let path = index_path(path)?;

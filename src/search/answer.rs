@@ -87,6 +87,8 @@ pub struct Hit {
     pub published: String,
     /// Its document number.
     pub document_number: Option<String>,
+    /// What a reader must know before the text is relied on; see [`super::text::Card::marks`].
+    pub marks: Vec<&'static str>,
     /// Its text around the first hit.
     pub excerpt: String,
     /// The attachment that the excerpt is from; `None` for the entry's own text.

@@ -1,7 +1,7 @@
 //! The bit codec of the index: Rice and gamma codes, lists of numbers, and the check sum.
 //!
 //! Lists of entries are gaps in a Rice code whose parameter follows from the length of the list
-//! and the size of the segment, so nothing but the gaps is stored; that is within a percent of
+//! and the number of entries there are, so nothing but the gaps is stored; that is within a percent of
 //! the entropy of such lists, and smaller than any general compressor leaves them. Bits fill a
 //! byte from its low end. The browser's twin is `codec.js`.
 
@@ -102,6 +102,19 @@ impl BitWriter {
         }
     }
 
+    /// The bits of another, after its own.
+    pub fn append(&mut self, other: Self) {
+        // What is not pending is a multiple of four bytes.
+        for word in other.bytes.chunks_exact(4) {
+            let word = word
+                .iter()
+                .rev()
+                .fold(0, |word, &byte| word << 8 | u64::from(byte));
+            self.write(word, 32);
+        }
+        self.write(other.pending, other.held);
+    }
+
     /// The bytes, the last one filled with zeros.
     pub fn finish(mut self) -> Vec<u8> {
         let rest = self.held.div_ceil(8) as usize;
@@ -192,42 +205,43 @@ impl<'a> BitReader<'a> {
         Ok(1 << length | self.read(length as u32)?)
     }
 
-    /// See [`BitWriter::list`].
-    pub fn list(&mut self, count: u32, size: u32) -> Result<Vec<u32>, Damaged> {
+    /// See [`BitWriter::list`]; the numbers take the place of what is in `items`.
+    pub fn list(&mut self, count: u32, size: u32, items: &mut Vec<u32>) -> Result<(), Damaged> {
+        items.clear();
         if count > size {
-            return Err(damaged("a list is longer than its segment"));
+            return Err(damaged("a list is longer than it can be"));
         }
         self.left = self
             .left
             .checked_sub(count)
             .ok_or_else(|| damaged("its lists are too long"))?;
         if u64::from(count) * 2 <= u64::from(size) {
-            return self.gaps(count, size);
+            return self.gaps(count, size, items);
         }
-        let gone = self.gaps(size - count, size)?;
-        let mut items = Vec::with_capacity(count as usize);
+        let mut gone = Vec::new();
+        self.gaps(size - count, size, &mut gone)?;
+        items.reserve(count as usize);
         let mut next = 0;
         for item in gone {
             items.extend(next..item);
             next = item + 1;
         }
         items.extend(next..size);
-        Ok(items)
+        Ok(())
     }
 
-    fn gaps(&mut self, count: u32, size: u32) -> Result<Vec<u32>, Damaged> {
+    fn gaps(&mut self, count: u32, size: u32, items: &mut Vec<u32>) -> Result<(), Damaged> {
         let k = parameter(u64::from(count), u64::from(size));
-        let mut items = Vec::with_capacity(count as usize);
         let mut next = 0;
         for _ in 0..count {
             let item = next + self.rice(k)?;
             if item >= u64::from(size) {
-                return Err(damaged("a list leaves its segment"));
+                return Err(damaged("a list names what is not there"));
             }
             items.push(item as u32);
             next = item + 1;
         }
-        Ok(items)
+        Ok(())
     }
 }
 
@@ -322,14 +336,29 @@ mod tests {
             let bytes = bits.finish();
             let mut reader = BitReader::new(&bytes);
             prop_assert_eq!(reader.gamma(), Ok(items.len() as u64 + 1));
-            prop_assert_eq!(reader.list(items.len() as u32, size), Ok(items));
+            let mut read = Vec::new();
+            prop_assert_eq!(reader.list(items.len() as u32, size, &mut read), Ok(()));
+            prop_assert_eq!(read, items);
             prop_assert_eq!(reader.rice(7), Ok(1_000_003));
+        }
+
+        #[test]
+        fn bits_are_put_after_bits(one in prop::collection::vec(0_u64..1 << 19, 0..9), other in prop::collection::vec(0_u64..1 << 19, 0..9)) {
+            let written = |numbers: &[u64]| {
+                let mut bits = BitWriter::new();
+                numbers.iter().for_each(|&number| bits.write(number, 19));
+                bits
+            };
+            let mut both = written(&one);
+            both.append(written(&other));
+            prop_assert_eq!(both.finish(), written(&[one, other].concat()).finish());
         }
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200), count in 0_u32..100) {
             let mut reader = BitReader::new(&bytes);
-            while reader.gamma().is_ok() && reader.rice(3).is_ok() && reader.list(count, 100).is_ok() {}
+            let mut read = Vec::new();
+            while reader.gamma().is_ok() && reader.rice(3).is_ok() && reader.list(count, 100, &mut read).is_ok() {}
         }
     }
 

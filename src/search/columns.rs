@@ -1,18 +1,18 @@
-//! What is known of every entry of a segment beside its grams: its address, and the terms it can
-//! be filtered by.
+//! What is known of every entry beside its grams: its address, and the terms it can be filtered by.
 //!
-//! Both are read only when needed: addresses for the hits about to be shown, a block of entries at
-//! a time; a column of terms when someone filters or looks at the counts.
+//! Both are tables of some thousand entries each, so that a new entry changes the last one of either
+//! alone, and are read only when needed: addresses for the hits about to be shown, terms when someone
+//! filters or looks at the counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bits::{BitReader, BitWriter, Damaged, damaged, push_varint, take_varint};
 
-/// Entries in one file of addresses: all of a middling segment, so that a page of hits takes one
-/// request; fewer in a large one, where all would be a hundred kilobytes.
-pub(super) fn address_block(entries: u32) -> u32 {
-    if entries <= 4_608 { 4_608 } else { 1_024 }
-}
+/// Entries in one table of addresses.
+pub(super) const ADDRESSES: u32 = 4_096;
+
+/// Entries in one table of terms.
+pub(super) const TERMS: u32 = 16_384;
 
 /// An address taken apart: `HEAD` `YEAR-SERIAL/`, as nearly all are, or a head alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn serial_width(url: &str) -> u8 {
 ///
 /// A unit's numbers mostly rise by one as it publishes, so what is stored of an address is which
 /// head it has, whether the year has turned, and how far the serial number is from the next one.
-pub(super) fn encode_addresses(urls: &[String]) -> Vec<u8> {
+pub(super) fn encode_addresses(urls: &[&str]) -> Vec<u8> {
     let addresses: Vec<Address> = urls.iter().map(|url| take_apart(url)).collect();
     let heads: BTreeSet<(&str, u8)> = addresses.iter().map(|a| (a.head, a.width)).collect();
     let heads: Vec<(&str, u8)> = heads.into_iter().collect();
@@ -183,30 +183,42 @@ fn decode_heads(content: &mut &[u8], most: u32) -> Result<Vec<(String, u8)>, Dam
     Ok(heads)
 }
 
-/// Encodes a column: for every entry the number of a term plus one, or 0 for none.
-pub(super) fn encode_column(terms: &[u32]) -> Vec<u8> {
-    let width = bits_for(terms.iter().max().map_or(0, |&most| most as usize + 1));
-    let mut bits = BitWriter::new();
-    for &term in terms {
-        bits.write(u64::from(term), width);
+/// Encodes the columns of some entries: for each column and entry the number of a term plus one, or
+/// 0 for none.
+pub(super) fn encode_terms(rows: &[[u32; 4]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for column in 0..4 {
+        let most = rows.iter().map(|row| row[column]).max().unwrap_or(0);
+        let width = bits_for(most as usize + 1);
+        bytes.push(width as u8);
+        let mut bits = BitWriter::new();
+        for row in rows {
+            bits.write(u64::from(row[column]), width);
+        }
+        bytes.extend(bits.finish());
     }
-    let mut bytes = vec![width as u8];
-    bytes.extend(bits.finish());
     bytes
 }
 
-/// Decodes a column of `count` entries.
-pub(super) fn decode_column(content: &[u8], count: u32) -> Result<Vec<u32>, Damaged> {
-    let Some((&width, rest)) = content.split_first() else {
-        return Err(damaged("it ends too early"));
-    };
-    if width > 32 {
-        return Err(damaged("its column is too wide"));
+/// Decodes one of the columns of `count` entries.
+pub(super) fn decode_column(mut content: &[u8], column: usize, count: u32) -> Result<Vec<u32>, Damaged> {
+    for at in 0..=column {
+        let Some((&width, rest)) = content.split_first() else {
+            return Err(damaged("it ends too early"));
+        };
+        if width > 32 {
+            return Err(damaged("its column is too wide"));
+        }
+        if at == column {
+            let mut bits = BitReader::new(rest);
+            return (0..count)
+                .map(|_| Ok(bits.read(u32::from(width))? as u32))
+                .collect();
+        }
+        let length = (u64::from(width) * u64::from(count)).div_ceil(8) as usize;
+        content = rest.get(length..).ok_or_else(|| damaged("it ends too early"))?;
     }
-    let mut bits = BitReader::new(rest);
-    (0..count)
-        .map(|_| Ok(bits.read(u32::from(width))? as u32))
-        .collect()
+    Err(damaged("it has no such column"))
 }
 
 /// Bits that tell `count` things apart.
@@ -229,7 +241,7 @@ mod tests {
 
     #[test]
     fn addresses_of_any_form_come_back() {
-        let urls: Vec<String> = [
+        let urls = [
             "entry/002489524/2023-00028/",
             "entry/002489524/2023-00029/",
             "entry/002489524/2022-7/",
@@ -240,11 +252,10 @@ mod tests {
             "",
             "entry/002489524/2023-00030/",
             "entry/长/2023-00030/",
-        ]
-        .map(str::to_owned)
-        .to_vec();
+        ];
         let bytes = encode_addresses(&urls);
-        assert_eq!(decode_addresses(&bytes, urls.len() as u32), Ok(urls));
+        let read = decode_addresses(&bytes, urls.len() as u32).unwrap();
+        assert_eq!(read, urls);
     }
 
     #[test]
@@ -252,19 +263,24 @@ mod tests {
         let urls: Vec<String> = (1..=4_000)
             .map(|n| format!("entry/00248952{}/2023-{:05}/", n % 4, n / 4))
             .collect();
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
         assert!(encode_addresses(&urls).len() < 4_000);
     }
 
     proptest! {
         #[test]
-        fn columns_come_back(terms in prop::collection::vec(0_u32..300, 0..200)) {
-            prop_assert_eq!(decode_column(&encode_column(&terms), terms.len() as u32), Ok(terms));
+        fn columns_come_back(rows in prop::collection::vec(prop::array::uniform4(0_u32..300), 0..200)) {
+            let bytes = encode_terms(&rows);
+            for column in 0..4 {
+                let terms = rows.iter().map(|row| row[column]).collect();
+                prop_assert_eq!(decode_column(&bytes, column, rows.len() as u32), Ok(terms));
+            }
         }
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = decode_addresses(&bytes, 50);
-            let _ = decode_column(&bytes, 50);
+            let _ = decode_column(&bytes, 2, 50);
         }
     }
 }

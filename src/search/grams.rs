@@ -4,7 +4,7 @@
 //! asks for one pair, a longer one for its triples; so whatever a text contains can be found by
 //! any part of it, words or not, digits and letters included. A sign is a unit of UTF-16, so that
 //! two of them are exactly 32 bits: a pair's *place* in the order of the index is a mixture of
-//! those that can be undone, and a triple is filed under its first pair by its third sign. No two
+//! those that can be undone, short for signs that occur often, and a triple is filed under its first pair by its third sign. No two
 //! grams ever share a list, whatever is asked for. The twin is `query.js`.
 
 use std::sync::LazyLock;
@@ -30,37 +30,59 @@ pub(super) const IN_TITLE: u8 = 2;
 /// Titles shorter than this have no key of their own; their grams find them.
 const LONG_TITLE: usize = 8;
 
-/// How many ranks there are that occur often: of ideographs, digits and letters.
-pub(super) const RANKS: u32 = 0x5280;
+/// How many ranks there are that occur often: those of twelve bits.
+pub(super) const RANKS: u32 = 1 << 12;
 
 /// The rank that stands for no third sign: that of U+0000, which is no sign.
-pub(super) const NO_THIRD: u16 = rank(0);
+pub(super) const NO_THIRD: u16 = 0;
 
-/// The order of third signs: ideographs first, then digits and letters, so that the gaps between
-/// those that follow a pair are small. Every unit has a rank of its own.
-pub(super) const fn rank(unit: u16) -> u16 {
-    match unit {
-        0x4e00..=0x9fff => unit - 0x4e00,
-        0..=0x4dff => unit + 0x5200,
-        _ => unit,
+/// Every unit's rank: first U+0000, then the 3,755 commonest ideographs as GB 2312 has them, digits
+/// and letters, and all other units by code. What occurs often has ranks below [`RANKS`].
+static RANK: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let common = (0xb0..=0xd7_u8).flat_map(|row| (0xa1..=0xfe_u8).map(move |cell| [row, cell]));
+    let common = common.filter_map(|bytes| {
+        let (text, failed) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+        let unit = text.encode_utf16().next().filter(|_| !failed);
+        unit.filter(|unit| (0x4e00..0xa000).contains(unit))
+    });
+    let alphanumeric = (b'0'..=b'9').chain(b'a'..=b'z').map(u16::from);
+    let mut ranks = vec![0; 1 << 16];
+    let mut next = 0;
+    for unit in common.chain(alphanumeric).chain(1..=u16::MAX) {
+        let rank = &mut ranks[usize::from(unit)];
+        if *rank == 0 {
+            next += 1;
+            *rank = next;
+        }
     }
+    ranks
+});
+
+/// The rank of a unit; every unit has one of its own.
+pub(super) fn rank(unit: u16) -> u16 {
+    RANK[usize::from(unit)]
 }
 
-/// The place of two signs: their 32 bits, mixed so that neighbours part. Different pairs have
-/// different places.
+/// The place of two signs, given by their ranks: in the lower byte what of the ranks is above twelve
+/// bits, nothing for common signs, and above that the rest, mixed so that neighbours part. Different
+/// pairs have different places.
 fn place(first: u16, second: u16) -> u32 {
-    finish(u32::from(first) << 16 | u32::from(second))
+    let (first, second) = (u32::from(first), u32::from(second));
+    let rare = first >> 12 << 4 | second >> 12;
+    mix24((first & 0xfff) << 12 | second & 0xfff, rare) << 8 | rare
 }
 
-fn finish(mut h: u32) -> u32 {
-    h = (h ^ h >> 16).wrapping_mul(0x85eb_ca6b);
-    h = (h ^ h >> 13).wrapping_mul(0xc2b2_ae35);
-    h ^ h >> 16
+/// Mixes 24 bits, in a way of its own for each byte.
+fn mix24(bits: u32, byte: u32) -> u32 {
+    let mut h = (bits + byte * 0x9e_3779) & 0xff_ffff;
+    h = (h ^ h >> 11).wrapping_mul(0x85_ebcb) & 0xff_ffff;
+    h = (h ^ h >> 13).wrapping_mul(0xc2_b2af) & 0xff_ffff;
+    h ^ h >> 12
 }
 
 /// The term of a gram of one to three signs. A single sign is filed as a pair with U+0000.
 pub(super) fn gram_term(signs: &[u16]) -> Term {
-    let sign = |at: usize| signs.get(at).copied().unwrap_or(0);
+    let sign = |at: usize| rank(signs.get(at).copied().unwrap_or(0));
     Term {
         place: place(sign(0), sign(1)),
         third: signs.get(2).copied().map(rank),
@@ -74,7 +96,9 @@ pub(super) fn key_term(key: &str) -> Term {
         let h = (h ^ u32::from(unit)).wrapping_mul(0x9e37_79b1);
         h ^ h >> 15
     });
-    let hash = finish(hash);
+    let mut hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+    hash ^= hash >> 16;
     Term {
         place: place(0, (hash >> 16) as u16),
         // Odd, and so not `NO_THIRD`.
@@ -82,17 +106,12 @@ pub(super) fn key_term(key: &str) -> Term {
     }
 }
 
-/// The shard, of `shards`, that files what is at a place.
-pub(super) fn shard_of(place: u32, shards: u32) -> u32 {
-    ((u64::from(place) * u64::from(shards)) >> 32) as u32
-}
-
-/// For every unit of UTF-16 what it folds to, if that is a sign, or 0.
+/// For every unit of UTF-16 the rank of what it folds to, if that is a sign, or 0.
 static SIGNS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let sign = |unit: u16| {
         let folded = char::from_u32(u32::from(unit)).map(fold_char);
         let sign = folded.filter(|&c| is_sign(c));
-        sign.and_then(|c| u16::try_from(c as u32).ok()).unwrap_or(0)
+        sign.and_then(|c| u16::try_from(c as u32).ok()).map_or(0, rank)
     };
     (0..=u16::MAX).map(sign).collect()
 });
@@ -131,7 +150,7 @@ pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<Occu
 
 struct Cutter {
     found: Vec<Occurrence>,
-    /// A bit for each single sign that has been found: the title comes first, so the first
+    /// A bit for the rank of each single sign that has been found: the title comes first, so the first
     /// occurrence tells whether it is in the title.
     seen: [u64; 1024],
 }
@@ -145,7 +164,7 @@ impl Cutter {
                 last = self.next(last, table[usize::from(unit)], title);
             } else if is_sign(fold_char(c)) {
                 for &mut unit in fold_char(c).encode_utf16(&mut [0; 2]) {
-                    last = self.next(last, unit, title);
+                    last = self.next(last, rank(unit), title);
                 }
             } else {
                 last = self.next(last, 0, title);
@@ -154,11 +173,11 @@ impl Cutter {
         self.next(last, 0, title);
     }
 
-    /// The sign after the last two; 0 stands for none.
+    /// The sign after the last two, all by their ranks; 0 stands for none.
     fn next(&mut self, (first, second): (u16, u16), sign: u16, title: bool) -> (u16, u16) {
         if first != 0 && second != 0 {
-            let third = if sign == 0 { NO_THIRD } else { rank(sign) };
-            self.found.push(occurrence(place(first, second), third, title));
+            // That 0 stands for none, and for U+0000, is `NO_THIRD`.
+            self.found.push(occurrence(place(first, second), sign, title));
         }
         let (word, bit) = (usize::from(sign >> 6), 1 << (sign & 63));
         if sign != 0 && self.seen[word] & bit == 0 {
@@ -203,20 +222,17 @@ mod tests {
 
     #[test]
     fn no_two_pairs_share_a_place_and_no_two_signs_a_rank() {
-        // `finish` only shifts and multiplies by odd numbers, each of which can be undone; so it is
-        // enough to see that it is undone.
-        let undo = |mut h: u32| {
-            h ^= h >> 16;
-            h = h.wrapping_mul(0x7ed1_b41d);
-            h ^= h >> 13 ^ h >> 26;
-            h = h.wrapping_mul(0xa5cb_9243);
-            h ^ h >> 16
-        };
-        for pair in (0..=u32::MAX).step_by(65_521).chain([0, 1, u32::MAX]) {
-            assert_eq!(undo(finish(pair)), pair);
+        for byte in [0, 1, 0xff] {
+            let mut seen = vec![false; 1 << 24];
+            for bits in 0..1 << 24 {
+                let place = &mut seen[mix24(bits, byte) as usize];
+                assert!(!*place, "{bits:x} {byte:x}");
+                *place = true;
+            }
         }
         let ranks: BTreeSet<u16> = (0..=u16::MAX).map(rank).collect();
         assert_eq!(ranks.len(), 1 << 16);
+        assert_eq!((rank(0), rank(0x554a), rank(u16::from(b'z'))), (0, 1, 3_791));
         assert_eq!(key_term("国办发201747").third.map(|third| third & 1), Some(1));
     }
 

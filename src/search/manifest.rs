@@ -5,10 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FORMAT;
 use super::bits::{Damaged, crc32, damaged};
-use super::columns::address_block;
-use super::record::SegmentRecord;
-use super::{FORMAT, plan};
+use super::columns::{ADDRESSES, TERMS};
+use super::plan::{self, Generation, Level};
+use super::record::{LevelRecord, table_path};
 
 /// Bytes before the part that the check sum covers.
 const HEAD: usize = r#"{"crc":"01234567","#.len();
@@ -26,8 +27,14 @@ pub struct Manifest {
     pub folded: String,
     /// Where the names of units, categories, genres and validities lie, named by its check sum.
     pub terms: String,
-    /// The segments, oldest first.
-    pub segments: Vec<SegmentRecord>,
+    /// For each year, rising, the number of its first entry.
+    pub years: Vec<(i32, u32)>,
+    /// The tables of addresses, each of 4,096 entries, named by their check sums.
+    pub addresses: Vec<String>,
+    /// The tables of terms, each of 16,384 entries.
+    pub columns: Vec<String>,
+    /// Where the grams are, those of the oldest entries first.
+    pub levels: Vec<LevelRecord>,
 }
 
 impl Manifest {
@@ -60,17 +67,58 @@ impl Manifest {
             None => return Err(damaged("it has no version")),
         }
         let manifest: Self = serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
-        let sound = |segment: &SegmentRecord| {
-            (1..=plan::LARGEST).contains(&segment.entries)
-                && (1..=1 << 20).contains(&segment.shards)
-                && segment.id.bytes().all(|b| b.is_ascii_alphanumeric())
-                && segment.years.is_sorted()
-                && address_block(segment.entries) > 0
-        };
-        if !manifest.segments.iter().all(sound) {
-            return Err(damaged("a segment of it cannot be"));
+        let sound = manifest.levels.iter().all(LevelRecord::is_sound)
+            && manifest.years.is_sorted()
+            && manifest.addresses.len() == manifest.entries.div_ceil(ADDRESSES) as usize
+            && manifest.columns.len() == manifest.entries.div_ceil(TERMS) as usize;
+        if !sound {
+            return Err(damaged("its numbers do not fit together"));
         }
         Ok(manifest)
+    }
+
+    /// The files of the index but for this one.
+    pub fn files(&self) -> Vec<String> {
+        let tables = self
+            .addresses
+            .iter()
+            .chain(&self.columns)
+            .map(|sum| table_path(sum));
+        let mut files: Vec<String> = [self.fold.clone(), self.terms.clone()]
+            .into_iter()
+            .chain(tables)
+            .collect();
+        files.extend(self.levels.iter().flat_map(LevelRecord::files));
+        files.sort();
+        files.dedup();
+        files
+    }
+
+    /// How many entries a level's shards have at most: those that no level before it is sure to have.
+    pub fn reach(&self, level: usize) -> u32 {
+        let before = level
+            .checked_sub(1)
+            .map(|before| &self.levels[before].generations);
+        let sure =
+            before.filter(|generations| generations.last().is_some_and(|last| last.until == plan::BUCKETS));
+        let oldest = sure.and_then(|generations| generations.iter().map(|of| of.entries).min());
+        self.entries.saturating_sub(oldest.unwrap_or(0))
+    }
+
+    /// The levels as they were planned; nothing for such as are not planned.
+    pub(super) fn plan(&self) -> Option<Vec<Level>> {
+        let level = |record: &LevelRecord| {
+            let generations = record.generations.iter().map(|of| Generation {
+                entries: of.entries,
+                shards: of.shards,
+                until: of.until,
+            });
+            Some(Level {
+                step: plan::step_of(record.step)?,
+                generations: generations.collect(),
+            })
+        };
+        self.levels.iter().map(level).collect()
     }
 }
 
@@ -86,7 +134,10 @@ mod tests {
             fold: "f".into(),
             folded: "覆".into(),
             terms: "t".into(),
-            segments: Vec::new(),
+            years: Vec::new(),
+            addresses: Vec::new(),
+            columns: Vec::new(),
+            levels: Vec::new(),
         };
         let bytes = manifest.encode().unwrap();
         assert_eq!(Manifest::decode(&bytes), Ok(manifest.clone()));

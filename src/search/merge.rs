@@ -44,17 +44,14 @@ impl Bucket {
         self.places.clear();
     }
 
-    /// What of the bucket concerns the thirds that `keep` names: only the entries that have any
-    /// stay in the lists of the pairs.
-    pub fn part(&self, keep: impl Fn(u16) -> bool) -> Bucket {
+    /// The triples of some entries whose third signs `keep` names, with their pairs: of the entries
+    /// of a pair only those that have any of them.
+    pub fn part(&self, of: &Range<u32>, keep: impl Fn(u16) -> bool) -> Bucket {
         let mut part = Bucket::default();
         for pair in &self.pairs {
-            let thirds = || {
-                self.thirds[pair.thirds.clone()]
-                    .iter()
-                    .filter(|third| keep(third.rank))
-            };
             let entries = &self.entries[pair.entries.clone()];
+            let thirds = &self.thirds[pair.thirds.clone()];
+            let thirds = || thirds.iter().filter(|third| keep(third.rank));
             let mut moved = vec![None; entries.len()];
             for third in thirds() {
                 for &(place, _) in &self.places[third.places.clone()] {
@@ -63,9 +60,11 @@ impl Bucket {
             }
             let (first_entry, first_third) = (part.entries.len(), part.thirds.len());
             for (moved, &entry) in moved.iter_mut().zip(entries) {
-                if let Some(place) = moved {
-                    *place = (part.entries.len() - first_entry) as u32;
+                if moved.is_some() && of.contains(&entry.0) {
+                    *moved = Some((part.entries.len() - first_entry) as u32);
                     part.entries.push(entry);
+                } else {
+                    *moved = None;
                 }
             }
             if part.entries.len() == first_entry {
@@ -76,10 +75,12 @@ impl Bucket {
                 let places = self.places[third.places.clone()].iter();
                 part.places
                     .extend(places.filter_map(|&(place, flags)| Some((moved[place as usize]?, flags))));
-                part.thirds.push(Third {
-                    rank: third.rank,
-                    places: start..part.places.len(),
-                });
+                if part.places.len() > start {
+                    part.thirds.push(Third {
+                        rank: third.rank,
+                        places: start..part.places.len(),
+                    });
+                }
             }
             part.pairs.push(Pair {
                 place: pair.place,

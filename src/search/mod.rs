@@ -8,12 +8,11 @@
 //!    conversions do not matter;
 //! 2. `grams` cuts the folded text into all runs of one, two and three signs, and says where each
 //!    is filed;
-//! 3. `plan` cuts the catalogue into a few segments, large when old, small when new, so that a new
-//!    entry rewrites little;
-//! 4. `segment` sorts each segment's grams in bounded memory (`runs`, `merge`), writes them into
-//!    shards (`shard`, `bits`), the entries' addresses and terms into tables (`columns`), and says
-//!    in a `record` where all that is;
-//! 5. [`manifest`] names the segments;
+//! 3. `plan` says which grams of which entries are in which file, so that a new entry changes few;
+//! 4. all grams are sorted in bounded memory (`runs`, `merge`) and filed in shards (`filing`, `shard`,
+//!    `bits`), or the files of an earlier index are brought up to date (`patch`, `state`);
+//!    addresses and terms go into tables (`columns`);
+//! 5. [`manifest`] names all that, with a `record` of each level;
 //! 6. [`reader`] answers queries (`query`) from those files and checks every hit against the
 //!    published text (`text`), exactly as the browser's engine does.
 //!
@@ -22,42 +21,50 @@
 mod answer;
 mod bits;
 mod columns;
+mod filing;
 pub mod fold;
 mod fold_table;
 mod grams;
 pub mod manifest;
 mod merge;
+mod patch;
 mod plan;
 pub mod portal;
+mod prepared;
 mod query;
 mod rank;
 pub mod reader;
 mod record;
 mod runs;
 pub mod script;
-mod segment;
 mod shard;
+mod state;
 pub mod text;
 
-use std::collections::BTreeMap;
 use std::io;
-use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use bits::Damaged;
+use filing::Layout;
 pub use manifest::Manifest;
-pub use plan::segments;
-pub use record::{COLUMNS, SegmentRecord};
-use segment::{Columns, Row, SegmentWriter};
+use patch::{Fresh, Old};
+use prepared::{Facts, Print, prepare};
+pub use record::{COLUMNS, GenerationRecord, LevelRecord};
+use runs::Sorter;
+pub use state::State;
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Entries cut at once before they are filed: bounds what is in memory.
 const BATCH: usize = 64;
+
+/// New or changed entries beyond which an index is built afresh rather than brought up to date:
+/// their grams are held in memory, and their files are many.
+const MOST_FRESH: usize = 512;
 
 /// Takes a finished file: its path below `search/`, and its bytes.
 pub type Sink<'a> = &'a mut dyn FnMut(&str, Vec<u8>) -> io::Result<()>;
@@ -130,7 +137,7 @@ pub struct SearchEntry {
     pub category: Option<u32>,
     /// Its genre.
     pub genre: Option<u32>,
-    /// Its validity. It changes with time and is no part of what a segment's id depends on.
+    /// Its validity. It changes with time, and is no part of what its grams follow from.
     pub validity: Option<u32>,
 }
 
@@ -184,130 +191,305 @@ pub trait Source: Sync {
 }
 
 /// How to build.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// A folder for files that are gone when the build ends.
     pub scratch: &'a Path,
     /// How many bytes of packed postings may stay in memory.
     pub budget: usize,
-    /// Records of segments whose files ([`SegmentRecord::files`] and those of
-    /// [`SegmentRecord::column_files`]) are in place and whole.
-    pub previous: &'a [SegmentRecord],
+    /// An index that is in place.
+    pub earlier: Option<Earlier<'a>>,
+}
+
+/// Reads a file of an index that is in place, by its path below `search/`.
+pub type ReadFile<'a> = &'a (dyn Fn(&str) -> io::Result<Vec<u8>> + Sync);
+
+/// An index that is in place and may be gone on from.
+#[derive(Clone, Copy)]
+pub struct Earlier<'a> {
+    /// What it was made from.
+    pub state: &'a State,
+    /// Reads its files, all of which are there as they were written.
+    pub read: ReadFile<'a>,
 }
 
 /// What was built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
-    /// The manifest that was written.
-    pub manifest: Manifest,
-    /// The ids of the segments that were kept from before. Their texts were not asked for where
-    /// their digests are known, and of their files only changed columns were written.
-    pub kept: Vec<String>,
+    /// What the next build may go on from, with the manifest that was written.
+    pub state: State,
     /// The files that are part of the index and were not given to the sink, since they are in
     /// place: their paths below `search/`, in order.
     pub kept_files: Vec<String>,
 }
 
+impl Built {
+    /// The manifest that was written.
+    pub fn manifest(&self) -> &Manifest {
+        &self.state.manifest
+    }
+}
+
 /// Builds the index and hands every file of it that is not in place to `sink`, each once, the
 /// manifest last.
+///
+/// # Errors
+/// Those of the source, of the sink and of the scratch folder.
 pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Sink) -> io::Result<Built> {
-    let previous: BTreeMap<&str, &SegmentRecord> = options
-        .previous
-        .iter()
-        .map(|record| (record.id.as_str(), record))
-        .collect();
-    let mut records = Vec::new();
+    let mut build = Build {
+        site,
+        source,
+        prints: Vec::new(),
+        facts: Vec::new(),
+        sizes: Vec::new(),
+    };
+    let patched = match options.earlier {
+        Some(earlier) => build.go_on(earlier)?,
+        None => None,
+    };
     let mut kept = Vec::new();
-    let mut columns = Columns::default();
-    for range in segments(source.len()) {
-        let known = if previous.is_empty() {
-            None
-        } else {
-            let (id, rows) = known(site, source, range.clone())?;
-            previous.get(id.as_str()).map(|&record| (record, rows))
-        };
-        records.push(match known {
-            Some((record, rows)) if record.entries as usize == rows.len() => {
-                kept.push(record);
-                segment::keep(record, &rows, &mut columns, sink)?
+    let levels = match patched {
+        Some((levels, patched)) => {
+            for (path, bytes) in patched.made {
+                sink(&path, bytes)?;
             }
-            _ => cut(site, source, range, options)?.finish(&mut columns, sink)?,
-        });
-    }
-    let manifest = write_manifest(site, source.len(), records, sink)?;
-    let mut kept_files = columns.kept;
-    kept_files.extend(kept.iter().flat_map(|record| record.files()));
+            kept = patched.kept;
+            levels
+        }
+        None => build.begin(options, sink)?,
+    };
+    let in_place = options
+        .earlier
+        .map_or_else(Vec::new, |earlier| earlier.state.manifest.files());
+    // Tables are named by their content.
+    let mut put = |path: String, bytes: Vec<u8>| {
+        if in_place.binary_search(&path).is_ok() {
+            kept.push(path);
+            Ok(())
+        } else {
+            sink(&path, bytes)
+        }
+    };
+    let manifest = build.manifest(levels, &mut put)?;
+    sink("manifest.json", manifest.encode()?)?;
+    kept.sort();
+    kept.dedup();
     Ok(Built {
-        manifest,
-        kept: kept.iter().map(|record| record.id.clone()).collect(),
-        kept_files: kept_files.into_iter().collect(),
+        state: State {
+            manifest,
+            prints: build.prints,
+            sizes: build.sizes,
+        },
+        kept_files: kept,
     })
 }
 
-/// The id that the segment of these entries has, from the digests of their texts, and the rows of
-/// its columns.
-fn known(site: &SearchSite, source: &dyn Source, range: Range<usize>) -> io::Result<(String, Vec<Row>)> {
-    let known = range
-        .into_par_iter()
-        .map(|index| {
-            let text = match source.text_digest(index) {
-                Some(digest) => digest,
-                None => *blake3::hash(source.text(index)?.as_bytes()).as_bytes(),
-            };
-            let entry = source.entry(index);
-            let digest = segment::digest(&entry, &entry.facts(site), &text);
-            Ok((digest, Row::of(&entry)))
-        })
-        .collect::<io::Result<Vec<_>>>()?;
-    let (digests, rows): (Vec<_>, Vec<_>) = known.into_iter().unzip();
-    Ok((segment::segment_id(digests.into_iter()), rows))
+/// An index being built.
+struct Build<'a> {
+    site: &'a SearchSite,
+    source: &'a dyn Source,
+    prints: Vec<Print>,
+    facts: Vec<Facts>,
+    /// How many grams each entry has.
+    sizes: Vec<u32>,
 }
 
-/// Cuts the entries of a segment.
-fn cut(
-    site: &SearchSite,
-    source: &dyn Source,
-    mut range: Range<usize>,
-    options: &Options,
-) -> io::Result<SegmentWriter> {
-    let mut writer = SegmentWriter::new(options.scratch, options.budget);
-    while !range.is_empty() {
-        let batch = range.start..range.end.min(range.start + BATCH);
-        range.start = batch.end;
-        let prepared = batch
+impl Build<'_> {
+    /// Makes all shards from the texts.
+    fn begin(&mut self, options: &Options, sink: Sink) -> io::Result<Vec<LevelRecord>> {
+        let mut sorter = Sorter::new(options.scratch, options.budget);
+        (self.prints, self.facts) = (Vec::new(), Vec::new());
+        let (site, source) = (self.site, self.source);
+        for start in (0..source.len()).step_by(BATCH) {
+            let prepared = (start..source.len().min(start + BATCH))
+                .into_par_iter()
+                .map(|index| {
+                    let text = source.text(index)?;
+                    let digest = source.text_digest(index);
+                    let digest = digest.unwrap_or_else(|| *blake3::hash(text.as_bytes()).as_bytes());
+                    Ok(prepare(site, &source.entry(index), &text, &digest))
+                })
+                .collect::<io::Result<Vec<_>>>()?;
+            for entry in prepared {
+                sorter.add(&entry.occurrences)?;
+                self.prints.push(entry.print);
+                self.facts.push(entry.facts);
+            }
+        }
+        let (mut piles, sizes) = sorter.finish()?;
+        self.sizes = sizes;
+        let layout = self.layout();
+        let heavy = layout.file(&mut piles, sink)?;
+        Ok(layout.records(&heavy))
+    }
+
+    /// Makes the shards from those of an earlier index and the few entries that are not in it as they
+    /// are now; nothing where there is no such way.
+    fn go_on(&mut self, earlier: Earlier) -> io::Result<Option<(Vec<LevelRecord>, patch::Patched)>> {
+        let (site, source) = (self.site, self.source);
+        let known = (0..source.len())
             .into_par_iter()
             .map(|index| {
-                let text = source.text(index)?;
-                let digest = source.text_digest(index);
-                let digest = digest.unwrap_or_else(|| *blake3::hash(text.as_bytes()).as_bytes());
-                Ok(segment::prepare(site, &source.entry(index), &text, &digest))
+                let text = match source.text_digest(index) {
+                    Some(digest) => digest,
+                    None => *blake3::hash(source.text(index)?.as_bytes()).as_bytes(),
+                };
+                let entry = source.entry(index);
+                Ok((Print::of(site, &entry, &text), Facts::of(&entry)))
             })
             .collect::<io::Result<Vec<_>>>()?;
-        for entry in prepared {
-            writer.add(entry)?;
+        (self.prints, self.facts) = known.into_iter().unzip();
+        let before = &earlier.state.prints;
+        let pairs = self.prints.iter().zip(before);
+        // Up to here the old index has the same entries by the same numbers.
+        let same = pairs
+            .clone()
+            .take_while(|(now, before)| now.url == before.url)
+            .count();
+        let changed = pairs
+            .take(same)
+            .enumerate()
+            .filter(|(_, (now, before))| now != before);
+        let fresh: Vec<usize> = changed.map(|(at, _)| at).chain(same..source.len()).collect();
+        let Some(old) =
+            Old::new(earlier.state, earlier.read).filter(|_| same > 0 && fresh.len() <= MOST_FRESH)
+        else {
+            return Ok(None);
+        };
+        let fresh = fresh
+            .into_par_iter()
+            .map(|at| {
+                let entry = source.entry(at);
+                let occurrences = grams::cut(&entry, &entry.facts(site), &source.text(at)?);
+                let postings = patch::postings(at as u32, occurrences, self.facts[at].class);
+                Ok((at as u32, postings))
+            })
+            .collect::<io::Result<Fresh>>()?;
+        self.sizes = earlier.state.sizes.clone();
+        self.sizes.resize(source.len(), 0);
+        for (&at, postings) in &fresh {
+            self.sizes[at as usize] = postings.len() as u32;
+        }
+        let layout = self.layout();
+        // An index that cannot be read is built afresh.
+        let Ok(patched) = patch::patch(&old, &layout, same as u32, &fresh) else {
+            return Ok(None);
+        };
+        Ok(Some((layout.records(&patched.heavy), patched)))
+    }
+
+    /// Where everything is to be filed, once the sizes of all entries are known.
+    fn layout(&self) -> Layout {
+        let sums: Vec<u64> = [0]
+            .into_iter()
+            .chain(self.sizes.iter().scan(0, |sum, &size| {
+                *sum += u64::from(size);
+                Some(*sum)
+            }))
+            .collect();
+        let levels = plan::levels(self.sizes.len() as u32, |step, first| {
+            let entries = plan::decisive(step, first);
+            plan::shard_count(step, sums[entries.end] - sums[entries.start])
+        });
+        let mut starts: Vec<u32> = levels
+            .iter()
+            .flat_map(|level| &level.generations)
+            .map(|generation| generation.entries)
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        // Digests of the addresses of the entries before each of those.
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&FORMAT.to_le_bytes());
+        let mut next = 0;
+        let digests: Vec<blake3::Hasher> = starts
+            .iter()
+            .map(|&start| {
+                for print in &self.prints[next..start as usize] {
+                    hasher.update(&print.url.to_le_bytes());
+                }
+                next = start as usize;
+                hasher.clone()
+            })
+            .collect();
+        let folder = |step: usize, of: &plan::Generation| {
+            let mut hasher = starts
+                .binary_search(&of.entries)
+                .map_or_else(|_| hasher.clone(), |at| digests[at].clone());
+            hasher.update(&[step as u8]);
+            hasher.update(&of.shards.to_le_bytes());
+            hasher.finalize().to_hex()[..10].to_owned()
+        };
+        Layout {
+            folders: levels
+                .iter()
+                .map(|level| {
+                    level
+                        .generations
+                        .iter()
+                        .map(|of| folder(level.step, of))
+                        .collect()
+                })
+                .collect(),
+            shards: plan::shards(&levels),
+            classes: self.facts.iter().map(|facts| facts.class).collect(),
+            levels,
         }
     }
-    Ok(writer)
+
+    /// Writes the tables and makes the manifest.
+    fn manifest(
+        &self,
+        levels: Vec<LevelRecord>,
+        put: &mut dyn FnMut(String, Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<Manifest> {
+        let mut named = |stem: &str, ending: &str, bytes: Vec<u8>| {
+            let path = format!("{stem}-{:08x}.{ending}", bits::crc32(&[&bytes]));
+            put(path.clone(), bytes).map(|()| path)
+        };
+        let fold = named("fold", "bin", fold::browser_table())?;
+        let terms = named("terms", "json", serde_json::to_vec(self.site)?)?;
+        let mut tables: Vec<String> = Vec::new();
+        let mut table = |bytes: Vec<u8>| {
+            let sum = format!("{:08x}", bits::crc32(&[&bytes]));
+            // Two that are alike are one file.
+            if !tables.contains(&sum) {
+                put(record::table_path(&sum), bytes)?;
+                tables.push(sum.clone());
+            }
+            io::Result::Ok(sum)
+        };
+        let urls: Vec<&str> = self.facts.iter().map(|facts| facts.url.as_str()).collect();
+        let addresses = urls
+            .chunks(columns::ADDRESSES as usize)
+            .map(|urls| table(columns::encode_addresses(urls)))
+            .collect::<io::Result<_>>()?;
+        let rows: Vec<[u32; 4]> = self.facts.iter().map(|facts| facts.terms).collect();
+        let columns = rows
+            .chunks(columns::TERMS as usize)
+            .map(|rows| table(columns::encode_terms(rows)))
+            .collect::<io::Result<_>>()?;
+        Ok(Manifest {
+            version: FORMAT,
+            entries: self.facts.len() as u32,
+            fold,
+            folded: fold::folded_in_gb2312(),
+            terms,
+            years: years(&self.facts),
+            addresses,
+            columns,
+            levels,
+        })
+    }
 }
 
-fn write_manifest(
-    site: &SearchSite,
-    entries: usize,
-    segments: Vec<SegmentRecord>,
-    sink: Sink,
-) -> io::Result<Manifest> {
-    let mut named = |stem: &str, ending: &str, bytes: Vec<u8>| {
-        let path = format!("{stem}-{:08x}.{ending}", bits::crc32(&[&bytes]));
-        sink(&path, bytes).map(|()| path)
-    };
-    let manifest = Manifest {
-        version: FORMAT,
-        entries: entries as u32,
-        fold: named("fold", "bin", fold::browser_table())?,
-        folded: fold::folded_in_gb2312(),
-        terms: named("terms", "json", serde_json::to_vec(site)?)?,
-        segments,
-    };
-    sink("manifest.json", manifest.encode()?)?;
-    Ok(manifest)
+/// The years of the entries, each with its first entry.
+fn years(entries: &[Facts]) -> Vec<(i32, u32)> {
+    let mut years: Vec<(i32, u32)> = Vec::new();
+    for (entry, number) in entries.iter().zip(0..) {
+        if years.last().is_none_or(|&(year, _)| year < entry.year) {
+            years.push((entry.year, number));
+        }
+    }
+    years
 }

@@ -1,138 +1,299 @@
-//! Which entries make a segment.
+//! Which grams of which entries are in which file.
 //!
-//! The cuts are a function of the number of entries alone: the last multiple of 65,536, then the
-//! last multiple of 4,096 after it, then of 128 and of 8, each a little before the end, so that the
-//! newest segment is never empty and a new or corrected entry among the last few touches it alone.
-//! A new entry rewrites the newest segment, at most 9 entries; every 8th also the one before, at
-//! most 143; every 128th one of at most 4,351, and so on. Over 5,000 new entries that is
-//! 33 entries' worth a time from 5,000 on, and 38 from 95,000 on; half of the times at most 7.
-//! Entries are counted rather than months, because a portal may import ten thousand in a day.
+//! A query should open few files, and a new entry should change few. So a gram is filed at several
+//! *levels*: the first holds the oldest entries in many files, the last the newest ones in few, and
+//! each level's files end where the next one's begin. A file of a level is made again when it has
+//! fallen a *step* behind, 4,096 entries at one level, 512, 64, 8 or 1 at others; and not all files of a
+//! level at once, but in turn: the files of a level end at as many different entries as the step is
+//! long. So each new entry moves on a few files of each level, and never many.
+//!
+//! Everything here follows from the number of entries and the sizes of their grams, not from the
+//! history of builds. Those files of a level that are between the same two multiples of its step
+//! are a *generation*; they lie in a folder that is named after the addresses of the entries before
+//! the first of the two, so that a file keeps its name while entries are added.
 
 use std::ops::Range;
 
-/// The steps of the cuts, each with the number of entries that stay behind the last cut.
-const STEPS: [(usize, usize); 4] = [(65_536, 4_096), (4_096, 256), (128, 16), (8, 2)];
+/// How many buckets there are: a bucket is the upper sixteen bits of a place.
+pub(super) const BUCKETS: u32 = 1 << 16;
 
-/// The largest segment this version writes or reads.
-pub(super) const LARGEST: u32 = 65_536 + 4_096;
-
-/// The segments of a catalogue of `entries`, oldest first.
-pub fn segments(entries: usize) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    for (step, behind) in STEPS {
-        let cut = entries.saturating_sub(behind) / step * step;
-        if step == STEPS[0].0 {
-            while start < cut {
-                ranges.push(start..start + step);
-                start += step;
-            }
-        } else if cut > start {
-            ranges.push(start..cut);
-            start = cut;
-        }
-    }
-    if start < entries {
-        ranges.push(start..entries);
-    }
-    ranges
-}
-
-/// How large a segment's files are to be.
-struct Size {
+/// How a level is cut.
+struct Step {
+    /// By how many entries a file grows when it is made again.
+    entries: u32,
+    /// How many of the newest entries are left to the levels that follow: at least what those leave
+    /// behind and their step, so that each level reaches further than the one before.
+    behind: u32,
     /// Bytes of a shard, about. A query reads whole shards, so small ones save the reader bytes,
     /// and large ones save the publisher files.
     target: u64,
-    /// Bits of a posting, about: the more, the smaller the segment.
+    /// Bits of a posting, about: the more entries, the fewer.
     posting: u64,
-    /// Shards at most: what a publisher changes with every entry must be few files.
-    most: u64,
+    /// Shards at most. With every entry so many are made again as the step goes into this.
+    most: u32,
 }
 
-const fn size(entries: usize) -> Size {
-    let (target, posting, most) = match entries {
-        0..16 => (2 << 10, 12, 24),
-        16..1_024 => (2 << 10, 8, 1 << 16),
-        1_024..16_384 => (5 << 9, 6, 1 << 16),
-        _ => (12 << 10, 6, 1 << 16),
+const STEPS: [Step; 6] = [
+    Step {
+        entries: 131_072,
+        behind: 8_192,
+        target: 10 << 10,
+        posting: 6,
+        most: 65_536,
+    },
+    Step {
+        entries: 4_096,
+        behind: 600,
+        target: 5 << 10,
+        posting: 6,
+        most: 24_576,
+    },
+    Step {
+        entries: 512,
+        behind: 73,
+        target: 5 << 9,
+        posting: 6,
+        most: 2_560,
+    },
+    Step {
+        entries: 64,
+        behind: 9,
+        target: 5 << 9,
+        posting: 7,
+        most: 512,
+    },
+    Step {
+        entries: 8,
+        behind: 1,
+        target: 5 << 9,
+        posting: 8,
+        most: 64,
+    },
+    Step {
+        entries: 1,
+        behind: 0,
+        target: 5 << 9,
+        posting: 8,
+        most: 8,
+    },
+];
+
+/// A level: which files it consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Level {
+    /// Its place in [`STEPS`].
+    pub step: usize,
+    /// The newer generation of its files, and where there are still any, the older one.
+    pub generations: Vec<Generation>,
+}
+
+/// Some files of a level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Generation {
+    /// The last multiple of the step before the ends of its files.
+    pub entries: u32,
+    /// How many shards it is cut into.
+    pub shards: u32,
+    /// It has the buckets before this one, but for those that the generation before it in the
+    /// level's list has.
+    pub until: u32,
+}
+
+/// A shard: the grams of some buckets in some entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shard {
+    /// The place of its level in the list of levels.
+    pub level: usize,
+    /// The place of its generation in the level's list.
+    pub generation: usize,
+    pub number: u32,
+    pub buckets: Range<u32>,
+    pub entries: Range<u32>,
+}
+
+/// The step of a level in entries.
+pub(super) fn step_entries(step: usize) -> u32 {
+    STEPS[step].entries
+}
+
+/// The level with this step.
+pub(super) fn step_of(entries: u32) -> Option<usize> {
+    STEPS.iter().position(|step| step.entries == entries)
+}
+
+/// The entries whose grams decide how many shards a generation has: those before its multiple of
+/// the step, as far back as the level can reach.
+pub(super) fn decisive(step: usize, entries: u32) -> Range<usize> {
+    let reach = match step.checked_sub(1) {
+        Some(above) => entries.min(2 * STEPS[above].entries),
+        None => entries,
     };
-    Size {
-        target,
-        posting,
-        most,
-    }
+    (entries - reach) as usize..entries as usize
 }
 
-/// How many gram shards a segment of `entries` with `postings` in all is cut into: few, or a
-/// multiple of 256. A segment's id does not depend on this: another rule is another
-/// [`super::FORMAT`].
-pub(super) fn shards(entries: usize, postings: u64) -> u32 {
-    let size = size(entries);
-    let wanted = (postings * size.posting / 8).div_ceil(size.target).max(1);
-    let shards = if wanted < 1_024 {
-        wanted
-    } else {
-        wanted.next_multiple_of(256)
-    };
-    shards.min(size.most) as u32
+/// How many shards a generation is cut into whose decisive entries have so many postings.
+pub(super) fn shard_count(step: usize, postings: u64) -> u32 {
+    let step = &STEPS[step];
+    let wanted = (postings * step.posting / 8).div_ceil(step.target);
+    wanted.clamp(1, u64::from(step.most)) as u32
 }
 
-/// How many postings of triples a bucket of places may have in its shard before they get files of
-/// their own: as many as a file is to have. A segment with few files needs none.
-pub(super) fn most_of_bucket(entries: usize) -> usize {
-    let size = size(entries);
-    if entries < 16 {
+/// How many postings of triples a bucket may have in its shard before they get files of their own:
+/// as many as a file is to have. The small levels need none.
+pub(super) fn most_of_bucket(step: usize) -> usize {
+    let step = &STEPS[step];
+    if step.entries < 512 {
         usize::MAX
     } else {
-        (size.target * 8 / size.posting) as usize
+        (step.target * 8 / step.posting) as usize
     }
+}
+
+/// The levels of a catalogue of `entries`, those of the oldest entries first. `shards` says how many
+/// shards the generation of a step that begins at an entry has.
+pub(super) fn levels(entries: u32, shards: impl Fn(usize, u32) -> u32) -> Vec<Level> {
+    let level = |step: usize| {
+        let cut = &STEPS[step];
+        let reach = entries.checked_sub(cut.behind)?;
+        let first = reach / cut.entries * cut.entries;
+        if first == 0 {
+            return None;
+        }
+        let count = shards(step, first);
+        // Those of its shards that end at or before `reach`.
+        let live = (u64::from(reach - first + 1) * u64::from(count)).div_ceil(u64::from(cut.entries));
+        let until = first_bucket(live as u32, count);
+        let mut generations = vec![Generation {
+            entries: first,
+            shards: count,
+            until,
+        }];
+        if until < BUCKETS && first > cut.entries {
+            generations.push(Generation {
+                entries: first - cut.entries,
+                shards: shards(step, first - cut.entries),
+                until: BUCKETS,
+            });
+        }
+        Some(Level { step, generations })
+    };
+    (0..STEPS.len()).filter_map(level).collect()
+}
+
+/// The first bucket of a shard, of so many.
+fn first_bucket(shard: u32, shards: u32) -> u32 {
+    (u64::from(shard) * u64::from(BUCKETS)).div_ceil(u64::from(shards)) as u32
+}
+
+/// The shard, of `shards`, that has a bucket.
+pub(super) fn shard_of(bucket: u16, shards: u32) -> u32 {
+    ((u64::from(bucket) * u64::from(shards)) >> 16) as u32
+}
+
+/// The shards of each level, by bucket.
+pub(super) fn shards(levels: &[Level]) -> Vec<Vec<Shard>> {
+    // Up to which entry the levels so far have each bucket.
+    let mut reached = vec![0; BUCKETS as usize];
+    let mut all = Vec::new();
+    for (at, level) in levels.iter().enumerate() {
+        let mut shards = Vec::new();
+        let mut next = 0;
+        for (generation, of) in level.generations.iter().enumerate() {
+            while next < of.until {
+                let number = shard_of(next as u16, of.shards);
+                let buckets = next..first_bucket(number + 1, of.shards).min(of.until);
+                next = buckets.end;
+                let step = u64::from(STEPS[level.step].entries);
+                let end = of.entries + (u64::from(number) * step / u64::from(of.shards)) as u32;
+                let reached = &mut reached[buckets.start as usize..buckets.end as usize];
+                let start = reached.iter().copied().min().unwrap_or(0);
+                reached.fill(end);
+                shards.push(Shard {
+                    level: at,
+                    generation,
+                    number,
+                    buckets,
+                    entries: start..end,
+                });
+            }
+        }
+        all.push(shards);
+    }
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
+    /// Levels of entries with 3,000 postings each.
+    fn plan(entries: u32) -> Vec<Level> {
+        levels(entries, |step, first| {
+            shard_count(step, decisive(step, first).len() as u64 * 3_000)
+        })
+    }
 
     #[test]
-    fn segments_follow_one_another_and_are_few() {
-        for entries in (0..3_000).chain([9_999, 10_000, 65_536, 69_632, 99_999, 100_000, 131_072]) {
-            let ranges = segments(entries);
-            let mut next = 0;
-            for range in &ranges {
-                assert_eq!(range.start, next);
-                assert!(range.len() <= LARGEST as usize && !range.is_empty());
-                next = range.end;
+    fn every_bucket_has_every_entry_and_each_level_reaches_further() {
+        let counts = (1..700)
+            .step_by(7)
+            .chain([4_607, 4_608, 8_703, 9_999, 69_632, 100_000, 300_000]);
+        for entries in counts {
+            let mut reached = vec![0; BUCKETS as usize];
+            for level in shards(&plan(entries)) {
+                let mut next = 0;
+                for shard in level {
+                    assert_eq!(shard.buckets.start, next);
+                    next = shard.buckets.end;
+                    for bucket in shard.buckets {
+                        let reached = &mut reached[bucket as usize];
+                        assert!(shard.entries.start <= *reached && *reached < shard.entries.end);
+                        *reached = shard.entries.end;
+                    }
+                }
             }
-            assert_eq!(next, entries);
-            assert!(
-                ranges.len() <= if entries <= 10_000 { 4 } else { 5 },
-                "{entries}: {ranges:?}"
-            );
-            assert!(ranges.last().is_none_or(|newest| newest.len() < 10));
+            assert!(reached.iter().all(|&reached| reached == entries), "{entries}");
         }
     }
 
-    /// How many entries are in segments that a new entry makes, at each of 5,000 counts from here.
-    fn rewritten(from: usize) -> Vec<usize> {
-        let new = |n: usize| {
-            let before = segments(n);
-            let new = segments(n + 1)
-                .into_iter()
-                .filter(|range| !before.contains(range));
-            new.map(|range| range.len()).sum()
+    /// The files that a catalogue consists of: folders by step, entries and shards.
+    fn files(entries: u32) -> BTreeMap<(usize, u32, u32, u32), Shard> {
+        let levels = plan(entries);
+        let shards = shards(&levels).into_iter().flatten();
+        let name = |shard: &Shard| {
+            let level = &levels[shard.level];
+            let of = &level.generations[shard.generation];
+            (level.step, of.entries, of.shards, shard.number)
         };
-        (from..from + 5_000).map(new).collect()
+        shards
+            .map(|shard| {
+                (
+                    name(&shard),
+                    Shard {
+                        level: 0,
+                        generation: 0,
+                        ..shard
+                    },
+                )
+            })
+            .collect()
     }
 
     #[test]
-    fn a_new_entry_rewrites_little_and_seldom_much() {
-        for from in [5_000, 95_000] {
-            let rewritten = rewritten(from);
-            let more_than = |limit| rewritten.iter().filter(|&&entries| entries > limit).count();
-            assert!(more_than(9) <= 5_000 / 8 + 5_000 / 128 + 2);
-            assert!(more_than(9 + 143) <= 5_000 / 128 + 5_000 / 4_096 + 2);
-            assert!(more_than(9 + 143 + 4_351) <= 5_000 / 4_096 + 1);
-            // Where nothing but the newest segment changes, it takes no more than its entries.
-            assert_eq!(rewritten.iter().filter(|&&entries| entries == 0).count(), 0);
+    fn no_new_entry_changes_many_files() {
+        for from in [2, 30, 290, 2_500, 4_560, 8_200, 10_000, 99_000] {
+            let mut before = files(from);
+            for entries in from + 1..from + 150 {
+                let after = files(entries);
+                let changed = after
+                    .iter()
+                    .filter(|(name, shard)| before.get(*name) != Some(*shard));
+                let most = if entries < 20_000 { 37 } else { 42 };
+                let changed = changed.count();
+                assert!(changed <= most, "{changed} of {} at {entries}", after.len());
+                before = after;
+            }
         }
     }
 }

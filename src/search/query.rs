@@ -131,30 +131,32 @@ impl Word {
         Some(Self { folded, grams, exact })
     }
 
-    /// The grams to look up in a segment of `entries`, in a query of `words`: all that a handful
-    /// of requests can ask for, evenly spread. One or two do in a small segment, where a false
-    /// candidate is rare and a request as dear as in a large one.
-    pub fn chosen(&self, entries: u32, words: usize) -> Vec<&[u16]> {
+    /// The grams to look up, the most telling first: all that a handful of requests can ask for,
+    /// evenly spread.
+    pub fn choice(&self) -> Vec<&[u16]> {
+        // A word has a sign, and so a gram.
+        let last = self.grams.len() - 1;
+        let mut chosen: Vec<&[u16]> = Vec::new();
+        for third in [1, 3, 0, 2] {
+            let gram = self.grams[third * last / 3].as_slice();
+            if !chosen.contains(&gram) {
+                chosen.push(gram);
+            }
+        }
+        chosen
+    }
+
+    /// How many of them to look up where there can be so many entries, in a query of `words`. One or
+    /// two do among few, where a false candidate is rare and a request as dear as among many.
+    pub fn how_many(&self, entries: u32, words: usize) -> usize {
         let have = self.grams.len();
         let most = match entries {
-            0..16 => 1 + usize::from(have > 3),
-            16..1_024 => 2,
-            1_024..16_384 => 3 + usize::from(have > 8),
+            0..160 => 1 + usize::from(have > 3),
+            160..1_200 => 1 + usize::from(have > 2),
+            1_200..16_384 => 3 + usize::from(have > 8),
             _ => 4,
         };
-        let most = most.min((8 / words.max(1)).max(2));
-        let mut chosen: Vec<&[u16]> = if have <= most {
-            self.grams.iter().map(Vec::as_slice).collect()
-        } else if most == 1 {
-            vec![self.grams[have / 2].as_slice()]
-        } else {
-            (0..most)
-                .map(|i| self.grams[i * (have - 1) / (most - 1)].as_slice())
-                .collect()
-        };
-        chosen.sort_unstable();
-        chosen.dedup();
-        chosen
+        most.min((8 / words.max(1)).max(2))
     }
 }
 
@@ -190,9 +192,11 @@ mod tests {
             [true, true, true, false, false]
         );
         let long = &Query::parse("中华人民共和国政府信息公开条例实施办法").words[0];
-        assert_eq!(long.chosen(100_000, 1).len(), 4);
-        assert_eq!(long.chosen(30, 1).len(), 2);
-        assert_eq!(long.chosen(100_000, 4).len(), 2);
+        assert_eq!(long.choice().len(), 4);
+        assert_eq!(long.how_many(100_000, 1), 4);
+        assert_eq!(long.how_many(30, 1), 2);
+        assert_eq!(long.how_many(100_000, 4), 2);
+        assert_eq!(Query::parse("行政复议").words[0].choice().len(), 2);
     }
 
     #[test]

@@ -69,16 +69,21 @@ pub(super) fn common<T: Copy>(a: &[(u32, T)], b: &[(u32, T)], join: impl Fn(T, T
     both
 }
 
-/// The entries of both lists; flags that both have. Title classes are the same in both.
-pub(super) fn intersect(a: &Postings, b: &Postings) -> Postings {
-    let pairs = |list: &Postings| -> Vec<(u32, u8)> {
-        list.entries
-            .iter()
-            .copied()
-            .zip(list.flags.iter().copied())
-            .collect()
-    };
-    let both = common(&pairs(a), &pairs(b), |a, b| a & b);
-    let (entries, flags) = both.into_iter().unzip();
-    Postings { entries, flags }
+/// Those of the entries that have a further gram, of which only what is before `known` is known;
+/// with the flags that both have. Title classes are the same in both.
+pub(super) fn narrow(found: &Postings, further: &Postings, known: u32) -> Postings {
+    let mut both = Postings::default();
+    let mut rest = further.entries.iter().zip(&further.flags).peekable();
+    for (&entry, &flags) in found.entries.iter().zip(&found.flags) {
+        while rest.next_if(|&(&other, _)| other < entry).is_some() {}
+        let same = rest.next_if(|&(&other, _)| other == entry);
+        let flags = match same {
+            Some((_, other)) => flags & other,
+            None if entry >= known => flags,
+            None => continue,
+        };
+        both.entries.push(entry);
+        both.flags.push(flags);
+    }
+    both
 }

@@ -11,13 +11,13 @@ use std::collections::{BTreeMap, btree_map};
 
 use super::SearchSite;
 pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort, Within};
-use super::bits::{Damaged, crc32, damaged, unseal};
-use super::columns::{address_block, decode_addresses, decode_column};
+use super::bits::{Damaged, crc32, damaged};
+use super::columns::{ADDRESSES, TERMS, decode_addresses, decode_column};
 use super::grams::{self, Term};
 use super::manifest::Manifest;
 use super::query::{Query, Word};
-use super::rank::{Rank, common, intersect};
-use super::record::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, path_of};
+use super::rank::{Rank, common, narrow};
+use super::record::{COLUMNS, Heavy, LevelRecord, table_path};
 use super::shard::{self, Postings};
 use super::text::{Card, Folded, number_of, of_page};
 use pieces::{Piece, best};
@@ -25,20 +25,28 @@ use pieces::{Piece, best};
 /// An entry that has all the grams of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Candidate {
-    segment: usize,
     entry: u32,
     score: u32,
     /// Whether an excluded word may stand in it.
     doubtful: bool,
 }
 
-/// Blocks of addresses that were read for this answer, by segment and block.
-type Blocks = BTreeMap<(usize, u32), Vec<String>>;
+/// Tables of addresses that were read for this answer, by number.
+type Tables = BTreeMap<u32, Vec<String>>;
 
 /// A built index that can be asked.
 pub struct Reader<F> {
     files: F,
     manifest: Manifest,
+    /// The heavy buckets of each level.
+    heavy: Vec<Heavy>,
+}
+
+/// What the levels say of a term: the entries that have it, among those before `known`.
+#[derive(Debug, Default)]
+struct Gathered {
+    postings: Postings,
+    known: u32,
 }
 
 impl<F: Files> Reader<F> {
@@ -49,11 +57,18 @@ impl<F: Files> Reader<F> {
             path: path.into(),
             error,
         })?;
-        let manifest = Manifest::decode(&bytes).map_err(|reason| SearchError::Damaged {
+        let damaged = |reason| SearchError::Damaged {
             path: path.into(),
             reason,
-        })?;
-        Ok(Self { files, manifest })
+        };
+        let manifest = Manifest::decode(&bytes).map_err(damaged)?;
+        let heavy = manifest.levels.iter().map(LevelRecord::heavy);
+        let heavy = heavy.collect::<Result<_, _>>().map_err(damaged)?;
+        Ok(Self {
+            files,
+            manifest,
+            heavy,
+        })
     }
 
     /// What the index consists of.
@@ -89,13 +104,13 @@ impl<F: Files> Reader<F> {
         let (mut dropped, mut checked) = (0, 0);
         let mut hits = Vec::new();
         let mut true_ones = 0;
-        let mut blocks = Blocks::new();
+        let mut tables = Tables::new();
         for candidate in &candidates {
             if hits.len() == limit {
                 break;
             }
             checked += 1;
-            match self.check(candidate, &query, &mut blocks)? {
+            match self.check(candidate, &query, &mut tables)? {
                 Some(hit) => {
                     true_ones += 1;
                     if true_ones > skip {
@@ -121,40 +136,38 @@ impl<F: Files> Reader<F> {
     /// search shows is always among them.
     pub fn candidates_of(&self, text: &str, filters: &Filters) -> Result<Vec<String>, SearchError> {
         let candidates = self.candidates(&Query::parse(text), filters)?;
-        let mut blocks = Blocks::new();
+        let mut tables = Tables::new();
         candidates
             .iter()
-            .map(|candidate| self.address(candidate, &mut blocks))
+            .map(|candidate| self.address(candidate.entry, &mut tables))
             .collect()
     }
 
     fn candidates(&self, query: &Query, filters: &Filters) -> Result<Vec<Candidate>, SearchError> {
-        let mut all = Vec::new();
+        let mut found = self.find_words(query)?;
+        self.add_keys(query, &mut found)?;
+        let found = self.exclude(query, found)?;
         let allowed = self.allowed(filters)?;
-        for (number, segment) in self.manifest.segments.iter().enumerate() {
-            let mut found = self.find_words(segment, query)?;
-            self.add_keys(segment, query, &mut found)?;
-            let found = self.exclude(segment, query, found)?;
-            let passes = self.filter(segment, filters, &allowed)?;
-            all.extend(found.into_iter().filter(|&(entry, ..)| passes(entry)).map(
-                |(entry, rank, doubtful)| Candidate {
-                    segment: number,
-                    entry,
-                    score: rank.score(query),
-                    doubtful,
-                },
-            ));
-        }
+        let passes = self.filter(filters, &allowed)?;
+        let mut all: Vec<Candidate> = found
+            .into_iter()
+            .filter(|&(entry, ..)| passes(entry))
+            .map(|(entry, rank, doubtful)| Candidate {
+                entry,
+                score: rank.score(query),
+                doubtful,
+            })
+            .collect();
         let by_relevance = filters.sort == Sort::Relevance;
-        all.sort_by_key(|c| Reverse((if by_relevance { c.score } else { 0 }, c.segment, c.entry)));
+        all.sort_by_key(|c| Reverse((if by_relevance { c.score } else { 0 }, c.entry)));
         Ok(all)
     }
 
-    /// The entries of a segment that have the grams of all words, rising; all for no words.
-    fn find_words(&self, segment: &SegmentRecord, query: &Query) -> Result<Vec<(u32, Rank)>, SearchError> {
+    /// The entries that have the grams of all words, rising; all for no words.
+    fn find_words(&self, query: &Query) -> Result<Vec<(u32, Rank)>, SearchError> {
         let mut ranks: Option<Vec<(u32, Rank)>> = None;
         for word in &query.words {
-            let found = self.find_word(segment, word, query.words.len())?;
+            let found = self.find_word(word, query.words.len())?;
             let found: Vec<(u32, Rank)> = found
                 .entries
                 .iter()
@@ -167,14 +180,12 @@ impl<F: Files> Reader<F> {
             });
         }
         let Some(mut ranks) = ranks else {
-            return Ok((0..segment.entries)
+            return Ok((0..self.manifest.entries)
                 .map(|entry| (entry, Rank::default()))
                 .collect());
         };
         for joint in query.joints() {
-            let Some(found) = self.find_term(segment, grams::gram_term(&joint))? else {
-                continue;
-            };
+            let found = self.find_everywhere(grams::gram_term(&joint))?;
             for (entry, rank) in &mut ranks {
                 rank.joints += u32::from(found.entries.binary_search(entry).is_ok());
             }
@@ -182,62 +193,48 @@ impl<F: Files> Reader<F> {
         Ok(ranks)
     }
 
-    fn find_word(&self, segment: &SegmentRecord, word: &Word, words: usize) -> Result<Postings, SearchError> {
-        let mut all: Option<Postings> = None;
-        for gram in word.chosen(segment.entries, words) {
-            let Some(found) = self.find_term(segment, grams::gram_term(gram))? else {
-                return Ok(Postings::default());
-            };
-            all = Some(match all {
-                None => found,
-                Some(before) => intersect(&before, &found),
+    /// The entries that have the grams of a word that are asked for. The first of its grams is asked
+    /// for at every level, others only at the levels of many entries, so of some entries only the
+    /// first is known.
+    fn find_word(&self, word: &Word, words: usize) -> Result<Postings, SearchError> {
+        let mut found: Option<Postings> = None;
+        for (number, gram) in word.choice().into_iter().enumerate() {
+            let asked = |entries| number < word.how_many(entries, words);
+            let gathered = self.find_term(grams::gram_term(gram), asked)?;
+            found = Some(match found {
+                None => gathered.postings,
+                Some(before) => narrow(&before, &gathered.postings, gathered.known),
             });
         }
-        Ok(all.unwrap_or_default())
+        Ok(found.unwrap_or_default())
     }
 
     /// Puts entries whose number or title the query is among the found, or marks them.
-    fn add_keys(
-        &self,
-        segment: &SegmentRecord,
-        query: &Query,
-        found: &mut Vec<(u32, Rank)>,
-    ) -> Result<(), SearchError> {
+    fn add_keys(&self, query: &Query, found: &mut Vec<(u32, Rank)>) -> Result<(), SearchError> {
         let Some(key) = &query.key else { return Ok(()) };
-        let Some(keyed) = self.find_term(segment, grams::key_term(key))? else {
-            return Ok(());
-        };
-        for entry in keyed.entries {
+        for entry in self.find_everywhere(grams::key_term(key))?.entries {
             match found.binary_search_by_key(&entry, |&(entry, _)| entry) {
                 Ok(at) => found[at].1.key = true,
-                Err(at) => found.insert(
-                    at,
-                    (
-                        entry,
-                        Rank {
-                            key: true,
-                            ..Rank::default()
-                        },
-                    ),
-                ),
+                Err(at) => {
+                    let rank = Rank {
+                        key: true,
+                        ..Rank::default()
+                    };
+                    found.insert(at, (entry, rank));
+                }
             }
         }
         Ok(())
     }
 
     /// Drops the entries that certainly hold an excluded word, and marks those that may.
-    fn exclude(
-        &self,
-        segment: &SegmentRecord,
-        query: &Query,
-        found: Vec<(u32, Rank)>,
-    ) -> Result<Vec<(u32, Rank, bool)>, SearchError> {
+    fn exclude(&self, query: &Query, found: Vec<(u32, Rank)>) -> Result<Vec<(u32, Rank, bool)>, SearchError> {
         let mut found: Vec<_> = found
             .into_iter()
             .map(|(entry, rank)| (entry, rank, false))
             .collect();
         for word in &query.excluded {
-            let gone = self.find_word(segment, word, 1)?.entries;
+            let gone = self.find_word(word, 1)?.entries;
             let has = |entry: &u32| gone.binary_search(entry).is_ok();
             if word.exact {
                 found.retain(|(entry, ..)| !has(entry));
@@ -250,13 +247,42 @@ impl<F: Files> Reader<F> {
         Ok(found)
     }
 
-    fn find_term(&self, segment: &SegmentRecord, term: Term) -> Result<Option<Postings>, SearchError> {
-        let heavy = segment.heavy().map_err(|reason| SearchError::Damaged {
-            path: "search/manifest.json".into(),
-            reason,
-        })?;
-        let path = path_of(segment, &heavy, term);
-        self.checked(&path, |bytes| shard::find(&path, bytes, segment.entries, term))
+    fn find_everywhere(&self, term: Term) -> Result<Postings, SearchError> {
+        Ok(self.find_term(term, |_| true)?.postings)
+    }
+
+    /// What those levels say of a term that are `asked`, by how many entries they can have.
+    fn find_term(&self, term: Term, asked: impl Fn(u32) -> bool) -> Result<Gathered, SearchError> {
+        let mut gathered = Gathered::default();
+        // No level that follows is asked either: it has fewer entries.
+        let levels = self.manifest.levels.iter().zip(&self.heavy).enumerate();
+        for (number, (level, heavy)) in levels.take_while(|(number, _)| asked(self.manifest.reach(*number))) {
+            let Some(path) = level.path_of(heavy, term) else {
+                continue;
+            };
+            let before = gathered.known;
+            let is_last = number + 1 == self.manifest.levels.len();
+            let found = self.checked(&path, |bytes| {
+                let found = shard::find(&path, bytes, term)?;
+                let fits = found.known.start <= before
+                    && if is_last {
+                        found.known.end == self.manifest.entries
+                    } else {
+                        found.known.end <= self.manifest.entries
+                    };
+                if fits {
+                    Ok(found)
+                } else {
+                    Err(damaged("it belongs to another build"))
+                }
+            })?;
+            let new = found.postings.entries.partition_point(|&entry| entry < before);
+            let Gathered { postings, known } = &mut gathered;
+            postings.entries.extend(&found.postings.entries[new..]);
+            postings.flags.extend(&found.postings.flags[new..]);
+            *known = found.known.end.max(before);
+        }
+        Ok(gathered)
     }
 
     /// For each column that is filtered, which values pass.
@@ -290,23 +316,20 @@ impl<F: Files> Reader<F> {
 
     fn filter(
         &self,
-        segment: &SegmentRecord,
         filters: &Filters,
         allowed: &[Option<Vec<bool>>; 4],
     ) -> Result<impl Fn(u32) -> bool, SearchError> {
         let (first, last) = filters.years.unwrap_or((i32::MIN, i32::MAX));
+        let Manifest { years, entries, .. } = &self.manifest;
         let start = |year: i32| {
-            segment
-                .years
-                .iter()
-                .find(|&&(of, _)| of >= year)
-                .map_or(segment.entries, |&(_, at)| at)
+            let from = years.iter().find(|&&(of, _)| of >= year);
+            from.map_or(*entries, |&(_, at)| at)
         };
-        let years = start(first)..last.checked_add(1).map_or(segment.entries, start);
+        let years = start(first)..last.checked_add(1).map_or(*entries, start);
         let mut columns = Vec::new();
         for (column, passes) in allowed.iter().enumerate() {
             if let Some(passes) = passes {
-                columns.push((self.column(segment, column)?, passes.clone()));
+                columns.push((self.column(column)?, passes.clone()));
             }
         }
         Ok(move |entry: u32| {
@@ -320,39 +343,42 @@ impl<F: Files> Reader<F> {
         })
     }
 
-    fn column(&self, segment: &SegmentRecord, column: usize) -> Result<Vec<u32>, SearchError> {
-        let name = &segment.columns[column];
-        if segment.addresses.is_some() {
-            return self.inline(name, |bytes| decode_column(bytes, segment.entries));
+    /// A column of all entries.
+    fn column(&self, column: usize) -> Result<Vec<u32>, SearchError> {
+        let mut all = Vec::new();
+        for (table, sum) in (0..).zip(&self.manifest.columns) {
+            let count = TERMS.min(self.manifest.entries - table * TERMS);
+            all.extend(self.table(sum, |bytes| decode_column(bytes, column, count))?);
         }
-        self.checked(&column_path(name), |bytes| {
-            if format!("{:08x}", crc32(&[bytes])) != *name {
+        Ok(all)
+    }
+
+    fn address(&self, entry: u32, tables: &mut Tables) -> Result<String, SearchError> {
+        let number = entry / ADDRESSES;
+        let urls = match tables.entry(number) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(place) => {
+                let count = ADDRESSES.min(self.manifest.entries - number * ADDRESSES);
+                // The manifest has a table for every entry, and a candidate is one of its entries.
+                let sum = &self.manifest.addresses[number as usize];
+                place.insert(self.table(sum, |bytes| decode_addresses(bytes, count))?)
+            }
+        };
+        // A table that was decoded has all its addresses.
+        Ok(urls[(entry % ADDRESSES) as usize].clone())
+    }
+
+    /// Reads a table, which is named by its check sum.
+    fn table<T>(
+        &self,
+        sum: &str,
+        decode: impl FnOnce(&[u8]) -> Result<T, Damaged>,
+    ) -> Result<T, SearchError> {
+        self.checked(&table_path(sum), |bytes| {
+            if format!("{:08x}", crc32(&[bytes])) != sum {
                 return Err(damaged("its check sum is wrong"));
             }
-            decode_column(bytes, segment.entries)
-        })
-    }
-
-    fn address(&self, candidate: &Candidate, blocks: &mut Blocks) -> Result<String, SearchError> {
-        let segment = &self.manifest.segments[candidate.segment];
-        let size = address_block(segment.entries);
-        let block = candidate.entry / size;
-        let urls = match blocks.entry((candidate.segment, block)) {
-            btree_map::Entry::Occupied(known) => known.into_mut(),
-            btree_map::Entry::Vacant(place) => place.insert(self.addresses(segment, block)?),
-        };
-        // A block that was decoded has all its addresses, and the entry is one of the segment's.
-        Ok(urls[(candidate.entry % size) as usize].clone())
-    }
-
-    fn addresses(&self, segment: &SegmentRecord, block: u32) -> Result<Vec<String>, SearchError> {
-        if let Some(addresses) = &segment.addresses {
-            return self.inline(addresses, |bytes| decode_addresses(bytes, segment.entries));
-        }
-        let size = address_block(segment.entries);
-        let path = address_path(&segment.id, block);
-        self.checked(&path, |bytes| {
-            decode_addresses(unseal(&path, bytes)?, size.min(segment.entries - block * size))
+            decode(bytes)
         })
     }
 
@@ -361,9 +387,9 @@ impl<F: Files> Reader<F> {
         &self,
         candidate: &Candidate,
         query: &Query,
-        blocks: &mut Blocks,
+        tables: &mut Tables,
     ) -> Result<Option<Hit>, SearchError> {
-        let url = self.address(candidate, blocks)?;
+        let url = self.address(candidate.entry, tables)?;
         let path = format!("{url}index.json");
         let card: Card = self.outside(&path, |bytes| {
             serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
@@ -397,6 +423,7 @@ impl<F: Files> Reader<F> {
         let words: Vec<&[char]> = query.words.iter().map(|word| word.folded.as_slice()).collect();
         let Piece { text, within } = best(pieces, &words);
         Ok(Some(Hit {
+            marks: card.marks(),
             index_number: card.index_number,
             title: card.title,
             url,
@@ -431,21 +458,6 @@ impl<F: Files> Reader<F> {
             path: path.into(),
             reason,
         })
-    }
-
-    /// Decodes a table that stands in the manifest itself.
-    fn inline<T>(
-        &self,
-        text: &str,
-        decode: impl FnOnce(&[u8]) -> Result<T, Damaged>,
-    ) -> Result<T, SearchError> {
-        let bytes = from_base64(text).ok_or_else(|| damaged("a table of it is not base64"));
-        bytes
-            .and_then(|bytes| decode(&bytes))
-            .map_err(|reason| SearchError::Damaged {
-                path: "search/manifest.json".into(),
-                reason,
-            })
     }
 }
 

@@ -1,74 +1,96 @@
-//! What the manifest says of a segment, and the names of the segment's files.
+//! What the manifest says of a level, and the names of the index's files.
 
 use serde::{Deserialize, Serialize};
 
 use super::bits::{BitReader, BitWriter, Damaged, damaged};
-use super::columns;
-use super::grams::{Term, shard_of};
-
-/// Segments of fewer entries keep their addresses and columns in the manifest, which every reader
-/// has anyway: two requests less, and a few files less to upload with every new entry.
-pub(super) const INLINE_BELOW: u32 = 64;
+use super::grams::Term;
+use super::plan::{BUCKETS, shard_of};
 
 /// The columns an entry can be filtered by, in the order of [`super::SearchSite::terms`].
 pub const COLUMNS: [&str; 4] = ["unit", "category", "genre", "validity"];
 
-/// What the manifest says of a segment.
+/// What the manifest says of a level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SegmentRecord {
-    /// The segment's folder: a digest of all that its files are made from.
-    pub id: String,
-    /// How many entries it holds.
-    pub entries: u32,
-    /// How many gram shards.
-    pub shards: u32,
-    /// For each year, ascending, the number of its first entry.
-    pub years: Vec<(i32, u32)>,
-    /// The columns of [`COLUMNS`], as the names of their files or, in a small segment, themselves
-    /// in base64.
-    pub columns: [String; 4],
-    /// In a small segment the addresses, in base64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub addresses: Option<String>,
+pub struct LevelRecord {
+    /// By how many entries a file of it grows at once.
+    pub step: u32,
+    /// The generations of its files, each with the buckets that those before it do not have.
+    pub generations: Vec<GenerationRecord>,
     /// In base64, the buckets of places whose triples are too many for their shard, and how many
     /// files of their own those have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heavy: Option<String>,
 }
 
-impl SegmentRecord {
-    /// The files of the segment's own folder, which stay as they are while the id does.
-    pub fn files(&self) -> Vec<String> {
-        let blocks = if self.addresses.is_some() {
-            0
-        } else {
-            self.entries.div_ceil(columns::address_block(self.entries))
+/// What the manifest says of a generation of files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenerationRecord {
+    /// Its folder.
+    pub id: String,
+    /// Each of its files ends so many entries from the first, or less than a step more.
+    pub entries: u32,
+    /// How many gram shards it is cut into.
+    pub shards: u32,
+    /// It has no buckets from this one on.
+    pub until: u32,
+}
+
+/// Heavy buckets, rising, and the binary logarithm of the number of their parts.
+pub(super) type Heavy = Vec<(u16, u32)>;
+
+impl LevelRecord {
+    /// Whether the numbers are such that a file can be named.
+    pub(super) fn is_sound(&self) -> bool {
+        let sound = |generation: &GenerationRecord| {
+            (1..=BUCKETS).contains(&generation.shards)
+                && generation.until <= BUCKETS
+                && generation.id.bytes().all(|b| b.is_ascii_alphanumeric())
         };
-        let shards = (0..self.shards).map(|shard| shard_path(&self.id, shard));
+        self.generations.iter().all(sound) && self.generations.is_sorted_by(|a, b| a.until < b.until)
+    }
+
+    /// The files of the level.
+    pub(super) fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
         let heavy = self.heavy().unwrap_or_default();
-        let parts = heavy
-            .into_iter()
-            .flat_map(|(bucket, parts)| (0..1 << parts).map(move |part| part_path(&self.id, bucket, part)));
-        shards
-            .chain((0..blocks).map(|block| address_path(&self.id, block)))
-            .chain(parts)
-            .collect()
+        let mut next = 0;
+        for generation in &self.generations {
+            let parts = heavy
+                .iter()
+                .filter(|(bucket, _)| (next..generation.until).contains(&u32::from(*bucket)));
+            for &(bucket, parts) in parts {
+                files.extend((0..1 << parts).map(|part| part_path(&generation.id, bucket, part)));
+            }
+            if next < generation.until {
+                let shard = |bucket: u32| shard_of(bucket as u16, generation.shards);
+                let shards = shard(next)..=shard(generation.until - 1);
+                files.extend(shards.map(|shard| shard_path(&generation.id, shard)));
+            }
+            next = generation.until;
+        }
+        files
     }
 
-    /// The files of the segment's columns, which others may share.
-    pub fn column_files(&self) -> Vec<String> {
-        let columns = self.columns.iter().filter(|_| self.addresses.is_none());
-        columns.map(|name| column_path(name)).collect()
-    }
-
-    /// The heavy buckets, rising, and the binary logarithm of the number of their parts.
-    pub(super) fn heavy(&self) -> Result<Vec<(u16, u32)>, Damaged> {
+    /// Its heavy buckets.
+    pub(super) fn heavy(&self) -> Result<Heavy, Damaged> {
         match &self.heavy {
             None => Ok(Vec::new()),
             Some(text) => from_base64(text)
                 .ok_or_else(|| damaged("a table of it is not base64"))
                 .and_then(|bytes| decode_heavy(&bytes)),
         }
+    }
+
+    /// Where a term is filed in a level with these heavy buckets, if it has the term's bucket.
+    pub(super) fn path_of(&self, heavy: &Heavy, term: Term) -> Option<String> {
+        let bucket = (term.place >> 16) as u16;
+        let has = |generation: &&GenerationRecord| u32::from(bucket) < generation.until;
+        let GenerationRecord { id, shards, .. } = self.generations.iter().find(has)?;
+        let place = heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket);
+        Some(match (term.third, place) {
+            (Some(third), Ok(at)) => part_path(id, bucket, u32::from(third) & ((1 << heavy[at].1) - 1)),
+            _ => shard_path(id, shard_of(bucket, *shards)),
+        })
     }
 }
 
@@ -82,47 +104,31 @@ pub(super) fn part_path(id: &str, bucket: u16, part: u32) -> String {
     format!("{id}/{bucket:04x}-{part}.bin")
 }
 
-/// Where a block of addresses lies.
-pub(super) fn address_path(id: &str, block: u32) -> String {
-    format!("{id}/address-{block}.bin")
+/// Where a table lies whose check sum this is.
+pub(super) fn table_path(sum: &str) -> String {
+    format!("table/{sum}.bin")
 }
 
-/// Where a column lies.
-pub(super) fn column_path(name: &str) -> String {
-    format!("column/{name}.bin")
-}
-
-/// Where a term is filed in a segment.
-pub(super) fn path_of(segment: &SegmentRecord, heavy: &[(u16, u32)], term: Term) -> String {
-    let bucket = (term.place >> 16) as u16;
-    match (
-        term.third,
-        heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket),
-    ) {
-        (Some(third), Ok(at)) => part_path(&segment.id, bucket, u32::from(third) & ((1 << heavy[at].1) - 1)),
-        _ => shard_path(&segment.id, shard_of(term.place & 0xffff_0000, segment.shards)),
-    }
-}
-
-/// The heavy buckets of a segment, as its record has them.
-pub(super) fn encode_heavy(heavy: &[(u16, u32)]) -> Option<String> {
+/// Heavy buckets as a record has them.
+pub(super) fn encode_heavy(heavy: &Heavy) -> Option<String> {
     if heavy.is_empty() {
         return None;
     }
     let mut bits = BitWriter::new();
     let buckets: Vec<u32> = heavy.iter().map(|&(bucket, _)| u32::from(bucket)).collect();
     bits.gamma(buckets.len() as u64);
-    bits.list(&buckets, 1 << 16);
+    bits.list(&buckets, BUCKETS);
     for &(_, parts) in heavy {
         bits.gamma(u64::from(parts) + 1);
     }
     Some(base64(&bits.finish()))
 }
 
-fn decode_heavy(bytes: &[u8]) -> Result<Vec<(u16, u32)>, Damaged> {
+fn decode_heavy(bytes: &[u8]) -> Result<Heavy, Damaged> {
     let mut bits = BitReader::new(bytes);
     let count = bits.gamma()?.min(1 << 17) as u32;
-    let buckets = bits.list(count, 1 << 16)?;
+    let mut buckets = Vec::new();
+    bits.list(count, BUCKETS, &mut buckets)?;
     buckets
         .into_iter()
         .map(|bucket| match bits.gamma()? {

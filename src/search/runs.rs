@@ -1,4 +1,4 @@
-//! Sorting the occurrences of a segment in bounded memory.
+//! Sorting the occurrences of all entries in bounded memory.
 //!
 //! Occurrences arrive entry by entry and leave gram by gram. They are dealt into 256 piles by the
 //! first bits of their place as they come; when some millions have come, each pile is sorted where
@@ -35,7 +35,8 @@ pub(super) struct Sorter {
     filled: usize,
     runs: Vec<Run>,
     held: usize,
-    postings: u64,
+    /// For each entry of the packed runs, how many grams it has.
+    sizes: Vec<u32>,
 }
 
 /// A packed run.
@@ -62,7 +63,7 @@ impl Sorter {
             filled: 0,
             runs: Vec::new(),
             held: 0,
-            postings: 0,
+            sizes: Vec::new(),
         }
     }
 
@@ -82,13 +83,13 @@ impl Sorter {
     }
 
     fn close_run(&mut self) -> io::Result<()> {
-        let first = self.first;
-        let packed: Vec<(Vec<u8>, u64)> = self
+        let (first, entries) = (self.first, (self.entries - self.first) as usize);
+        let packed: Vec<(Vec<u8>, Vec<u32>)> = self
             .piles
             .par_iter_mut()
             .map(|pile| {
                 sort(pile);
-                let packed = pack(pile, first);
+                let packed = pack(pile, first, entries);
                 pile.clear();
                 packed
             })
@@ -97,7 +98,8 @@ impl Sorter {
         self.filled = 0;
         let lengths: Vec<usize> = packed.iter().map(|(bytes, _)| bytes.len()).collect();
         let length: usize = lengths.iter().sum();
-        self.postings += packed.iter().map(|(_, postings)| postings).sum::<u64>();
+        let sizes = (0..entries).map(|entry| packed.iter().map(|(_, sizes)| sizes[entry]).sum::<u32>());
+        self.sizes.extend(sizes);
         let bytes = if self.held + length <= self.budget {
             self.held += length;
             let mut bytes = Vec::with_capacity(length);
@@ -116,8 +118,8 @@ impl Sorter {
         Ok(())
     }
 
-    /// All runs, to be read pile by pile, and how many postings they hold.
-    pub fn finish(mut self) -> io::Result<(Piles, u64)> {
+    /// All runs, to be read pile by pile, and how many grams each entry has.
+    pub fn finish(mut self) -> io::Result<(Piles, Vec<u32>)> {
         self.close_run()?;
         let starts = vec![0; self.runs.len()];
         Ok((
@@ -126,7 +128,7 @@ impl Sorter {
                 starts,
                 next: 0,
             },
-            self.postings,
+            self.sizes,
         ))
     }
 }
@@ -194,10 +196,11 @@ fn sort(pile: &mut Vec<Occurrence>) {
     }
 }
 
-/// Packs a sorted pile; gives the bytes and how many postings they hold.
-fn pack(pile: &[Occurrence], first: u32) -> (Vec<u8>, u64) {
+/// Packs a sorted pile; gives the bytes and for each of the run's entries how many grams of it
+/// they hold.
+fn pack(pile: &[Occurrence], first: u32, entries: usize) -> (Vec<u8>, Vec<u32>) {
     let mut bytes = Vec::with_capacity(pile.len() * 2);
-    let mut postings = 0;
+    let mut sizes = vec![0; entries];
     let mut before = 0;
     let mut set = EntrySet::new();
     for pair in pile.chunk_by(|a, b| a >> 32 == b >> 32) {
@@ -207,7 +210,7 @@ fn pack(pile: &[Occurrence], first: u32) -> (Vec<u8>, u64) {
         for &occurrence in pair {
             set.insert(occurrence);
         }
-        postings += set.take(&mut bytes, first);
+        set.take(&mut bytes, first, &mut sizes);
         let thirds = || {
             pair.chunk_by(|a, b| a >> 16 == b >> 16)
                 .filter(|same| third(same[0]) != NO_THIRD)
@@ -217,13 +220,13 @@ fn pack(pile: &[Occurrence], first: u32) -> (Vec<u8>, u64) {
         for same in thirds() {
             push_varint(&mut bytes, u64::from(third(same[0]) - rank));
             rank = third(same[0]);
-            postings += pack_third(&mut bytes, same, &set);
+            pack_third(&mut bytes, same, &set, &mut sizes);
         }
     }
-    (bytes, postings)
+    (bytes, sizes)
 }
 
-fn third(occurrence: Occurrence) -> u16 {
+pub(super) fn third(occurrence: Occurrence) -> u16 {
     (occurrence >> 16 & 0xffff) as u16
 }
 
@@ -231,7 +234,8 @@ fn entry_of(occurrence: Occurrence) -> usize {
     (occurrence >> 1 & 0x7fff) as usize
 }
 
-fn flags(times: usize, title: bool) -> u8 {
+/// The flags of a gram that stands so many times in an entry.
+pub(super) fn flags(times: usize, title: bool) -> u8 {
     let frequent = if times >= usize::from(FREQUENT_FROM) {
         FREQUENT
     } else {
@@ -242,13 +246,15 @@ fn flags(times: usize, title: bool) -> u8 {
 }
 
 /// Packs the occurrences of one triple, as places in the list of its pair.
-fn pack_third(bytes: &mut Vec<u8>, same: &[Occurrence], set: &EntrySet) -> u64 {
+fn pack_third(bytes: &mut Vec<u8>, same: &[Occurrence], set: &EntrySet, sizes: &mut [u32]) {
     let by_entry = || same.chunk_by(|&a, &b| entry_of(a) == entry_of(b));
     let count = by_entry().count() as u64;
     push_varint(bytes, count);
     let mut before = 0;
     for of_entry in by_entry() {
-        let place = u64::from(set.places[entry_of(of_entry[0])]);
+        let entry = entry_of(of_entry[0]);
+        let place = u64::from(set.places[entry]);
+        sizes[entry] += 1;
         let title = of_entry.iter().any(|occurrence| occurrence & 1 == 1);
         push_varint(
             bytes,
@@ -256,7 +262,6 @@ fn pack_third(bytes: &mut Vec<u8>, same: &[Occurrence], set: &EntrySet) -> u64 {
         );
         before = place;
     }
-    count
 }
 
 /// The entries of a run that have a pair.
@@ -290,8 +295,8 @@ impl EntrySet {
         self.times[entry] = self.times[entry].saturating_add(1);
     }
 
-    /// Packs the list of entries and empties the set; gives how many there were.
-    fn take(&mut self, bytes: &mut Vec<u8>, first: u32) -> u64 {
+    /// Packs the list of entries and empties the set.
+    fn take(&mut self, bytes: &mut Vec<u8>, first: u32, sizes: &mut [u32]) {
         let mut words = self.words;
         let mut count = 0;
         while words != 0 {
@@ -310,6 +315,7 @@ impl EntrySet {
                 let entry = u64::from(first) + local as u64;
                 push_varint(bytes, (entry - before) << 2 | u64::from(flags));
                 before = entry;
+                sizes[local] += 1;
                 self.places[local] = place;
                 place += 1;
                 self.bits[word] &= self.bits[word] - 1;
@@ -317,6 +323,5 @@ impl EntrySet {
             self.titles[word] = 0;
             self.words &= self.words - 1;
         }
-        count
     }
 }

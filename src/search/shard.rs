@@ -1,22 +1,24 @@
-//! A gram shard: the file that holds the lists of some thousand grams.
+//! A gram shard: the file that holds the lists of some thousand grams in some of the entries.
 //!
-//! First come the places of all pairs, then for each pair its entries, and for each sign that
+//! It says which entries those are. Then come the places of all pairs, then for each pair its entries, and for each sign that
 //! follows it those of them that have the triple, as places in the pair's list: a triple stands in
 //! few of the entries that its pair stands in, so that takes few bits. Nothing says where a list
 //! ends: a reader walks from the first to the one it wants, which takes less than a millisecond
 //! and saves the offsets, the largest part of such a file otherwise.
 
+use std::ops::Range;
+
 use super::bits::{
     BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal,
 };
 use super::grams::{FREQUENT, IN_TITLE, RANKS, Term};
-use super::merge::{Bucket, Pair};
+use super::merge::Bucket;
 
-/// The entries of a segment that hold a gram: rising numbers, with a byte of flags for each. Bits
+/// Entries that hold a gram: rising numbers, with a byte of flags for each. Bits
 /// 2 to 4 of the flags are the length class of the title, where the gram stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Postings {
-    /// Numbers of entries within the segment.
+    /// Numbers of entries.
     pub entries: Vec<u32>,
     /// What is known of each.
     pub flags: Vec<u8>,
@@ -34,35 +36,74 @@ pub(super) fn title_class(signs: usize) -> u8 {
         .count() as u8
 }
 
-/// Collects the pairs of a shard.
+/// Collects the pairs of a shard, or of a part of one.
 #[derive(Default)]
 pub(super) struct ShardWriter {
+    /// Which entries' grams it has.
+    entries: Range<u32>,
     places: Vec<u32>,
     bodies: BitWriter,
-    /// Room for lists of numbers.
+    /// Room for lists of numbers, and of triples.
     numbers: Vec<u32>,
+    thirds: Vec<(u16, Range<usize>)>,
+}
+
+/// The part of a list of numbers, each with something, that lies in a range.
+pub(super) fn within(list: &[(u32, u8)], range: &Range<u32>) -> Range<usize> {
+    match (list.first(), list.last()) {
+        (Some(first), Some(last)) if first.0 >= range.start && last.0 < range.end => 0..list.len(),
+        (Some(first), Some(last)) if first.0 < range.end && last.0 >= range.start => {
+            let start = list.partition_point(|&(number, _)| number < range.start);
+            let end = list.partition_point(|&(number, _)| number < range.end);
+            start..end
+        }
+        _ => 0..0,
+    }
 }
 
 impl ShardWriter {
-    /// Adds the next pairs of a segment of `size` entries whose titles are of `classes`; with or
-    /// without their triples.
-    pub fn add(&mut self, bucket: &Bucket, with_thirds: bool, size: u32, classes: &[u8]) {
+    /// A writer of the grams of some entries.
+    pub fn new(entries: Range<u32>) -> Self {
+        Self {
+            entries,
+            ..Self::default()
+        }
+    }
+
+    /// Adds the next pairs, with or without their triples. `classes` are those of the titles of all
+    /// entries.
+    pub fn add(&mut self, bucket: &Bucket, with_thirds: bool, classes: &[u8]) {
         for pair in &bucket.pairs {
+            let entries = &bucket.entries[pair.entries.clone()];
+            let range = within(entries, &self.entries);
+            if range.is_empty() {
+                continue;
+            }
             self.places.push(pair.place);
-            let marked = self.pair(bucket, pair, size, classes);
-            let thirds = if with_thirds { pair.thirds.clone() } else { 0..0 };
-            self.thirds(bucket, &bucket.thirds[thirds], pair, marked);
+            let entries = &entries[range.clone()];
+            let marked = self.pair(entries, classes);
+            self.thirds.clear();
+            if with_thirds {
+                let places = range.start as u32..range.end as u32;
+                for third in &bucket.thirds[pair.thirds.clone()] {
+                    let own = within(&bucket.places[third.places.clone()], &places);
+                    if !own.is_empty() {
+                        let start = third.places.start;
+                        self.thirds.push((third.rank, start + own.start..start + own.end));
+                    }
+                }
+            }
+            self.thirds(&bucket.places, entries, range.start as u32, marked);
         }
     }
 
     /// Writes the entries of a pair; says whether any of them is marked.
-    fn pair(&mut self, bucket: &Bucket, pair: &Pair, size: u32, classes: &[u8]) -> bool {
-        let entries = &bucket.entries[pair.entries.clone()];
+    fn pair(&mut self, entries: &[(u32, u8)], classes: &[u8]) -> bool {
         let Self { bodies, numbers, .. } = self;
         numbers.clear();
-        numbers.extend(entries.iter().map(|&(entry, _)| entry));
+        numbers.extend(entries.iter().map(|&(entry, _)| entry - self.entries.start));
         bodies.gamma(entries.len() as u64);
-        bodies.list(numbers, size);
+        bodies.list(numbers, self.entries.end - self.entries.start);
         let any = entries.iter().any(|&(_, flags)| flags != 0);
         bodies.write(u64::from(any), 1);
         if !any {
@@ -82,18 +123,23 @@ impl ShardWriter {
         true
     }
 
-    fn thirds(&mut self, bucket: &Bucket, thirds: &[super::merge::Third], pair: &Pair, marked: bool) {
-        let entries = &bucket.entries[pair.entries.clone()];
-        let Self { bodies, numbers, .. } = self;
+    /// Writes the triples of a pair with these entries, of which so many are `before`.
+    fn thirds(&mut self, all: &[(u32, u8)], entries: &[(u32, u8)], before: u32, marked: bool) {
+        let Self {
+            bodies,
+            numbers,
+            thirds,
+            ..
+        } = self;
         bodies.gamma(thirds.len() as u64 + 1);
         let k = parameter(thirds.len() as u64, u64::from(RANKS));
         let mut next = 0;
-        for third in thirds {
-            bodies.rice(u64::from(third.rank) - next, k);
-            next = u64::from(third.rank) + 1;
-            let places = &bucket.places[third.places.clone()];
+        for (rank, places) in thirds.iter() {
+            bodies.rice(u64::from(*rank) - next, k);
+            next = u64::from(*rank) + 1;
+            let places = &all[places.clone()];
             numbers.clear();
-            numbers.extend(places.iter().map(|&(place, _)| place));
+            numbers.extend(places.iter().map(|&(place, _)| place - before));
             if entries.len() > 1 {
                 bodies.gamma(places.len() as u64);
                 bodies.list(numbers, entries.len() as u32);
@@ -102,7 +148,7 @@ impl ShardWriter {
                 continue;
             }
             for &(place, flags) in places {
-                let (_, of_pair) = entries[place as usize];
+                let (_, of_pair) = entries[(place - before) as usize];
                 for flag in [FREQUENT, IN_TITLE] {
                     if of_pair & flag != 0 {
                         bodies.write(u64::from(flags & flag != 0), 1);
@@ -112,141 +158,228 @@ impl ShardWriter {
         }
     }
 
-    /// The file at `path`; the writer is empty then.
-    pub fn finish(&mut self, path: &str) -> Vec<u8> {
+    /// Adds what another has gathered of the pairs that follow.
+    pub fn append(&mut self, other: Self) {
+        self.places.extend(other.places);
+        self.bodies.append(other.bodies);
+    }
+
+    /// The file at `path`.
+    pub fn finish(self, path: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
+        push_varint(&mut bytes, u64::from(self.entries.start));
+        push_varint(&mut bytes, u64::from(self.entries.end - self.entries.start));
         push_varint(&mut bytes, self.places.len() as u64);
-        let span = match (self.places.first(), self.places.last()) {
-            (Some(first), Some(last)) => last - first,
-            _ => 0,
+        let (first, last) = match (self.places.first(), self.places.last()) {
+            (Some(first), Some(last)) => (first >> 8, last >> 8),
+            _ => (0, 0),
         };
-        let k = parameter(self.places.len() as u64, u64::from(span));
+        let k = parameter(self.places.len() as u64, u64::from(last - first));
         bytes.push(k as u8);
         let mut bits = BitWriter::new();
-        let mut next = 0;
-        for (at, &place) in self.places.iter().enumerate() {
-            if at == 0 {
-                bits.write(u64::from(place), 32);
-            } else {
-                bits.rice(u64::from(place) - next, k);
+        bits.write(u64::from(first), 24);
+        let mut before = first;
+        for place in &self.places {
+            bits.rice(u64::from((place >> 8) - before), k);
+            before = place >> 8;
+            // Most pairs are of common signs.
+            let rare = place & 0xff;
+            bits.write(u64::from(rare != 0), 1);
+            if rare != 0 {
+                bits.write(u64::from(rare), 8);
             }
-            next = u64::from(place) + 1;
         }
         bytes.extend(bits.finish());
-        bytes.extend(std::mem::take(&mut self.bodies).finish());
-        self.places.clear();
+        bytes.extend(self.bodies.finish());
         seal(path, bytes)
     }
 }
 
-/// The list of a term in a shard of a segment of `size` entries, if the shard holds the term.
-pub(super) fn find(path: &str, bytes: &[u8], size: u32, wanted: Term) -> Result<Option<Postings>, Damaged> {
-    let mut content = unseal(path, bytes)?;
-    let count = take_varint(&mut content)?;
-    let Some((&k, content)) = content.split_first() else {
-        return Err(damaged("it ends too early"));
+/// What a shard says of a term.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The entries that the shard knows about.
+    pub known: Range<u32>,
+    /// Those of them that have the term.
+    pub postings: Postings,
+}
+
+/// The list of a term in a shard.
+pub(super) fn find(path: &str, bytes: &[u8], wanted: Term) -> Result<Found, Damaged> {
+    let mut shard = ShardReader::open(path, bytes)?;
+    let mut found = Found {
+        known: shard.entries.clone(),
+        postings: Postings::default(),
     };
-    // A pair takes more than a bit.
-    if k > 32 || u64::from(count) > content.len() as u64 * 8 {
-        return Err(damaged("it claims too many pairs"));
-    }
-    let mut bits = BitReader::new(content);
-    let mut at = None;
-    let mut next = 0;
-    for number in 0..count {
-        let gap = if number == 0 {
-            bits.read(32)?
-        } else {
-            bits.rice(u32::from(k))?
-        };
-        let place = next + gap;
-        if place == u64::from(wanted.place) {
-            at = Some(number);
-        }
-        next = place + 1;
-    }
-    let Some(at) = at else { return Ok(None) };
-    bits.align();
+    let Ok(at) = shard.places.binary_search(&wanted.place) else {
+        return Ok(found);
+    };
     for _ in 0..at {
-        let pair = read_pair(&mut bits, size)?;
-        read_thirds(&mut bits, &pair, None)?;
+        shard.pair()?;
+        shard.thirds(|_, _| false)?;
     }
-    let pair = read_pair(&mut bits, size)?;
+    shard.pair()?;
+    let mut list = Vec::new();
     match wanted.third {
-        None => Ok(Some(pair)),
-        Some(rank) => read_thirds(&mut bits, &pair, Some(rank)),
-    }
-}
-
-fn read_pair(bits: &mut BitReader, size: u32) -> Result<Postings, Damaged> {
-    let length = length(bits.gamma()?)?;
-    let entries = bits.list(length, size)?;
-    let mut flags = vec![0; entries.len()];
-    if bits.read(1)? == 1 {
-        for place in read_marked(bits, length)? {
-            flags[place as usize] |= FREQUENT;
-        }
-        let titles = read_marked(bits, length)?;
-        for place in titles {
-            flags[place as usize] |= IN_TITLE | (bits.read(3)? as u8) << 2;
-        }
-    }
-    Ok(Postings { entries, flags })
-}
-
-/// Reads the triples of a pair, up to the wanted one, which it gives.
-fn read_thirds(
-    bits: &mut BitReader,
-    pair: &Postings,
-    wanted: Option<u16>,
-) -> Result<Option<Postings>, Damaged> {
-    let count = bits.gamma()? - 1;
-    let k = parameter(count, u64::from(RANKS));
-    let marked = pair.flags.iter().any(|&flags| flags != 0);
-    let have = pair.entries.len() as u32;
-    let mut next = 0;
-    for _ in 0..count {
-        let rank = next + bits.rice(k)?;
-        if rank > u64::from(u16::MAX) {
-            return Err(damaged("a sign of it cannot be"));
-        }
-        next = rank + 1;
-        let places = if have > 1 {
-            let length = length(bits.gamma()?)?;
-            bits.list(length, have)?
-        } else {
-            vec![0]
-        };
-        let is_wanted = wanted.is_some_and(|wanted| u64::from(wanted) == rank);
-        if !marked && !is_wanted {
-            continue;
-        }
-        let mut found = Postings::default();
-        for place in places {
-            let of_pair = pair.flags[place as usize];
-            let mut flags = of_pair & !(FREQUENT | IN_TITLE);
-            for flag in [FREQUENT, IN_TITLE] {
-                if of_pair & flag != 0 && bits.read(1)? == 1 {
-                    flags |= flag;
-                }
+        None => list = shard.list,
+        Some(wanted) => shard.thirds(|rank, entries| {
+            if rank == wanted {
+                list.extend_from_slice(entries);
             }
-            found.entries.push(pair.entries[place as usize]);
-            found.flags.push(if flags & IN_TITLE == 0 {
-                flags & FREQUENT
-            } else {
-                flags
-            });
-        }
-        if is_wanted {
-            return Ok(Some(found));
-        }
+            rank >= wanted
+        })?,
     }
-    Ok(None)
+    (found.postings.entries, found.postings.flags) = list.into_iter().unzip();
+    Ok(found)
 }
 
-fn read_marked(bits: &mut BitReader, length: u32) -> Result<Vec<u32>, Damaged> {
+/// Reads a whole shard: calls `each` with every pair and, after it, every triple of it by the rank
+/// of its third sign, with its entries; gives the entries that the shard knows about.
+pub(super) fn read(
+    path: &str,
+    bytes: &[u8],
+    mut each: impl FnMut(u32, Option<u16>, &[(u32, u8)]),
+) -> Result<Range<u32>, Damaged> {
+    let mut shard = ShardReader::open(path, bytes)?;
+    for place in std::mem::take(&mut shard.places) {
+        shard.pair()?;
+        each(place, None, &shard.list);
+        shard.thirds(|rank, entries| {
+            each(place, Some(rank), entries);
+            false
+        })?;
+    }
+    Ok(shard.entries)
+}
+
+/// A shard being read.
+struct ShardReader<'a> {
+    entries: Range<u32>,
+    places: Vec<u32>,
+    bits: BitReader<'a>,
+    /// The entries of the pair that was read last.
+    list: Vec<(u32, u8)>,
+    /// Whether any of them has a flag.
+    marked: bool,
+    /// Room for lists.
+    numbers: Vec<u32>,
+    third: Vec<(u32, u8)>,
+}
+
+impl<'a> ShardReader<'a> {
+    fn open(path: &str, bytes: &'a [u8]) -> Result<Self, Damaged> {
+        let mut content = unseal(path, bytes)?;
+        let start = take_varint(&mut content)?;
+        let size = take_varint(&mut content)?;
+        let end = start
+            .checked_add(size)
+            .ok_or_else(|| damaged("it claims too many entries"))?;
+        let count = take_varint(&mut content)?;
+        let Some((&k, content)) = content.split_first() else {
+            return Err(damaged("it ends too early"));
+        };
+        // A pair takes more than a bit.
+        if k > 24 || u64::from(count) > content.len() as u64 * 8 {
+            return Err(damaged("it claims too many pairs"));
+        }
+        let mut bits = BitReader::new(content);
+        let mut places: Vec<u32> = Vec::with_capacity(count as usize);
+        let mut mixed = bits.read(24)?;
+        for _ in 0..count {
+            mixed += bits.rice(u32::from(k))?;
+            let rare = if bits.read(1)? == 1 { bits.read(8)? } else { 0 };
+            let place = (mixed << 8 | rare) as u32;
+            if mixed >= 1 << 24 || places.last().is_some_and(|&before| before >= place) {
+                return Err(damaged("a pair of it cannot be"));
+            }
+            places.push(place);
+        }
+        bits.align();
+        Ok(Self {
+            entries: start..end,
+            places,
+            bits,
+            list: Vec::new(),
+            marked: false,
+            numbers: Vec::new(),
+            third: Vec::new(),
+        })
+    }
+
+    /// Reads the next pair's entries.
+    fn pair(&mut self) -> Result<(), Damaged> {
+        let Self {
+            bits, numbers, list, ..
+        } = self;
+        let length = length(bits.gamma()?)?;
+        bits.list(length, self.entries.end - self.entries.start, numbers)?;
+        list.clear();
+        list.extend(numbers.iter().map(|&number| (self.entries.start + number, 0)));
+        self.marked = bits.read(1)? == 1;
+        if self.marked {
+            read_marked(bits, length, numbers)?;
+            for &place in numbers.iter() {
+                list[place as usize].1 |= FREQUENT;
+            }
+            read_marked(bits, length, numbers)?;
+            for &place in numbers.iter() {
+                list[place as usize].1 |= IN_TITLE | (bits.read(3)? as u8) << 2;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the triples of the pair, until `each`, which is called with the rank of the third sign
+    /// and the entries, says that it is enough.
+    fn thirds(&mut self, mut each: impl FnMut(u16, &[(u32, u8)]) -> bool) -> Result<(), Damaged> {
+        let Self {
+            bits,
+            numbers,
+            list,
+            third,
+            ..
+        } = self;
+        let count = bits.gamma()? - 1;
+        let k = parameter(count, u64::from(RANKS));
+        let mut next = 0;
+        for _ in 0..count {
+            let rank = next + bits.rice(k)?;
+            next = rank + 1;
+            let rank = u16::try_from(rank).map_err(|_| damaged("a sign of it cannot be"))?;
+            if list.len() > 1 {
+                let length = length(bits.gamma()?)?;
+                bits.list(length, list.len() as u32, numbers)?;
+            } else {
+                numbers.clear();
+                numbers.extend(0..list.len() as u32);
+            }
+            third.clear();
+            for &place in numbers.iter() {
+                let (entry, of_pair) = list[place as usize];
+                let mut flags = 0;
+                if self.marked {
+                    for flag in [FREQUENT, IN_TITLE] {
+                        if of_pair & flag != 0 && bits.read(1)? == 1 {
+                            flags |= flag;
+                        }
+                    }
+                }
+                if flags & IN_TITLE != 0 {
+                    flags |= of_pair & !(FREQUENT | IN_TITLE);
+                }
+                third.push((entry, flags));
+            }
+            if each(rank, third) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_marked(bits: &mut BitReader, length: u32, numbers: &mut Vec<u32>) -> Result<(), Damaged> {
     let count = self::length(bits.gamma()? - 1)?;
-    bits.list(count, length)
+    bits.list(count, length, numbers)
 }
 
 fn length(number: u64) -> Result<u32, Damaged> {

@@ -39,11 +39,35 @@ pub struct Card {
     pub genre: Option<String>,
     /// The keywords.
     pub keywords: Vec<String>,
+    /// `published` or `withdrawn`.
+    pub state: String,
+    /// How far it is in force, as the key of its validity.
+    pub validity: Option<String>,
+    /// Its corrections.
+    pub changes: Vec<CardChange>,
     /// The files that the entry offers.
     pub attachments: Vec<CardFile>,
     /// The first [`LEAD`] characters of the text.
     pub lead: String,
 }
+
+/// A correction of an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct CardChange {
+    /// When it was made.
+    pub date: String,
+}
+
+/// What a reader must know of an entry before its text is relied on.
+const MARKS: [&str; 6] = [
+    "withdrawn",
+    "not-yet-effective",
+    "amended",
+    "repealed",
+    "expired",
+    "corrected",
+];
 
 /// A file that an entry offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -65,6 +89,17 @@ impl CardFile {
 }
 
 impl Card {
+    /// What a reader must know before the text is relied on: `withdrawn`, the validity where that
+    /// is not `in-force`, `corrected`.
+    pub fn marks(&self) -> Vec<&'static str> {
+        let corrected = (!self.changes.is_empty()).then_some("corrected");
+        let has = [Some(self.state.as_str()), self.validity.as_deref(), corrected];
+        MARKS
+            .into_iter()
+            .filter(|mark| has.contains(&Some(mark)))
+            .collect()
+    }
+
     /// The title and the facts of the card at `url`, as [`super::SearchEntry::facts`] has them.
     pub(super) fn lines<'a>(&'a self, url: &'a str) -> Vec<&'a str> {
         let day = self

@@ -7,6 +7,7 @@ import "./dom.mjs";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { SearchIndex } from "../../themes/default/static/search/engine.js";
+import { marksOf } from "../../themes/default/static/search/text.js";
 
 const root = pathToFileURL(`${process.argv[2]}/`);
 export const stats = { requests: 0, bytes: 0 };
@@ -32,6 +33,7 @@ for (const { q, filters = {}, skip = 0, limit = 10 } of queries) {
         unit: card.unit,
         published: card.published,
         document_number: card.document_number,
+        marks: marksOf(card),
         excerpt: pieces.map(([text]) => text).join(""),
         ...(within && { within: { ...within, url: within.url.slice(root.href.length) } }),
       })),

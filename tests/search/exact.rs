@@ -38,7 +38,7 @@ pub fn heavy() -> Portal {
             .filter_map(|n| Some(format!("政府{}，", next(n)?)))
             .collect()
     };
-    let texts: Vec<String> = (0..100).map(text).collect();
+    let texts: Vec<String> = (0..1_100).map(text).collect();
     let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("标题", text.as_str())).collect();
     Portal::with(&texts)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Mutex;
 
-use gongkai::search::{self, Built, Manifest, Options, SearchEntry, Source, segments};
+use gongkai::search::{self, Built, Earlier, Options, SearchEntry, Source, State};
 use proptest::prelude::*;
 
 use crate::portal::{made_up, names};
@@ -36,32 +36,57 @@ impl Source for Noted<'_> {
 
 struct Grown {
     built: Built,
-    given: Files,
+    /// All files of the index.
+    files: Files,
+    /// Which of them were given.
+    given: BTreeSet<String>,
     asked: BTreeSet<usize>,
 }
 
-fn build(entries: &[(SearchEntry, String)], previous: Option<&Manifest>) -> Grown {
+fn build(entries: &[(SearchEntry, String)], before: Option<&Grown>) -> Grown {
     let scratch = tempfile::tempdir().unwrap();
+    let read = |path: &str| {
+        let file = before.and_then(|before| before.files.get(path));
+        file.cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    };
+    let state = before.map(|before| before.built.state.encode().unwrap());
+    let state = state.map(|bytes| State::decode(&bytes).unwrap());
     let options = Options {
         scratch: scratch.path(),
         budget: 1 << 20,
-        previous: previous.map_or(&[], |manifest| &manifest.segments),
+        earlier: state.as_ref().map(|state| Earlier { state, read: &read }),
     };
     let source = Noted {
         entries,
         asked: Mutex::default(),
     };
-    let mut given = Files::new();
+    let mut files = Files::new();
     let mut sink = |path: &str, bytes: Vec<u8>| {
         assert!(
-            given.insert(path.to_owned(), bytes).is_none(),
+            files.insert(path.to_owned(), bytes).is_none(),
             "{path} was given twice"
         );
         Ok(())
     };
     let built = search::build(&names(), &source, &options, &mut sink).unwrap();
+    let given: BTreeSet<String> = files.keys().cloned().collect();
+    for path in &built.kept_files {
+        let kept = read(path).unwrap();
+        assert!(
+            files.insert(path.clone(), kept).is_none(),
+            "{path} is kept and given"
+        );
+    }
+    let mut named = built.state.files();
+    named.sort();
+    assert!(named.iter().eq(files.keys()), "the manifest names what there is");
     let asked = source.asked.into_inner().unwrap();
-    Grown { built, given, asked }
+    Grown {
+        built,
+        files,
+        given,
+        asked,
+    }
 }
 
 /// A short entry: what is to be seen here is in how many there are.
@@ -104,46 +129,92 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(one, 1..6)
 }
 
+/// Edits may be anywhere, so the starts are such that there are several levels.
+fn starts() -> impl Strategy<Value = usize> {
+    prop_oneof![0_usize..40, 125_usize..150, 280_usize..300, 540_usize..560]
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
-    fn growing_gives_the_bytes_of_a_fresh_build(start in prop_oneof![0_usize..40, 125_usize..150], changes in changes()) {
+    fn growing_gives_the_bytes_of_a_fresh_build(start in starts(), changes in changes()) {
         let mut entries: Vec<_> = (0..start).map(entry).collect();
         let mut next = start;
-        let first = build(&entries, None);
-        let (mut files, mut manifest) = (first.given, first.built.manifest);
+        let mut grown = build(&entries, None);
         for step in &changes {
             change(&mut entries, step, &mut next);
-            let grown = build(&entries, Some(&manifest));
-            let kept = grown.built.kept_files.iter().map(|path| (path.clone(), files[path].clone()));
-            let mut all: Files = kept.collect();
-            for (path, bytes) in grown.given {
-                prop_assert!(all.insert(path.clone(), bytes).is_none(), "{} is kept and given", path);
-            }
+            grown = build(&entries, Some(&grown));
             let fresh = build(&entries, None);
-            prop_assert!(all == fresh.given);
+            prop_assert!(grown.files == fresh.files);
+            prop_assert_eq!(&grown.built.state, &fresh.built.state);
             prop_assert_eq!(fresh.asked.len(), entries.len());
-            // Nobody in a segment that was kept has been asked.
-            for (range, record) in segments(entries.len()).into_iter().zip(&grown.built.manifest.segments) {
-                let is_kept = grown.built.kept.contains(&record.id);
-                prop_assert_eq!(range.clone().any(|index| grown.asked.contains(&index)), !is_kept);
-            }
-            files = all;
-            manifest = grown.built.manifest;
         }
     }
 }
 
 #[test]
-fn a_new_entry_asks_for_the_newest_texts_and_gives_few_files() {
-    let entries: Vec<_> = (0..300).map(entry).collect();
-    let before = build(&entries[..299], None);
-    let grown = build(&entries, Some(&before.built.manifest));
-    assert!(grown.asked.iter().all(|&index| index >= 296), "{:?}", grown.asked);
-    // The newest segment, the manifest, the table of folds and the names.
-    assert!(grown.given.len() <= 24 + 3, "{:?}", grown.given.keys());
-    let other = build(&entries, Some(&grown.built.manifest));
+fn a_new_entry_asks_for_no_other_text_and_gives_few_files() {
+    let entries: Vec<_> = (0..700).map(entry).collect();
+    let mut before = build(&entries[..560], None);
+    for count in 561..=700 {
+        let grown = build(&entries[..count], Some(&before));
+        assert_eq!(grown.asked, BTreeSet::from([count - 1]));
+        assert!(grown.given.len() <= 24, "{:?}", grown.given);
+        before = grown;
+    }
+    let other = build(&entries, Some(&before));
     assert!(other.asked.is_empty());
-    let given: Vec<&str> = other.given.keys().map(|path| &path[..4]).collect();
-    assert_eq!(given, ["fold", "mani", "term"]);
+    assert_eq!(other.given, BTreeSet::from(["manifest.json".to_owned()]));
+}
+
+#[test]
+fn an_edit_of_an_old_entry_gives_the_files_of_what_it_changed() {
+    let mut entries: Vec<_> = (0..700).map(made_up).collect();
+    let before = build(&entries, None);
+    let text = &mut entries[300].1;
+    *text = text.replacen('，', "新近修改，", 1);
+    let grown = build(&entries, Some(&before));
+    assert_eq!(grown.asked, BTreeSet::from([300]));
+    let given = grown.given.len();
+    assert!((2..=14).contains(&given), "{given} of {}", grown.files.len());
+    assert!(grown.files == build(&entries, None).files);
+}
+
+#[test]
+fn a_withdrawal_gives_the_terms_alone() {
+    let mut entries: Vec<_> = (0..700).map(entry).collect();
+    let before = build(&entries, None);
+    entries[300].0.validity = None;
+    let grown = build(&entries, Some(&before));
+    assert!(grown.asked.is_empty());
+    let given: Vec<&str> = grown.given.iter().map(|path| &path[..5]).collect();
+    assert_eq!(given, ["manif", "table"]);
+}
+
+#[test]
+fn a_file_that_is_not_as_it_was_left_is_made_again_with_all_others() {
+    let mut entries: Vec<_> = (0..300).map(entry).collect();
+    let mut before = build(&entries, None);
+    for bytes in before.files.values_mut() {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    }
+    entries.push(entry(300));
+    let grown = build(&entries, Some(&before));
+    let fresh = build(&entries, None);
+    for (path, bytes) in &fresh.files {
+        let is_table = !path.ends_with(".bin") || !path.contains('/') || path.starts_with("table/");
+        assert!(is_table || grown.files[path] == *bytes, "{path}");
+    }
+}
+
+#[test]
+fn what_is_remembered_is_whole_or_nothing() {
+    let entries: Vec<_> = (0..20).map(entry).collect();
+    let state = build(&entries, None).built.state;
+    let bytes = state.encode().unwrap();
+    assert_eq!(State::decode(&bytes), Some(state));
+    for end in 0..bytes.len() {
+        assert_eq!(State::decode(&bytes[..end]), None);
+    }
 }

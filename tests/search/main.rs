@@ -156,7 +156,7 @@ fn the_next_page_goes_on_where_the_last_one_ended() {
 }
 
 #[test]
-fn a_new_entry_touches_the_newest_segment_alone() {
+fn a_new_entry_changes_few_files() {
     let (before, after) = (Portal::of(150).files(), Portal::of(151).files());
     let changed: Vec<&String> = after
         .keys()
@@ -177,7 +177,7 @@ fn stored(version: u32) -> std::path::PathBuf {
 
 #[test]
 fn a_stored_index_of_this_version_can_be_read() {
-    let reader = portal::open(stored(2)).unwrap();
+    let reader = portal::open(stored(3)).unwrap();
     let answer = reader.search("養老服務", &Filters::default(), 0, 10).unwrap();
     assert_eq!(
         hits(&answer),
@@ -192,12 +192,37 @@ fn a_stored_index_of_this_version_can_be_read() {
 
 #[test]
 fn an_index_of_another_version_is_refused_by_name() {
-    let Err(error) = portal::open(stored(1)) else {
-        panic!("version 1 is not read any more");
-    };
-    let said = error.to_string();
-    assert!(
-        said.contains("another version") && said.contains("build the site again"),
-        "{said}"
+    for version in [1, 2] {
+        let Err(error) = portal::open(stored(version)) else {
+            panic!("version {version} is not read any more");
+        };
+        let said = error.to_string();
+        assert!(
+            said.contains("another version") && said.contains("build the site again"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn hits_say_what_must_be_known_before_a_text_is_relied_on() {
+    let portal = Portal::with(&[
+        ("甲", "短的正文。"),
+        ("乙", "正文只有七字。"),
+        ("丙", "正文五字。"),
+    ]);
+    let answer = portal.reader().search("正文", &Filters::default(), 0, 9).unwrap();
+    let marks: Vec<_> = answer
+        .hits
+        .iter()
+        .map(|hit| (hit.title.as_str(), hit.marks.clone()))
+        .collect();
+    assert_eq!(
+        marks,
+        [
+            ("丙", vec!["repealed"]),
+            ("乙", vec!["corrected"]),
+            ("甲", vec!["repealed"])
+        ]
     );
 }

@@ -187,7 +187,7 @@ impl Portal {
         let options = Options {
             scratch: folder.path(),
             budget: 0,
-            previous: &[],
+            earlier: None,
         };
         let mut sink = |path: &str, bytes: Vec<u8>| {
             write(folder.path(), &format!("search/{path}"), &bytes);
@@ -282,6 +282,7 @@ fn write(root: &Path, path: &str, bytes: &[u8]) {
 }
 
 fn card(entry: &SearchEntry, text: &str, names: &SearchSite) -> Vec<u8> {
+    let number = text.chars().count();
     let name = |terms: &[SearchTerm], term: Option<u32>| term.map(|term| terms[term as usize].name.clone());
     let category = entry
         .category
@@ -296,7 +297,9 @@ fn card(entry: &SearchEntry, text: &str, names: &SearchSite) -> Vec<u8> {
         "category": category,
         "genre": null,
         "keywords": entry.keywords,
-        "validity": "in-force",
+        "validity": if number.is_multiple_of(5) { "repealed" } else { "in-force" },
+        "state": "published",
+        "changes": if number.is_multiple_of(7) { serde_json::json!([{"date": "2023-01-01", "note": "改"}]) } else { serde_json::json!([]) },
         "lead": text.chars().take(LEAD).collect::<String>(),
     }))
     .unwrap()
@@ -327,7 +330,7 @@ fn write_the_stored_index() {
         entry.index_number = format!("002489524/2023-{number:05}");
     }
     let portal = Portal::build(portal.entries);
-    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v2");
+    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v3");
     for file in walkdir::WalkDir::new(portal.folder())
         .into_iter()
         .map(Result::unwrap)

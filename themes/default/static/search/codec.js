@@ -83,7 +83,7 @@ export class Reader {
     const items = [];
     for (let next = 0; items.length < count; ) {
       const item = next + this.rice(k);
-      if (item >= size) throw new Damaged("a list leaves its segment");
+      if (item >= size) throw new Damaged("a list is too long");
       items.push(item);
       next = item + 1;
     }
@@ -119,7 +119,7 @@ export class Reader {
   /** Reads the triples of a pair, up to the one with the wanted sign, which it gives. */
   thirds({ entries, flags, marked }, wanted) {
     const count = this.gamma() - 1;
-    const k = parameter(count, 0x5280);
+    const k = parameter(count, 0x1000);
     for (let i = 0, next = 0; i < count; i++) {
       const rank = next + this.rice(k);
       next = rank + 1;
@@ -134,26 +134,30 @@ export class Reader {
       }
       if (rank === wanted) return { entries: places.map((place) => entries[place]), flags: marked ? own : places.map(() => 0) };
     }
-    return null;
+    return { entries: [], flags: [] };
   }
 }
 
-/** The list of a term in a shard of a segment of `size` entries, or null. */
-export function findInShard(content, size, { place, third }) {
+/** What a shard says of a term: which entries it knows about, and those of them that have it. */
+export function findInShard(content, { place, third }) {
   const bits = new Reader(content);
+  const start = bits.varint();
+  const size = bits.varint();
   const count = bits.varint();
   const k = bits.read(8);
   let at = -1;
-  for (let i = 0, next = 0; i < count; i++) {
-    const found = next + (i ? bits.rice(k) : bits.read(32));
-    if (found === place) at = i;
-    next = found + 1;
+  for (let i = 0, mixed = bits.read(24); i < count; i++) {
+    mixed += bits.rice(k);
+    const rare = bits.bit() && bits.read(8);
+    if (mixed * 256 + rare === place) at = i;
   }
-  if (at < 0) return null;
+  const found = { start, end: start + size, entries: [], flags: [] };
+  if (at < 0) return found;
   bits.at = (bits.at + 7) & ~7;
   for (let i = 0; i < at; i++) bits.thirds(bits.pair(size));
   const pair = bits.pair(size);
-  return third === undefined ? pair : bits.thirds(pair, third);
+  const { entries, flags } = third === undefined ? pair : bits.thirds(pair, third);
+  return { ...found, entries: entries.map((entry) => start + entry), flags };
 }
 
 /** The buckets of places whose triples have files of their own: a map to how many. */
@@ -201,11 +205,15 @@ export function readAddresses(content, count) {
   return urls;
 }
 
-/** A column of `count` entries: the number of a term plus one, or 0. */
-export function readColumn(content, count) {
+/** The columns of `count` entries: for each the number of a term plus one, or 0. */
+export function readColumns(content, count) {
   const bits = new Reader(content);
-  const width = bits.read(8);
-  return Array.from({ length: count }, () => bits.read(width));
+  return [0, 1, 2, 3].map(() => {
+    const width = bits.read(8);
+    const column = Array.from({ length: count }, () => bits.read(width));
+    bits.at = (bits.at + 7) & ~7;
+    return column;
+  });
 }
 
 /** The pairs of related characters. */

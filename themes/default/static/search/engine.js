@@ -1,12 +1,12 @@
 // The search engine: finds what a query asks for in the index's files, and checks every hit
 // against the published text. It knows nothing of the page; the twin is src/search/reader.rs.
 
-import { Damaged, crc32, findInShard, hex, readAddresses, readColumn, readFolds, readHeavy, unseal } from "./codec.js";
+import { Damaged, crc32, findInShard, hex, readAddresses, readColumns, readFolds, readHeavy, unseal } from "./codec.js";
 import { fold, needsRelated, relate } from "./fold.js";
-import { chosen, gramTerm, keyTerm, keysOf, parse } from "./query.js";
+import { choice, gramTerm, howMany, keyTerm, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 const TITLE_LENGTHS = [6, 8, 10, 12, 14, 17, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
@@ -19,16 +19,8 @@ export class SearchError extends Error {
   }
 }
 
-const hasTerm = (postings, entry) => {
-  let low = 0;
-  let high = postings.entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (postings.entries[middle] < entry) low = middle + 1;
-    else high = middle;
-  }
-  return postings.entries[low] === entry;
-};
+const ADDRESSES = 4096;
+const TERMS = 16384;
 
 /**
  * Opens the index below the address `base`, of the site at the address `root`. In a site of several editions,
@@ -68,11 +60,13 @@ export class SearchIndex {
         const manifest = JSON.parse(new TextDecoder().decode(bytes));
         if (manifest.crc !== hex(crc32(bytes.subarray(head)))) throw new Damaged("wrong check sum");
         if (manifest.version !== FORMAT) throw new Damaged(`version ${manifest.version}`);
-        let first = 0;
-        for (const segment of manifest.segments) {
-          segment.first = first;
-          first += segment.entries;
-        }
+        const { entries, levels } = manifest;
+        levels.forEach((level, i) => {
+          level.parts = level.heavy ? readHeavy(Uint8Array.from(atob(level.heavy), (c) => c.charCodeAt(0))) : new Map();
+          // How many entries it has at most: those that the level before is not sure to have.
+          const before = levels[i - 1]?.generations;
+          level.reach = before?.at(-1).until === 65536 ? entries - Math.min(...before.map((of) => of.entries)) : entries;
+        });
         return manifest;
       },
       { fresh: true },
@@ -98,79 +92,93 @@ export class SearchIndex {
     if (needsRelated(text, manifest.folded)) await this.named(manifest.fold, (bytes) => relate(readFolds(bytes)));
   }
 
-  find(segment, term) {
+  /** What a level says of a term, or null where it has nothing of the term's bucket. */
+  async inLevel({ generations, parts }, term) {
     const bucket = term.place >>> 16;
-    segment.parts ??= segment.heavy ? readHeavy(inline(segment.heavy)) : new Map();
-    const parts = term.third === undefined ? 0 : segment.parts.get(bucket);
-    const name = parts
-      ? `${bucket.toString(16).padStart(4, "0")}-${term.third & (parts - 1)}`
-      : Math.floor((bucket * segment.shards) / 65536);
-    const path = `${segment.id}/${name}.bin`;
-    const content = this.file(path, (bytes) => unseal(path, bytes));
-    return content.then((bytes) => {
-      try {
-        return findInShard(bytes, segment.entries, term);
-      } catch (error) {
-        throw new SearchError(path, error);
-      }
-    });
-  }
-
-  async column(segment, column) {
-    const name = segment.columns[column];
-    const decode = (bytes) => readColumn(bytes, segment.entries);
-    return segment.addresses === undefined ? this.named(`column/${name}.bin`, decode) : decode(inline(name));
-  }
-
-  async address(segment, entry) {
-    if (segment.addresses !== undefined) {
-      segment.urls ??= readAddresses(inline(segment.addresses), segment.entries);
-      return segment.urls[entry];
+    const of = generations.find(({ until }) => bucket < until);
+    if (!of) return null;
+    const count = term.third === undefined ? 0 : parts.get(bucket);
+    const name = count
+      ? `${bucket.toString(16).padStart(4, "0")}-${term.third & (count - 1)}`
+      : Math.floor((bucket * of.shards) / 65536);
+    const path = `${of.id}/${name}.bin`;
+    const content = await this.file(path, (bytes) => unseal(path, bytes));
+    try {
+      return findInShard(content, term);
+    } catch (error) {
+      throw new SearchError(path, error);
     }
-    const size = segment.entries <= 4608 ? 4608 : 1024;
-    const block = Math.floor(entry / size);
-    const path = `${segment.id}/address-${block}.bin`;
-    const count = Math.min(size, segment.entries - block * size);
-    return (await this.file(path, (bytes) => readAddresses(unseal(path, bytes), count)))[entry % size];
   }
 
-  /** The entries that have all the grams of a word: a map to their flags. */
-  async word(segment, word, words) {
-    const lists = await Promise.all(chosen(word, segment.entries, words).map((gram) => this.find(segment, gramTerm(gram))));
-    if (lists.includes(null)) return new Map();
-    lists.sort((a, b) => a.entries.length - b.entries.length);
-    let found = new Map(lists[0].entries.map((entry, i) => [entry, lists[0].flags[i]]));
-    for (const { entries, flags } of lists.slice(1)) {
-      const both = new Map();
-      entries.forEach((entry, i) => {
-        if (found.has(entry)) both.set(entry, found.get(entry) & flags[i]);
+  /** The entries that have a term: a map to their flags, and up to which it is `known`. */
+  async find(term, asked = () => true) {
+    const { entries, levels } = await this.manifest();
+    const found = await Promise.all(levels.filter(asked).map((level) => this.inLevel(level, term)));
+    const all = { flags: new Map(), known: 0 };
+    for (const level of found) {
+      if (!level) continue;
+      if (level.start > all.known || level.end > entries) throw new SearchError("manifest.json", new Damaged("another build"));
+      level.entries.forEach((entry, i) => all.flags.set(entry, level.flags[i]));
+      all.known = Math.max(all.known, level.end);
+    }
+    if (levels.every(asked) && all.known !== entries) throw new SearchError("manifest.json", new Damaged("another build"));
+    return all;
+  }
+
+  /** One of the tables of so many entries each, whose names the manifest has under `list`. */
+  async table(list, number, size, read) {
+    const manifest = await this.manifest();
+    const count = Math.min(size, manifest.entries - number * size);
+    return this.named(`table/${manifest[list][number]}.bin`, (bytes) => read(bytes, count));
+  }
+
+  /** The columns of all entries. */
+  async columns() {
+    const { columns } = await this.manifest();
+    const tables = await Promise.all(columns.map((_, i) => this.table("columns", i, TERMS, readColumns)));
+    return COLUMNS.map((_, column) => tables.flatMap((table) => table[column]));
+  }
+
+  async address(entry) {
+    return (await this.table("addresses", Math.floor(entry / ADDRESSES), ADDRESSES, readAddresses))[entry % ADDRESSES];
+  }
+
+  /** The entries that have the grams of a word: a map to their flags. Of some entries only the first gram is asked for. */
+  async word(word, words) {
+    const terms = choice(word).map(gramTerm);
+    const lists = await Promise.all(terms.map((term, i) => this.find(term, ({ reach }) => i < howMany(word, reach, words))));
+    const found = new Map();
+    for (let [entry, flags] of lists[0].flags) {
+      const all = lists.every((list) => {
+        const own = list.flags.get(entry) ?? (entry < list.known ? null : flags);
+        flags &= own;
+        return own !== null;
       });
-      found = both;
+      if (all) found.set(entry, flags);
     }
     return found;
   }
 
-  /** Pushes the candidates of a segment: entry, score, and whether an excluded word may be in it. */
-  async segment(segment, query, candidates) {
+  /** The candidates of a query: entry, score, and whether an excluded word may be in it. */
+  async score(query) {
     const count = query.words.length;
     const [words, joints, excluded, keyed] = await Promise.all([
-      Promise.all(query.words.map((word) => this.word(segment, word, count))),
-      Promise.all(query.joints.map((signs) => this.find(segment, gramTerm(signs)))),
-      Promise.all(query.excluded.map((word) => this.word(segment, word, 1))),
-      query.key === null ? null : this.find(segment, keyTerm(query.key)),
+      Promise.all(query.words.map((word) => this.word(word, count))),
+      Promise.all(query.joints.map((signs) => this.find(gramTerm(signs)))),
+      Promise.all(query.excluded.map((word) => this.word(word, 1))),
+      query.key === null ? { flags: new Map() } : this.find(keyTerm(query.key)),
     ]);
-    const keys = new Set(keyed?.entries);
     const asked = query.words.reduce((signs, word) => signs + [...word.text].length, 0);
     let entries;
     if (count) {
       const [rarest, ...others] = [...words].sort((a, b) => a.size - b.size);
       entries = [...rarest.keys()].filter((entry) => others.every((found) => found.has(entry)));
     } else {
-      entries = Array.from({ length: segment.entries }, (_, entry) => entry);
+      entries = Array.from({ length: (await this.manifest()).entries }, (_, entry) => entry);
     }
     const found = new Set(entries);
-    for (const entry of keys) if (!found.has(entry)) entries.push(entry);
-    for (const entry of entries) {
+    const candidates = [];
+    for (const entry of new Set([...entries, ...keyed.flags.keys()])) {
       const gone = excluded.map((without) => without.has(entry));
       if (gone.some((is, i) => is && query.excluded[i].exact)) continue;
       let titles = 0;
@@ -186,17 +194,18 @@ export class SearchIndex {
             length = Math.max(length, flags >> 2);
           }
         }
-        for (const joint of joints) if (joint && hasTerm(joint, entry)) joined++;
+        for (const joint of joints) joined += joint.flags.has(entry);
       }
       const parts = Math.max(1, count);
       const score =
-        keys.has(entry) * 65536 +
+        keyed.flags.has(entry) * 65536 +
         Math.floor((titles * 8) / parts) * 1024 +
         (titles === parts ? 1 + Math.min(7, Math.floor((asked * 8) / TITLE_LENGTHS[length])) : 0) * 64 +
         Math.min(joined, 3) * 16 +
         Math.floor((frequent * 8) / parts);
-      candidates.push({ segment, entry, score, doubtful: gone.includes(true) });
+      candidates.push({ entry, score, doubtful: gone.includes(true) });
     }
+    return candidates;
   }
 
   /** What of the terms passes each filtered column; null for columns that are not. */
@@ -212,43 +221,27 @@ export class SearchIndex {
     });
   }
 
-  /** All candidates of a query before filters, and what the answers need of it. */
-  async candidates(text) {
-    await this.prepare(text);
-    const query = parse(text);
-    const { segments } = await this.manifest();
-    const candidates = [];
-    await Promise.all(segments.map((segment) => this.segment(segment, query, candidates)));
-    return { query, candidates };
-  }
-
   /** Those of the candidates that pass the filters; `except` names a filter to leave out. */
   async filtered(candidates, filters, except) {
-    const passing = await this.passing(filters);
-    const { segments } = await this.manifest();
-    const tables = new Map();
-    for (const segment of segments) {
-      const start = (year) => (segment.years.find(([of]) => of >= year) ?? [0, segment.entries])[1];
-      const from = except !== "year" && filters.from ? start(filters.from) : 0;
-      const to = except !== "year" && filters.to ? start(filters.to + 1) : segment.entries;
-      const columns = await Promise.all(
-        passing.map((pass, i) => (pass && COLUMNS[i] !== except ? this.column(segment, i) : null)),
-      );
-      tables.set(segment, { from, to, columns });
-    }
-    return candidates.filter(({ segment, entry }) => {
-      const { from, to, columns } = tables.get(segment);
-      return entry >= from && entry < to && columns.every((column, i) => !column || passing[i][column[entry]]);
-    });
+    const { entries, years } = await this.manifest();
+    const passing = (await this.passing(filters)).map((pass, i) => (COLUMNS[i] === except ? null : pass));
+    const columns = passing.some((pass) => pass) ? await this.columns() : [];
+    const start = (year) => (years.find(([of]) => of >= year) ?? [0, entries])[1];
+    const from = except !== "year" && filters.from ? start(filters.from) : 0;
+    const to = except !== "year" && filters.to ? start(filters.to + 1) : entries;
+    return candidates.filter(
+      ({ entry }) => entry >= from && entry < to && passing.every((pass, i) => !pass || pass[columns[i][entry]]),
+    );
   }
 
   /** Asks for `text`: an answer, of which `more` gives the hits a few at a time. */
   async search(text, filters = {}) {
-    const { query, candidates } = await this.candidates(text);
+    await this.prepare(text);
+    const query = parse(text);
+    const candidates = await this.score(query);
     const found = await this.filtered(candidates, filters);
     const rank = filters.sort === "date" ? () => 0 : (candidate) => candidate.score;
-    const place = ({ segment, entry }) => segment.first + entry;
-    found.sort((a, b) => rank(b) - rank(a) || place(b) - place(a));
+    found.sort((a, b) => rank(b) - rank(a) || b.entry - a.entry);
     return new Answer(this, query, candidates, found);
   }
 
@@ -257,24 +250,22 @@ export class SearchIndex {
     const counts = new Map();
     const found = await this.filtered(answer.candidates, filters, name);
     const terms = name === "year" ? null : (await this.terms())[name];
-    const columns = new Map();
-    if (terms) {
-      for (const segment of (await this.manifest()).segments) columns.set(segment, await this.column(segment, COLUMNS.indexOf(name)));
-    }
+    const column = terms && (await this.columns())[COLUMNS.indexOf(name)];
+    const { years } = await this.manifest();
     const add = (value) => counts.set(value, (counts.get(value) ?? 0) + 1);
-    for (const { segment, entry } of found) {
+    for (const { entry } of found) {
       if (!terms) {
-        add(segment.years.findLast(([, first]) => first <= entry)[0]);
+        add(years.findLast(([, first]) => first <= entry)[0]);
         continue;
       }
-      for (let i = columns.get(segment)[entry] - 1, depth = 0; terms[i] && depth < 16; i = terms[i].parent, depth++) add(i);
+      for (let i = column[entry] - 1, depth = 0; terms[i] && depth < 16; i = terms[i].parent, depth++) add(i);
     }
     return counts;
   }
 
   /** The candidate as a hit, if its published text holds what the query asks for; else null. */
-  async check({ segment, entry, doubtful }, query) {
-    const url = await this.address(segment, entry);
+  async check({ entry, doubtful }, query) {
+    const url = await this.address(entry);
     const { shown } = this.editions;
     const decode = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
     const card = await this.file(`${url}index.json`, decode, { from: this.root });
@@ -313,12 +304,14 @@ export class SearchIndex {
 
   /** For each word of a query, whether it stands anywhere, and the longest part of it that does. */
   async known({ words }) {
-    const { segments } = await this.manifest();
+    const { levels } = await this.manifest();
     const stands = async (signs) => {
       const terms = signs.length < 3 ? [signs] : Array.from({ length: signs.length - 2 }, (_, i) => signs.slice(i, i + 3));
-      const inSegment = async (segment) =>
-        (await Promise.all(terms.map((gram) => this.find(segment, gramTerm(gram))))).every((found) => found);
-      return (await Promise.all(segments.map(inSegment))).includes(true);
+      const inLevel = async (level) => {
+        const found = await Promise.all(terms.map((gram) => this.inLevel(level, gramTerm(gram))));
+        return found.every((list) => list?.entries.length);
+      };
+      return (await Promise.all(levels.map(inLevel))).includes(true);
     };
     return Promise.all(
       words.slice(0, 3).map(async ({ text }) => {
@@ -374,8 +367,6 @@ export class Answer {
     return hits;
   }
 }
-
-const inline = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 async function fetchBytes(url, fresh) {
   const answer = await fetch(url, fresh ? { cache: "no-cache" } : {});

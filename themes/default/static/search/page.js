@@ -2,7 +2,7 @@
 
 import { COLUMNS, SearchError, SearchIndex } from "./engine.js";
 import { fold } from "./fold.js";
-import { marks } from "./text.js";
+import { marks, marksOf } from "./text.js";
 
 const FIRST = 5;
 const PAGE = 10;
@@ -97,7 +97,7 @@ function item({ card, url, words, pieces, within }) {
   const name = within && [within.attachment, within.part].filter(Boolean).join("，");
   const attachment = within ? [make("p", { className: "search-within" }, `${texts.within}`, make("a", { href: to(within.url) }, name))] : [];
   const facts = [card.unit, card.published.slice(0, 10), card.document_number, card.index_number];
-  const warnings = [card.state, card.validity].map((name) => section.getAttribute(`data-${name}`)).filter(Boolean);
+  const warnings = marksOf(card).map((mark) => section.getAttribute(`data-${mark}`));
   return make(
     "li",
     { lang: card.language ?? "" },

@@ -3,19 +3,29 @@
 
 import { fold, isSign, key } from "./fold.js";
 
-function finish(h) {
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+// The rank of every unit: U+0000, the common ideographs of GB 2312, digits and letters, and all others.
+const ranks = new Uint16Array(65536);
+let next = 0;
+const gb = Uint8Array.from({ length: 40 * 94 * 2 }, (_, i) => (i & 1 ? 0xa1 + ((i >> 1) % 94) : 0xb0 + Math.floor(i / 188)));
+const common = new TextDecoder("gbk").decode(gb).replace(/[^\u4e00-\u9fff]/g, "") + "0123456789abcdefghijklmnopqrstuvwxyz";
+for (let i = 0; i < common.length; i++) ranks[common.charCodeAt(i)] = ++next;
+for (let unit = 1; unit < 65536; unit++) ranks[unit] ||= ++next;
+
+/** The place of two signs, by their ranks. */
+function place(first, second) {
+  const rare = ((first >> 12) << 4) | (second >> 12);
+  let h = ((((first & 0xfff) << 12) | (second & 0xfff)) + rare * 0x9e3779) & 0xffffff;
+  h = Math.imul(h ^ (h >> 11), 0x85ebcb) & 0xffffff;
+  h = Math.imul(h ^ (h >> 13), 0xc2b2af) & 0xffffff;
+  return (((h ^ (h >> 12)) << 8) | rare) >>> 0;
 }
 
-const place = (first, second) => finish((first << 16) | second);
-const rank = (unit) => (unit < 0x4e00 ? unit + 0x5200 : unit < 0xa000 ? unit - 0x4e00 : unit);
+const rank = (signs, at) => ranks[signs.charCodeAt(at) || 0];
 
 /** Where a gram of one to three signs is filed: by its first two, and by its third. */
 export const gramTerm = (signs) => ({
-  place: place(signs.charCodeAt(0), signs.charCodeAt(1)),
-  third: signs.length > 2 ? rank(signs.charCodeAt(2)) : undefined,
+  place: place(rank(signs, 0), rank(signs, 1)),
+  third: signs.length > 2 ? rank(signs, 2) : undefined,
 });
 
 /** Where a whole number or title is filed: by a hash, as if it followed U+0000. */
@@ -25,7 +35,9 @@ export function keyTerm(whole) {
     hash = Math.imul(hash ^ whole.charCodeAt(i), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
-  hash = finish(hash);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash = (hash ^ (hash >>> 16)) >>> 0;
   return { place: place(0, hash >>> 16), third: (hash & 0xffff) | 1 };
 }
 
@@ -79,14 +91,14 @@ function makeWord(phrase) {
   return { text: folded.join(""), grams, exact: runs.length === 1 && runs[0].length <= 3 };
 }
 
-/** The grams of a word to look up in a segment of `entries`, in a query of `words`. */
-export function chosen(word, entries, words) {
-  const have = word.grams.length;
-  let most = entries < 16 ? 1 + (have > 3) : entries < 1024 ? 2 : entries < 16384 ? 3 + (have > 8) : 4;
-  most = Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
-  if (have <= most) return word.grams;
-  if (most === 1) return [word.grams[have >> 1]];
-  return Array.from({ length: most }, (_, i) => word.grams[Math.floor((i * (have - 1)) / (most - 1))]);
+/** The grams of a word to look up, the most telling first. */
+export const choice = ({ grams }) => [...new Set([1, 3, 0, 2].map((third) => grams[Math.floor((third * (grams.length - 1)) / 3)]))];
+
+/** How many of them to look up where there can be so many entries, in a query of `words`. */
+export function howMany({ grams }, entries, words) {
+  const have = grams.length;
+  const most = entries < 160 ? 1 + (have > 3) : entries < 1200 ? 1 + (have > 2) : entries < 16384 ? 3 + (have > 8) : 4;
+  return Math.min(most, Math.max(2, Math.floor(8 / Math.max(1, words))));
 }
 
 /** The keys of the entry of this number, by which it is looked up whole. */

@@ -118,3 +118,8 @@ export function excerpt(text, folded, words) {
   pieces.push([shown(at, end) + (end < text.length ? "…" : ""), false]);
   return { pieces, first: all.length ? text.slice(...all[0]) : "" };
 }
+
+const MARKS = ["withdrawn", "not-yet-effective", "amended", "repealed", "expired", "corrected"];
+
+/** What a reader must know of an entry before its text is relied on. */
+export const marksOf = ({ state, validity, changes }) => MARKS.filter((mark) => [state, validity, changes?.length && "corrected"].includes(mark));

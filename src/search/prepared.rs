@@ -1,0 +1,79 @@
+//! What of an entry goes into the index: its grams, and what is remembered of it.
+
+use super::fold::{fold_char, is_sign};
+use super::grams::{self, Occurrence};
+use super::shard::title_class;
+use super::{FORMAT, SearchEntry, SearchSite};
+
+/// What of an entry can be told without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub url: String,
+    pub year: i32,
+    /// Its term in each column, plus one, or 0.
+    pub terms: [u32; 4],
+    /// The class of its title's length.
+    pub class: u8,
+}
+
+impl Facts {
+    pub fn of(entry: &SearchEntry) -> Self {
+        Self {
+            url: entry.url.clone(),
+            year: entry.year,
+            terms: entry.terms().map(|term| term.map_or(0, |term| term + 1)),
+            class: title_class(entry.title.chars().filter(|&c| is_sign(fold_char(c))).count()),
+        }
+    }
+}
+
+/// What tells an entry from another, or from what it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Print {
+    /// A digest of its address.
+    pub url: u64,
+    /// A digest of everything that its grams follow from.
+    pub content: [u8; 16],
+}
+
+impl Print {
+    /// The print of an entry whose text has this digest.
+    pub fn of(site: &SearchSite, entry: &SearchEntry, text: &[u8; 32]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&FORMAT.to_le_bytes());
+        let facts = entry.facts(site);
+        let number = entry.document_number.as_deref().unwrap_or_default();
+        let parts = [entry.url.as_str(), number, &entry.title];
+        for part in parts.into_iter().chain(facts.iter().map(String::as_str)) {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hasher.update(text);
+        let content = first_bytes(hasher.finalize().as_bytes());
+        let url = first_bytes(blake3::hash(entry.url.as_bytes()).as_bytes());
+        Self {
+            url: u64::from_le_bytes(url),
+            content,
+        }
+    }
+}
+
+fn first_bytes<const N: usize>(digest: &[u8; 32]) -> [u8; N] {
+    std::array::from_fn(|at| digest[at])
+}
+
+/// An entry cut into grams.
+pub(super) struct Prepared {
+    pub occurrences: Vec<Occurrence>,
+    pub print: Print,
+    pub facts: Facts,
+}
+
+/// Cuts an entry, whose text has this digest. Pure, so callers do it in parallel.
+pub(super) fn prepare(site: &SearchSite, entry: &SearchEntry, text: &str, digest: &[u8; 32]) -> Prepared {
+    Prepared {
+        occurrences: grams::cut(entry, &entry.facts(site), text),
+        print: Print::of(site, entry, digest),
+        facts: Facts::of(entry),
+    }
+}
