@@ -93,7 +93,7 @@ pub struct OutputRecord {
 }
 
 /// All that an earlier build knew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Cache {
     /// Documents, in the order of their files.
     pub documents: Vec<DocumentRecord>,

@@ -137,6 +137,7 @@ impl Common {
             full: false,
             portal: false,
             edition: reading.edition,
+            preview: false,
         })
     }
 

@@ -95,6 +95,7 @@ pub fn prepare_for(
         full: false,
         portal: false,
         edition: None,
+        preview: true,
     };
     prepare_after(earlier, &options, progress)
 }
