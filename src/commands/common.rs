@@ -177,7 +177,7 @@ impl Common {
     /// Prints an error on standard error.
     pub(super) fn error(&self, message: &str) {
         let error = self.language().pick("error: ", "错误：");
-        self.print(&format!("{error}{message}\n"));
+        self.print(&format!("{error}{}\n", self.language().told(message)));
     }
 
     /// Prints lines that say by themselves what is wrong, on standard error.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use scraper::{ElementRef, Html, Node};
 
-use super::main_text::{Chosen, key};
+use super::main_text::{self, Chosen, key};
 use super::meta::resolve;
 use crate::import::document::{
     Block, BlockKind, Document, Inline, Mark, Note, Place, Reason, Removed, words,
@@ -90,6 +90,8 @@ pub struct Walker<'p> {
     document: Document,
     elsewhere: usize,
     files: usize,
+    /// Whether the next block does not go on with the one before it.
+    apart: bool,
 }
 
 impl<'p> Walker<'p> {
@@ -108,6 +110,7 @@ impl<'p> Walker<'p> {
             document: Document::default(),
             elsewhere: 0,
             files: 0,
+            apart: false,
         }
     }
 
@@ -140,7 +143,16 @@ impl<'p> Walker<'p> {
             self.flush();
             self.zone = Zone::Main;
         }
+        let around = self.zone != Zone::Main && main_text::is_around(&element);
+        if around {
+            self.flush();
+            self.apart = true;
+        }
         self.visit(element, depth);
+        if around {
+            self.flush();
+            self.apart = true;
+        }
         if is_main {
             self.flush();
             self.zone = Zone::After;
@@ -158,7 +170,7 @@ impl<'p> Walker<'p> {
         if UNSEEN.contains(&name) {
             return;
         }
-        if self.is_hidden(&element) {
+        if self.is_hidden(&element) || is_comment(&element) {
             self.hidden(&element);
             return;
         }
@@ -311,7 +323,7 @@ impl<'p> Walker<'p> {
         let block = Block {
             kind,
             place: Place::Paragraph(self.blocks.len() + 1),
-            apart: false,
+            apart: std::mem::take(&mut self.apart),
         };
         self.blocks.push((self.zone, block));
     }
@@ -428,6 +440,16 @@ impl<'p> Walker<'p> {
             self.document.notes.push(note);
         }
     }
+}
+
+/// What reviewers wrote in Word, in a page that was saved from there: nobody means to publish it.
+fn is_comment(element: &ElementRef<'_>) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    style.contains("mso-element:comment-list")
+        || element
+            .value()
+            .classes()
+            .any(|class| class == "MsoCommentReference")
 }
 
 /// Pieces of text beside each other as one, without spaces at the ends.
