@@ -290,3 +290,6 @@ fn shape(checked: &CheckedEntry) -> Option<Packed> {
         references: references.map(|r| (r.key.as_str(), &r.target)).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -181,12 +181,12 @@ fn is_footer(text: &str) -> bool {
 }
 
 /// So many characters of sentences make a text; a page with fewer holds a form or short lines.
-const TEXT: usize = 40;
+const TEXT: usize = 24;
 
 /// Finds the main text.
 pub fn find(page: &Html) -> Chosen {
     let sentences = find_by(page, &is_sentence);
-    if sentences.total >= TEXT || sentences.main.is_none() {
+    if sentences.total >= TEXT || !sentences.guessed || sentences.main.is_none() {
         return sentences;
     }
     // 当事人 / 某某超市: what is said in words, line by line.
@@ -300,8 +300,7 @@ fn weigh(
             matches!(
                 element.value().name(),
                 "script" | "style" | "noscript" | "head" | "textarea" | "template" | "button" | "select"
-            ) || (element.value().name() == "a"
-                && element.attr("href").is_some_and(|target| target.len() > 1))
+            ) || is_link(element)
         };
         if above.iter().any(|element| unseen(element) || skip(element)) {
             continue;
@@ -312,6 +311,16 @@ fn weigh(
         }
     }
     weights
+}
+
+/// Whether an element leads elsewhere. One with a name alone is a place in the text (`#` as well).
+fn is_link(element: &ElementRef<'_>) -> bool {
+    let named = element.attr("name").or(element.attr("id")).is_some();
+    let leads = match element.attr("href") {
+        Some(target) => target.len() > 1,
+        None => !named,
+    };
+    element.value().name() == "a" && leads
 }
 
 /// The smallest element that holds every sentence; a cell or a paragraph is too small to be one.

@@ -170,8 +170,9 @@ impl<'p> Walker<'p> {
         if UNSEEN.contains(&name) {
             return;
         }
-        if self.is_hidden(&element) || is_comment(&element) {
-            self.hidden(&element);
+        let comment = is_comment(&element);
+        if comment || self.is_hidden(&element) {
+            self.hidden(&element, comment);
             return;
         }
         if depth > DEPTH {
@@ -419,8 +420,9 @@ impl<'p> Walker<'p> {
         hidden && !is_text && self.chosen.weight(element) * 5 < self.chosen.total.max(1)
     }
 
-    fn hidden(&mut self, element: &ElementRef<'_>) {
-        if self.zone != Zone::Main {
+    /// Names what is hidden in the text; what is only hidden on the page around it is none's loss.
+    fn hidden(&mut self, element: &ElementRef<'_>, comment: bool) {
+        if self.zone != Zone::Main && !comment {
             return;
         }
         let text: Vec<String> = element
