@@ -134,7 +134,7 @@ pub struct Outcome<A> {
 }
 
 /// All that an earlier build knew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Cache {
     /// Documents, in the order of their files.
     pub documents: Vec<DocumentRecord>,

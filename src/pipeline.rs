@@ -1,5 +1,6 @@
 //! The one place that calls the stages in order.
 
+mod again;
 mod attachments;
 mod dependencies;
 mod documents;
@@ -16,6 +17,7 @@ mod unchanged;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +41,7 @@ use crate::site::Site;
 use crate::texts::DiskTexts;
 use attachments::Attachments;
 use dependencies::SourceFacts;
-use documents::{Documents, documents};
+use documents::documents;
 pub use fix::{Fix, fixes, write as write_fix};
 pub use online::online;
 pub use output::Built;
@@ -71,7 +73,12 @@ pub struct Options {
     /// How findings are shown, for those that are kept to be told again: in which language, and
     /// whether in colour.
     pub shown: (Language, bool),
+    /// Whether it will be prepared again and again: more is kept for that.
+    pub preview: bool,
 }
+
+/// The theme's templates, one for each edition that is built.
+type Renderers = Vec<(EditionId, Renderer)>;
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
 const INDEX_MEMORY: usize = 192 * 1024 * 1024;
@@ -108,14 +115,14 @@ impl fmt::Display for Failure {
 pub struct Prepared {
     options: Options,
     config: Config,
-    catalogue: Catalogue,
-    theme: Theme,
+    catalogue: Arc<Catalogue>,
+    theme: Arc<Theme>,
     /// One for each edition that is built.
-    renderers: Vec<(EditionId, Renderer)>,
-    planned: Vec<Planned>,
+    renderers: Arc<Renderers>,
+    planned: Arc<Vec<Planned>>,
     held: BTreeMap<String, Held>,
     /// The texts of attachments.
-    attachments: Attachments,
+    attachments: Arc<Attachments>,
     /// What is known of the documents' files.
     sources: BTreeMap<String, SourceFacts>,
     /// The files that are copied.
@@ -132,6 +139,10 @@ pub struct Prepared {
     pub allowances: Vec<Allowance>,
     /// An account of every entry.
     pub account: Account,
+    /// For the next preparation of a preview: the settings as they were read.
+    settings: Option<again::Settings>,
+    /// For the next preparation of a preview: what was seen.
+    seen: Option<Arc<again::Seen>>,
 }
 
 /// What became of the entries: `read` is the sum of all but `expired`, which are published too.
@@ -171,17 +182,17 @@ pub fn prepare_after(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Prepared, Failure> {
-    let mut findings = Diagnostics::new();
     let root = &options.root;
-    let Some(config) = configured(options, &mut findings)? else {
-        return Err(Failure::Invalid(findings.finish(&Default::default())));
-    };
-    let theme = theme::load(root, &config, &mut findings);
-    let renderers = theme.as_ref().and_then(|theme| {
-        renderers(theme, &config)
-            .map_err(|found| findings.extend(found))
-            .ok()
-    });
+    // Read before the files are looked at.
+    let clock = options.cache.as_ref().and_then(|place| clock(place));
+    let Setup {
+        config,
+        theme,
+        renderers,
+        settings,
+        taken,
+        mut findings,
+    } = Setup::new(earlier, options, clock)?;
     let key = key(&config);
     let mut memory = match &options.cache {
         _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
@@ -192,23 +203,27 @@ pub fn prepare_after(
         Some(place) if !options.full => Cache::read(place, &key),
         _ => Cache::default(),
     };
-    // Read before the files are looked at.
-    let clock = options.cache.as_ref().and_then(|place| clock(place));
+    let before = findings.len();
     let content = walk::content(root, &mut findings);
     let now = moment(options, &config);
     let state = theme
-        .as_ref()
+        .as_deref()
         .and_then(|theme| unchanged::state(&key, &config, theme, &content, &now, options));
     let state = state.filter(|_| clock.is_some_and(|clock| unchanged::can_be_told(&content, clock)));
+    let sound = options.preview && findings.len() == before;
+    let same = earlier.filter(|earlier| sound && taken && earlier.key == key);
+    if let Some(done) = same.and_then(|earlier| again::again(earlier, options, &content, (now, clock))) {
+        return done;
+    }
     progress.stage("check", content.documents.len());
     let known = (std::mem::take(&mut memory.documents), clock);
-    let documents = documents(options, &config, &content, known, progress, &mut findings);
-    let Documents {
-        mut entries,
-        pages,
-        sources,
-        records,
-    } = documents;
+    let alone = findings.len();
+    let mut documents = documents(options, &config, &content, known, progress, &mut findings);
+    let alone = alone..findings.len();
+    let mut entries = std::mem::take(&mut documents.entries);
+    let pages = std::mem::take(&mut documents.pages);
+    let sources = std::mem::take(&mut documents.sources);
+    let records = std::mem::take(&mut documents.records);
     memory.documents = records;
     let reading = attachments::Reading {
         options,
@@ -247,11 +262,8 @@ pub fn prepare_after(
     }
     account.gone = account.published - catalogue.listed().len();
     account.published = catalogue.listed().len();
-    account.expired = catalogue
-        .entries()
-        .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
-        .count();
-    let extent = extent(options, &config, &catalogue, theme.as_ref());
+    account.expired = expired(&catalogue);
+    let extent = extent(options, &config, &catalogue, theme.as_deref());
     let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
     plan::check_links(
         Routes::new(&config, &catalogue),
@@ -260,18 +272,27 @@ pub fn prepare_after(
         missing,
         &mut findings,
     );
+    let seen = sound.then(|| {
+        let facts = again::Facts {
+            now,
+            clock,
+            content: &content,
+            of_site: findings.without(alone),
+        };
+        Arc::new(again::Seen::new(facts, &mut documents))
+    });
     findings.allow(&allowances);
     let findings = findings.finish(&config.levels);
     match (theme, renderers) {
         (Some(theme), Some(renderers)) if !findings.has_errors() => Ok(Prepared {
             options: options.clone(),
             config,
-            catalogue,
+            catalogue: Arc::new(catalogue),
             theme,
             renderers,
-            planned,
+            planned: Arc::new(planned),
             held: checked.held,
-            attachments,
+            attachments: Arc::new(attachments),
             sources,
             copied: trusted(content, clock),
             memory,
@@ -281,6 +302,8 @@ pub fn prepare_after(
             warnings: findings,
             allowances,
             account,
+            settings,
+            seen,
         }),
         _ => Err(Failure::Invalid(findings)),
     }
@@ -297,6 +320,67 @@ fn configured(options: &Options, findings: &mut Diagnostics) -> Result<Option<Co
     }
     unfinished(&config, findings);
     Ok(Some(config))
+}
+
+/// The settings and the theme of a site.
+struct Setup {
+    config: Config,
+    theme: Option<Arc<Theme>>,
+    renderers: Option<Arc<Renderers>>,
+    /// As the next preparation of a preview needs them.
+    settings: Option<again::Settings>,
+    /// Whether they are those of the earlier preparation.
+    taken: bool,
+    findings: Diagnostics,
+}
+
+impl Setup {
+    /// Reads them, or takes them from `earlier` when they have not changed since.
+    fn new(earlier: Option<&Prepared>, options: &Options, clock: Option<Clock>) -> Result<Setup, Failure> {
+        let looked = options
+            .preview
+            .then(|| again::Settings::look(&options.root, clock))
+            .flatten();
+        if let Some((earlier, settings)) =
+            earlier.and_then(|earlier| Some((earlier, earlier.settings_of(options, looked.as_ref())?)))
+        {
+            let (config, theme, renderers) = earlier.shared();
+            return Ok(Setup {
+                config,
+                theme: Some(theme),
+                renderers: Some(renderers),
+                findings: settings.findings.clone(),
+                settings: Some(settings.clone()),
+                taken: true,
+            });
+        }
+        let mut findings = Diagnostics::new();
+        let Some(config) = configured(options, &mut findings)? else {
+            return Err(Failure::Invalid(findings.finish(&Default::default())));
+        };
+        let theme = theme::load(&options.root, &config, &mut findings);
+        let renderers = theme.as_ref().and_then(|theme| {
+            renderers(theme, &config)
+                .map_err(|found| findings.extend(found))
+                .ok()
+        });
+        Ok(Setup {
+            config,
+            theme: theme.map(Arc::new),
+            renderers: renderers.map(Arc::new),
+            settings: looked.map(|settings| settings.with(findings.clone())),
+            taken: false,
+            findings,
+        })
+    }
+}
+
+/// How many entries have run out.
+fn expired(catalogue: &Catalogue) -> usize {
+    let entries = catalogue.entries();
+    entries
+        .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
+        .count()
 }
 
 /// For whom a memory is: this program, with these settings.
@@ -318,10 +402,10 @@ fn moment(options: &Options, config: &Config) -> Moment {
     }
 }
 
-/// The clock of the disk that the site's folder is on.
+/// The clock of the disk that the site's folder is on. The folder of the memory may not be there
+/// yet, and is made only when there is something to remember.
 fn clock(place: &Path) -> Option<Clock> {
-    let folder = place.parent()?;
-    std::fs::create_dir_all(folder).ok()?;
+    let folder = place.ancestors().skip(1).find(|folder| folder.is_dir())?;
     Clock::of(folder).ok()
 }
 

@@ -89,7 +89,7 @@ pub struct Relations {
 }
 
 /// All published entries with their terms. Immutable.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catalogue {
     entries: Vec<Entry>,
     pages: Vec<Page>,
@@ -145,6 +145,14 @@ impl Catalogue {
             relations,
             neighbours,
         }
+    }
+
+    /// Puts an entry in the place of what it was before an edit of its words. It must not differ in
+    /// anything that orders, lists or relates entries.
+    pub(crate) fn replace(&mut self, id: EntryId, entry: Entry) {
+        let old = &mut self.entries[id.0 as usize];
+        debug_assert_eq!(old.index_number.key(), entry.index_number.key());
+        *old = entry;
     }
 
     /// Every entry with its place, oldest first; entries that are gone among them.

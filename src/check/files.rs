@@ -156,7 +156,7 @@ impl<'a> FileSet<'a> {
         let size = self.context.files.get(&path).copied().unwrap_or(0);
         if size > MAX_BYTES {
             return Err(Problem::TooLarge {
-                mebibytes: size.div_ceil(1024 * 1024),
+                bytes: size,
                 limit: MAX_BYTES / 1024 / 1024,
             });
         }
@@ -196,12 +196,8 @@ impl<'a> FileSet<'a> {
         let limit = self.context.config.measures.largest_attachment;
         if size > limit * MEBIBYTE {
             let file = path.rsplit('/').next().unwrap_or(path).to_owned();
-            let mebibytes = size.div_ceil(MEBIBYTE);
-            let problem = EntryProblem::Oversize {
-                file,
-                mebibytes,
-                limit,
-            };
+            let bytes = size;
+            let problem = EntryProblem::Oversize { file, bytes, limit };
             diagnostics.report(Problem::Entry(problem), place);
         }
     }

@@ -138,6 +138,7 @@ impl Common {
             portal: false,
             edition: reading.edition,
             shown: (self.language(), self.colour()),
+            preview: false,
         })
     }
 
@@ -191,7 +192,7 @@ impl Common {
     /// Prints an error on standard error.
     pub(super) fn error(&self, message: &str) {
         let error = self.language().pick("error: ", "错误：");
-        self.print(&format!("{error}{message}\n"));
+        self.print(&format!("{error}{}\n", self.language().told(message)));
     }
 
     /// Prints lines that say by themselves what is wrong, on standard error.

@@ -59,6 +59,12 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it stands in a file, or names it as the other place.
+    pub fn concerns(&self, file: &str) -> bool {
+        let mut places = self.place.iter().chain(&self.other);
+        places.any(|place| place.file.as_str() == file)
+    }
+
     /// The same, with a second place.
     pub fn with_other(mut self, other: Place) -> Diagnostic {
         self.other = Some(other);
@@ -144,6 +150,20 @@ impl Diagnostics {
     /// How many there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The same without those that were taken in from one moment to another: counts of
+    /// [`Diagnostics::len`].
+    pub fn without(&self, taken: std::ops::Range<usize>) -> Diagnostics {
+        let kept = self.list.iter().enumerate();
+        kept.filter(|(place, _)| !taken.contains(place))
+            .map(|(_, finding)| finding.clone())
+            .collect()
     }
 
     /// Whether there are none.

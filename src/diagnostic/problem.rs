@@ -64,7 +64,7 @@ pub enum Problem {
         refused: bool,
     },
     TooLarge {
-        mebibytes: u64,
+        bytes: u64,
         limit: u64,
     },
     StrayFile,

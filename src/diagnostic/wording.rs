@@ -27,6 +27,23 @@ pub(super) fn words(title: impl Into<String>, label: impl Into<String>, hint: im
     }
 }
 
+/// A size in MiB with one decimal; rounded up, so that what is over a limit never reads like it.
+pub(super) fn mebibytes(bytes: u64) -> String {
+    let tenths = u128::from(bytes) * 10;
+    let tenths = tenths.div_ceil(1024 * 1024);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+impl Language {
+    /// What the operating system, a parser or the writer said, in this language where that is known.
+    pub fn told(self, message: &str) -> String {
+        match self {
+            Language::English => message.to_owned(),
+            Language::Chinese => chinese::told_within(message),
+        }
+    }
+}
+
 impl Problem {
     /// The problem in words.
     pub fn words(&self, language: Language) -> Words {
@@ -40,5 +57,19 @@ impl Problem {
             label: cover_numbers(&said.label),
             hint: cover_numbers(&said.hint),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mebibytes;
+
+    #[test]
+    fn sizes_have_one_decimal_and_never_read_like_the_limit_they_exceed() {
+        const MEBIBYTE: u64 = 1024 * 1024;
+        assert_eq!(mebibytes(MEBIBYTE), "1.0");
+        assert_eq!(mebibytes(MEBIBYTE + 1), "1.1");
+        assert_eq!(mebibytes(MEBIBYTE + MEBIBYTE / 20), "1.1");
+        assert_eq!(mebibytes(u64::MAX), "17592186044416.0");
     }
 }

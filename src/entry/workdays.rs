@@ -2,7 +2,7 @@
 //!
 //! Saturdays, Sundays and public holidays are none; some Saturdays and Sundays are worked in return
 //! for holidays (调休). The State Council's office announces both each autumn for the year to come.
-//! The announcements for 2020 to 2025 are built in; a site adds other years in `site.yaml`.
+//! The announcements for 2020 to 2026 are built in; a site adds other years in `site.yaml`.
 
 use std::collections::BTreeSet;
 
@@ -18,15 +18,17 @@ pub struct WorkCalendar {
 /// The term of 条例 article 26, in working days after the day of issue.
 pub const TERM: usize = 20;
 
-/// What is granted on top of [`TERM`] where a year's holidays are not known: the longest holiday has
-/// eight days.
+/// What is granted on top of [`TERM`] where a year's holidays are not known: no holiday takes away
+/// more working days than eight.
 const GRACE: usize = 8;
 
 /// A year's announcement: days off as (first, last), days worked; each as (month, day).
 type Year = (i16, &'static [((i8, i8), (i8, i8))], &'static [(i8, i8)]);
 
-/// The announcements 国办发明电〔2019〕16号 (with 国办发明电〔2020〕1号), 〔2020〕27号, 〔2021〕11号,
-/// 〔2022〕16号, 〔2023〕7号 and 〔2024〕12号.
+/// 国务院办公厅关于2020年…2026年部分节假日安排的通知, in the order of the years: 国办发明电〔2019〕16号
+/// (with 国办发明电〔2020〕1号, which made the Spring Festival longer), 〔2020〕27号, 〔2021〕11号,
+/// 〔2022〕16号, 〔2023〕7号, 〔2024〕12号 and 〔2025〕7号. Each day was compared with the notice as
+/// printed in public (人民日报, 国务院公报, beijing.gov.cn).
 const YEARS: &[Year] = &[
     (
         2020,
@@ -112,6 +114,19 @@ const YEARS: &[Year] = &[
         ],
         &[(1, 26), (2, 8), (4, 27), (9, 28), (10, 11)],
     ),
+    (
+        2026,
+        &[
+            ((1, 1), (1, 3)),
+            ((2, 15), (2, 23)),
+            ((4, 4), (4, 6)),
+            ((5, 1), (5, 5)),
+            ((6, 19), (6, 21)),
+            ((9, 25), (9, 27)),
+            ((10, 1), (10, 7)),
+        ],
+        &[(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)],
+    ),
 ];
 
 impl Default for WorkCalendar {
@@ -188,6 +203,30 @@ mod tests {
         );
         assert!(!calendar.is_workday(date(2020, 1, 31)) && !calendar.is_workday(date(2020, 2, 1)));
         assert!(!calendar.is_workday(date(2024, 6, 8)) && calendar.is_workday(date(2024, 6, 11)));
+    }
+
+    #[test]
+    fn every_day_worked_in_return_is_at_a_weekend_and_every_holiday_in_its_year() {
+        let mut years = 2020..;
+        for (year, holidays, workdays) in YEARS {
+            assert_eq!(Some(*year), years.next(), "one after the other");
+            for (month, day) in *workdays {
+                let day = date(*year, *month, *day);
+                assert!(
+                    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+                    "{day}"
+                );
+                let off = |((m1, d1), (m2, d2)): &((i8, i8), (i8, i8))| {
+                    date(*year, *m1, *d1) <= day && day <= date(*year, *m2, *d2)
+                };
+                assert!(!holidays.iter().any(off), "{day}");
+            }
+        }
+        // As announced on 4 November 2025: nine days, from Sunday to Monday.
+        let calendar = WorkCalendar::default();
+        assert!(calendar.is_workday(date(2026, 2, 14)) && calendar.is_workday(date(2026, 2, 24)));
+        let festival = date(2026, 2, 15).series(jiff::Span::new().days(1)).take(9);
+        assert!(festival.into_iter().all(|day| !calendar.is_workday(day)));
     }
 
     #[test]

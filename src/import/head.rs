@@ -329,7 +329,8 @@ pub fn table_pairs(table: &Table) -> Option<Vec<Pair>> {
             if cell.is_empty() || cell.chars().all(|c| ":：".contains(c)) {
                 at += 1;
             } else if let Some(field) = labels::label(cell) {
-                let value = cells.get(at + 1).filter(|value| labels::label(value).is_none());
+                let free = |value: &&String| labels::label(value).is_none() && labels::pairs(value).is_none();
+                let value = cells.get(at + 1).filter(free);
                 let value = value.map(|value| value.trim_start_matches([':', '：']).trim());
                 pairs.push(pair(field, cell, value.unwrap_or("")));
                 at += if value.is_some() { 2 } else { 1 };

@@ -70,6 +70,13 @@ pub const GENRES: &[&str] = &[
     "建议",
     "提案",
     "任免",
+    "决定书",
+    "通知书",
+    "告知书",
+    "意见书",
+    "报告书",
+    "倡议书",
+    "公开信",
 ];
 
 /// The most lines a title is printed on.
@@ -101,8 +108,12 @@ pub fn find(
         }
     }
     let Some((score, range, value)) = best else { return };
-    if !named.is_empty() && score < 100 {
-        // The source names its title, and no line of the text is it.
+    let sure = named
+        .iter()
+        .any(|(_, confidence)| *confidence < Confidence::Guess);
+    if score < 100 && (sure || (!named.is_empty() && score < 4)) {
+        // The source names its title, and no line of the text is it. What was only guessed gives way
+        // to a line that reads like a title.
         return;
     }
     if score < -2 {

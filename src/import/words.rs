@@ -136,7 +136,7 @@ pub fn fault(lang: Language, fault: &Fault) -> (String, String) {
         Fault::Unreadable(reason) => (
             lang.pick(
                 format!("this file cannot be read: {reason}"),
-                format!("文件读不了：{reason}"),
+                format!("文件读不了：{}", lang.told(reason)),
             ),
             lang.pick(
                 "look whether it is still there, and at its permissions",

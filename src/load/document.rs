@@ -34,9 +34,8 @@ impl RawDocument {
 /// Reads a document. `None` when nothing can be made of it; the findings say why.
 pub fn read(root: &Path, file: &ContentFile, diagnostics: &mut Diagnostics) -> Option<RawDocument> {
     if file.size > MAX_BYTES {
-        let mebibytes = file.size.div_ceil(1024 * 1024);
         let problem = Problem::TooLarge {
-            mebibytes,
+            bytes: file.size,
             limit: MAX_BYTES / 1024 / 1024,
         };
         diagnostics.report(problem, Place::file(&file.file));

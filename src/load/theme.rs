@@ -229,7 +229,7 @@ fn assemble(files: Vec<ThemeFile>, findings: &mut Diagnostics) -> Theme {
 fn text(file: &ThemeFile) -> Result<String, Problem> {
     if file.bytes.len() as u64 > LARGEST {
         return Err(Problem::TooLarge {
-            mebibytes: file.bytes.len() as u64 / (1024 * 1024),
+            bytes: file.bytes.len() as u64,
             limit: LARGEST / (1024 * 1024),
         });
     }

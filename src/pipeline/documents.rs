@@ -25,6 +25,21 @@ pub(super) struct Documents {
     pub sources: BTreeMap<String, SourceFacts>,
     /// What the next build may take on, in the order of the files.
     pub records: Vec<DocumentRecord>,
+    /// For a preview: the entries that are not among them, packed, by file.
+    pub unremembered: BTreeMap<String, Packed>,
+    /// For a preview: what was found in single documents, by file.
+    pub findings: BTreeMap<String, Diagnostics>,
+}
+
+/// An entry that was read once more.
+pub(super) struct ReadAgain {
+    pub checked: CheckedEntry,
+    pub source: SourceFacts,
+    /// What checking it gave, packed.
+    pub packed: Option<Packed>,
+    pub findings: Diagnostics,
+    /// Whether a later change of its file would show.
+    pub trusted: bool,
 }
 
 /// One document, checked.
@@ -74,7 +89,10 @@ pub(super) fn documents(
         })
         .collect();
     let mut documents = Documents::default();
-    for (document, found) in checked {
+    for ((document, found), file) in checked.into_iter().zip(&content.documents) {
+        if options.preview && !found.is_empty() {
+            documents.findings.insert(file.file.clone(), found.clone());
+        }
         findings.extend(found);
         match document {
             Some(Document::Entry {
@@ -82,6 +100,12 @@ pub(super) fn documents(
                 source,
                 record,
             }) => {
+                if options.preview
+                    && record.is_none()
+                    && let Some(packed) = Packed::new(&checked)
+                {
+                    documents.unremembered.insert(checked.file.clone(), packed);
+                }
                 documents.sources.insert(checked.file.clone(), source);
                 documents.entries.push(*checked);
                 documents.records.extend(record);
@@ -109,6 +133,30 @@ fn remembered(content: &Content, file: &ContentFile, record: DocumentRecord) -> 
         source: source_facts(&checked, record.print),
         checked: Box::new(checked),
         record: Some(record),
+    })
+}
+
+/// Reads and checks one entry that may have changed; `None` when it is none any more.
+pub(super) fn read_again(
+    options: &Options,
+    config: &Config,
+    content: &Content,
+    file: &ContentFile,
+    clock: Option<Clock>,
+) -> Option<ReadAgain> {
+    let names: BTreeSet<String> = content.documents.iter().map(|d| d.file.clone()).collect();
+    let context = Context::new(config, &content.others, &names);
+    let (document, findings) = read(options, &context, file, clock);
+    let Some(Document::Entry { checked, source, .. }) = document else {
+        return None;
+    };
+    let signature = file.signature.as_ref();
+    Some(ReadAgain {
+        packed: Packed::new(&checked),
+        checked: *checked,
+        source,
+        findings,
+        trusted: signature.is_some_and(|signature| clock.is_some_and(|clock| clock.trusts(signature))),
     })
 }
 

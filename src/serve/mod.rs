@@ -96,6 +96,7 @@ pub fn prepare_for(
         portal: false,
         edition: None,
         shown: Default::default(),
+        preview: true,
     };
     prepare_after(earlier, &options, progress)
 }

@@ -173,8 +173,13 @@ impl Shared {
             good,
             news: Arc::new(news),
         };
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = next;
+        let old = std::mem::replace(
+            &mut *self.state.write().unwrap_or_else(PoisonError::into_inner),
+            next,
+        );
         self.wake.send_replace(version);
+        // A large site takes a moment to be let go of, for which nobody should have to wait.
+        drop(old);
     }
 
     /// Waits until the number of the last preparation is another one than `seen`.

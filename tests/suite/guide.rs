@@ -37,7 +37,7 @@ fn shell(folder: &Path, script: &str) -> Run {
         .args(["-ec", script])
         .current_dir(folder)
         .env("PATH", path.unwrap())
-        .env("LC_ALL", "C.UTF-8")
+        .env("LC_ALL", "zh_CN.UTF-8")
         .output()
         .unwrap();
     Run::of(output)
@@ -88,20 +88,25 @@ fn whoever_types_what_the_guide_says_has_published_an_entry() {
     let draft = skeleton.replace(blank, &body);
     fs::write(&entry, &draft).unwrap();
     let run = shell(&site, check);
-    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(run.code == Some(0) && run.stderr.contains("警告["), "{run:#?}");
+    // What the guide quotes is what the program says.
+    let run = shell(folder.path(), check);
+    assert!(
+        run.code == Some(2) && run.stderr.contains("没有 site.yaml") && text.contains("“没有 site.yaml”"),
+        "{run:#?}"
+    );
     // The slip that the guide shows is found as it says.
     fs::write(&entry, draft.replace("公开日期: ", "公开日起: ")).unwrap();
     let run = shell(&site, check);
     assert!(
-        run.code == Some(1) && run.stderr.contains("`公开日期`"),
+        run.code == Some(1)
+            && run.stderr.contains("没有“公开日起”这个键")
+            && run.stderr.contains("是不是“公开日期”"),
         "{run:#?}"
     );
     fs::write(&entry, draft.replace("状态: 草稿", "状态: 发布")).unwrap();
     let run = shell(&site, build);
-    assert!(
-        run.code == Some(0) && run.stderr.contains(" 1 published"),
-        "{run:#?}"
-    );
+    assert!(run.code == Some(0) && run.stderr.contains("发布 1（"), "{run:#?}");
     let page = site.join(format!("public/entry/002489524/{year}-00002/index.html"));
     let page = fs::read_to_string(page).unwrap();
     assert!(

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{Words, words};
 use crate::diagnostic::Language;
+use crate::diagnostic::wording::mebibytes;
 use crate::text::Loss;
 
 /// A finding about one entry or page, from its file, `site.yaml` and the list of files alone.
@@ -91,8 +92,8 @@ pub enum EntryProblem {
     Oversize {
         /// The file.
         file: String,
-        /// Its size in MiB, rounded up.
-        mebibytes: u64,
+        /// Its size in bytes.
+        bytes: u64,
         /// The most a site wants, in MiB.
         limit: u64,
     },
@@ -210,12 +211,11 @@ fn english(problem: &EntryProblem) -> Words {
             "leads nowhere",
             "write the anchor of one of its headings: s-1 is the first of the first level, s-1-2 the second below it",
         ),
-        Oversize {
-            file,
-            mebibytes,
-            limit,
-        } => words(
-            format!("`{file}` has {mebibytes} MiB, and more than {limit} is too much to download for many"),
+        Oversize { file, bytes, limit } => words(
+            format!(
+                "`{file}` has {} MiB, and more than {limit} is too much to download for many",
+                mebibytes(*bytes)
+            ),
             "here",
             "make it smaller or split it; site.yaml sets the limit (`attachments: {largest: …}`)",
         ),
@@ -328,12 +328,11 @@ fn chinese(problem: &EntryProblem) -> Words {
             "指向的地方不存在",
             "写某个标题的锚点：s-1 是第一个一级标题，s-1-2 是它下面的第二个标题",
         ),
-        Oversize {
-            file,
-            mebibytes,
-            limit,
-        } => words(
-            format!("“{file}”有 {mebibytes} MiB，超过 {limit} MiB，许多人下载不了"),
+        Oversize { file, bytes, limit } => words(
+            format!(
+                "“{file}”有 {} MiB，超过 {limit} MiB，许多人下载不了",
+                mebibytes(*bytes)
+            ),
             "在这里",
             "压缩或拆开；上限由 site.yaml 设定（`附件: {最大: …}`）",
         ),

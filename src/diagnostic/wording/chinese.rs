@@ -2,14 +2,17 @@
 //!
 //! Keys of files are given by the names that an officer most likely writes them with.
 
-use super::{Words, words};
+use super::{Words, mebibytes, words};
 use crate::diagnostic::{Language, Problem};
 
+mod told;
 mod values;
 
+pub(in crate::diagnostic) use told::told_within;
+
+use told::told;
 use values::{
-    code_words, date_words, document_number_words, expected, index_number_words, reason_of, state_name,
-    yaml_hint,
+    code_words, date_words, document_number_words, expected, index_number_words, state_name, yaml_hint,
 };
 
 /// A problem in words. One match over all problems, so that the compiler asks for the words of a
@@ -19,7 +22,7 @@ pub(super) fn say(problem: &Problem) -> Words {
     match problem {
         // The files themselves.
         Unreadable { reason } => words(
-            format!("这个文件读不了：{}", reason_of(reason)),
+            format!("这个文件读不了：{}", told(reason)),
             "",
             "检查文件的权限，并确认没有别的程序占用它",
         ),
@@ -53,8 +56,8 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在这里",
             "网页上不会有它；这类字符多半是 Word 留下的，请删掉",
         ),
-        TooLarge { mebibytes, limit } => words(
-            format!("文件有 {mebibytes} MiB；条目的文字不能超过 {limit} MiB"),
+        TooLarge { bytes, limit } => words(
+            format!("文件有 {} MiB；条目的文字不能超过 {limit} MiB", mebibytes(*bytes)),
             "",
             "篇幅大的材料请作为附件，另写一个条目介绍它",
         ),
@@ -115,7 +118,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在最后一项之后、正文之前加一行 `---`",
         ),
         Yaml { message, hint } => words(
-            format!("这不是正确的 YAML：{message}"),
+            format!("这不是正确的 YAML：{}", told(message)),
             "在这里",
             hint.map_or("", yaml_hint),
         ),
@@ -297,7 +300,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             words(format!("“{key}”应当是 {least} 到 {most} 之间的数"), "在这里", "")
         }
         BadPattern { message } => words(
-            format!("索引号的格式不是正确的正则表达式：{message}"),
+            format!("索引号的格式不是正确的正则表达式：{}", told(message)),
             "在这里",
             "用 (?<code>…)、(?<year>…) 和 (?<serial>…) 标出各部分",
         ),
@@ -353,7 +356,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             "",
             "主题里没有的文件，用内置主题的",
         ),
-        Locale { message } => words(format!("这个语言文件不能用：{message}"), "", ""),
+        Locale { message } => words(format!("这个语言文件不能用：{}", told(message)), "", ""),
         NoMinifier => words(
             "这个 gongkai 没有带压缩功能，所以什么都没有压缩",
             "",

@@ -1,6 +1,6 @@
 //! What is said about each problem, in English.
 
-use super::{Words, words};
+use super::{Words, mebibytes, words};
 use crate::diagnostic::{Language, Problem};
 
 mod values;
@@ -48,8 +48,11 @@ pub(super) fn say(problem: &Problem) -> Words {
             "here",
             "it is left out of the pages; Word leaves such characters behind, delete it",
         ),
-        TooLarge { mebibytes, limit } => words(
-            format!("the file is {mebibytes} MiB large; an entry's text may have {limit} MiB"),
+        TooLarge { bytes, limit } => words(
+            format!(
+                "the file is {} MiB large; an entry's text may have {limit} MiB",
+                mebibytes(*bytes)
+            ),
             "",
             "offer large material as an attachment of an entry that describes it",
         ),

@@ -57,7 +57,7 @@ const CLASSES: [&str; 21] = [
 ];
 
 /// Words in ids and classes of what stands around a text.
-const AROUND: [&str; 32] = [
+const AROUND: [&str; 42] = [
     "nav",
     "menu",
     "foot",
@@ -90,6 +90,42 @@ const AROUND: [&str; 32] = [
     "next",
     "tips",
     "dialog",
+    "aside",
+    "comments",
+    "cmt",
+    "pinglun",
+    "relate",
+    "xgxx",
+    "xgyd",
+    "tuijian",
+    "login",
+    "weixin",
+];
+
+/// How the first line of what stands around a text reads, whatever its class.
+const HEADINGS: [&str; 22] = [
+    "评论",
+    "网友评论",
+    "网友留言",
+    "全部评论",
+    "最新评论",
+    "发表评论",
+    "我要评论",
+    "猜你喜欢",
+    "相关推荐",
+    "相关阅读",
+    "相关新闻",
+    "相关文章",
+    "相关稿件",
+    "推荐阅读",
+    "热门推荐",
+    "热点推荐",
+    "热点新闻",
+    "热门文章",
+    "热门信息",
+    "最新信息",
+    "阅读排行",
+    "点击排行",
 ];
 
 /// A key for an element: its address in the tree does not change while it is read.
@@ -144,16 +180,32 @@ fn is_footer(text: &str) -> bool {
     .any(|word| text.contains(word))
 }
 
+/// So many characters of sentences make a text; a page with fewer holds a form or short lines.
+const TEXT: usize = 24;
+
 /// Finds the main text.
 pub fn find(page: &Html) -> Chosen {
-    let raw = weigh(page, &|_| false);
+    let sentences = find_by(page, &is_sentence);
+    if sentences.total >= TEXT || !sentences.guessed || sentences.main.is_none() {
+        return sentences;
+    }
+    // 当事人 / 某某超市: what is said in words, line by line.
+    find_by(page, &|text| {
+        let text = text.trim();
+        text.chars().count() >= 2 && !super::super::chrome::is_chrome(text) && !is_footer(text)
+    })
+}
+
+/// Finds the smallest element with all texts that `counts`.
+fn find_by(page: &Html, counts: &dyn Fn(&str) -> bool) -> Chosen {
+    let raw = weigh(page, counts, &|_| false);
     let root = page.root_element();
     let all = raw.get(&key(&root)).copied().unwrap_or(0);
     let around = |element: &ElementRef<'_>| {
         let own = raw.get(&key(element)).copied().unwrap_or(0);
         is_around(element) && own * 10 < all * 3
     };
-    let weights = weigh(page, &around);
+    let weights = weigh(page, counts, &around);
     let total = weights.get(&key(&root)).copied().unwrap_or(0);
     let weight = |element: &ElementRef<'_>| weights.get(&key(element)).copied().unwrap_or(0);
     let marked = root
@@ -209,10 +261,19 @@ fn is_start(comment: &str) -> bool {
         .any(|mark| comment.starts_with(mark))
 }
 
-fn is_around(element: &ElementRef<'_>) -> bool {
+/// Whether an element stands around the text: by its name, its id or class, or its first line.
+pub fn is_around(element: &ElementRef<'_>) -> bool {
     let value = element.value();
     if matches!(value.name(), "nav" | "header" | "footer" | "aside") {
         return true;
+    }
+    if matches!(value.name(), "div" | "section" | "ul" | "dl" | "td") {
+        let mut texts = element.text().map(str::trim);
+        let first = texts.find(|text| !text.is_empty()).unwrap_or_default();
+        let bare = first.trim_end_matches(|c: char| c.is_ascii_digit() || "（）()：:条 ".contains(c));
+        if HEADINGS.contains(&bare) {
+            return true;
+        }
     }
     let names = value.id().into_iter().chain(value.classes());
     names.flat_map(|name| name.split(['-', '_'])).any(|word| {
@@ -221,20 +282,25 @@ fn is_around(element: &ElementRef<'_>) -> bool {
     })
 }
 
-/// Characters of sentences in each element; those in elements that `skip` names count nowhere.
-fn weigh(page: &Html, skip: &dyn Fn(&ElementRef<'_>) -> bool) -> HashMap<Key, usize> {
+/// Characters of the texts that `counts` in each element; those in elements that `skip` names, and
+/// the words of links, which lead to other texts, count nowhere.
+fn weigh(
+    page: &Html,
+    counts: &dyn Fn(&str) -> bool,
+    skip: &dyn Fn(&ElementRef<'_>) -> bool,
+) -> HashMap<Key, usize> {
     let mut weights = HashMap::new();
     for node in page.tree.nodes() {
         let Node::Text(text) = node.value() else { continue };
-        if !is_sentence(text) {
+        if !counts(text) {
             continue;
         }
         let above: Vec<ElementRef<'_>> = node.ancestors().filter_map(ElementRef::wrap).collect();
         let unseen = |element: &ElementRef<'_>| {
             matches!(
                 element.value().name(),
-                "script" | "style" | "noscript" | "head" | "textarea" | "template"
-            )
+                "script" | "style" | "noscript" | "head" | "textarea" | "template" | "button" | "select"
+            ) || is_link(element)
         };
         if above.iter().any(|element| unseen(element) || skip(element)) {
             continue;
@@ -245,6 +311,16 @@ fn weigh(page: &Html, skip: &dyn Fn(&ElementRef<'_>) -> bool) -> HashMap<Key, us
         }
     }
     weights
+}
+
+/// Whether an element leads elsewhere. One with a name alone is a place in the text (`#` as well).
+fn is_link(element: &ElementRef<'_>) -> bool {
+    let named = element.attr("name").or(element.attr("id")).is_some();
+    let leads = match element.attr("href") {
+        Some(target) => target.len() > 1,
+        None => !named,
+    };
+    element.value().name() == "a" && leads
 }
 
 /// The smallest element that holds every sentence; a cell or a paragraph is too small to be one.

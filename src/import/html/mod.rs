@@ -12,7 +12,9 @@ use std::path::Path;
 
 use scraper::Html;
 
-use super::document::{Block, Document, Field, Inline, Note, Reason, Removed, words};
+use super::document::{
+    Block, BlockKind, Confidence, Document, Field, Found, Inline, Note, Reason, Removed, words,
+};
 use super::head;
 use super::labels::plain;
 use super::source::Fault;
@@ -56,10 +58,14 @@ pub fn read(text: &str, folder: Option<&Path>) -> Result<Document, Fault> {
         before.iter().chain(&inside).chain(&after),
         &mut document,
     );
-    if !document.hints.iter().any(|hint| hint.field == Field::Title) {
+    let names = |hint: &Found| hint.field == Field::Title && hint.confidence < Confidence::Guess;
+    if !document.hints.iter().any(names) {
         head::title_above(&before, &mut document.hints);
     }
-    let files: Vec<Block> = after.extract_if(.., |block| offers_file(block)).collect();
+    let mut files: Vec<Block> = after.extract_if(.., |block| offers_file(block)).collect();
+    files
+        .iter_mut()
+        .for_each(|block| without_counter(block, &mut document));
     let sentences = outside(before, &mut document, true) + outside(after, &mut document, false);
     inside.extend(files);
     document.blocks = inside;
@@ -75,10 +81,32 @@ pub fn read(text: &str, folder: Option<&Path>) -> Result<Document, Fault> {
 /// Whether a block below the text links to a file.
 fn offers_file(block: &Block) -> bool {
     let file = |inline: &Inline| match inline {
-        Inline::Link { target, .. } => is_file(target),
+        // `download.jsp?id=12` says what it is in its words.
+        Inline::Link { words, target } => is_file(target) || is_file(words.trim()),
         _ => false,
     };
     block.inlines().is_some_and(|text| text.iter().any(file))
+}
+
+/// `附件【…】已下载12次`: how often a file was fetched is no part of the text.
+fn without_counter(block: &mut Block, document: &mut Document) {
+    let (BlockKind::Paragraph(line) | BlockKind::Item { text: line, .. }) = &mut block.kind else {
+        return;
+    };
+    let Some(Inline::Text(last)) = line.last_mut() else {
+        return;
+    };
+    let Some(at) = last.find("已下载").or_else(|| last.find("下载次数")) else {
+        return;
+    };
+    let counts = last[at..]
+        .chars()
+        .all(|c| c.is_ascii_digit() || c.is_whitespace() || "已下载次数：:".contains(c));
+    if counts {
+        let text = last.split_off(at);
+        let reason = Reason::Chrome;
+        document.removed.push(Removed { reason, text });
+    }
 }
 
 /// Whether an address is that of a file and not of a page.

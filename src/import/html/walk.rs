@@ -7,7 +7,7 @@ use std::path::Path;
 
 use scraper::{ElementRef, Html, Node};
 
-use super::main_text::{Chosen, key};
+use super::main_text::{self, Chosen, key};
 use super::meta::resolve;
 use crate::import::document::{
     Block, BlockKind, Document, Inline, Mark, Note, Place, Reason, Removed, words,
@@ -90,6 +90,8 @@ pub struct Walker<'p> {
     document: Document,
     elsewhere: usize,
     files: usize,
+    /// Whether the next block does not go on with the one before it.
+    apart: bool,
 }
 
 impl<'p> Walker<'p> {
@@ -108,6 +110,7 @@ impl<'p> Walker<'p> {
             document: Document::default(),
             elsewhere: 0,
             files: 0,
+            apart: false,
         }
     }
 
@@ -140,7 +143,16 @@ impl<'p> Walker<'p> {
             self.flush();
             self.zone = Zone::Main;
         }
+        let around = self.zone != Zone::Main && main_text::is_around(&element);
+        if around {
+            self.flush();
+            self.apart = true;
+        }
         self.visit(element, depth);
+        if around {
+            self.flush();
+            self.apart = true;
+        }
         if is_main {
             self.flush();
             self.zone = Zone::After;
@@ -158,8 +170,9 @@ impl<'p> Walker<'p> {
         if UNSEEN.contains(&name) {
             return;
         }
-        if self.is_hidden(&element) {
-            self.hidden(&element);
+        let comment = is_comment(&element);
+        if comment || self.is_hidden(&element) {
+            self.hidden(&element, comment);
             return;
         }
         if depth > DEPTH {
@@ -311,7 +324,7 @@ impl<'p> Walker<'p> {
         let block = Block {
             kind,
             place: Place::Paragraph(self.blocks.len() + 1),
-            apart: false,
+            apart: std::mem::take(&mut self.apart),
         };
         self.blocks.push((self.zone, block));
     }
@@ -407,8 +420,9 @@ impl<'p> Walker<'p> {
         hidden && !is_text && self.chosen.weight(element) * 5 < self.chosen.total.max(1)
     }
 
-    fn hidden(&mut self, element: &ElementRef<'_>) {
-        if self.zone != Zone::Main {
+    /// Names what is hidden in the text; what is only hidden on the page around it is none's loss.
+    fn hidden(&mut self, element: &ElementRef<'_>, comment: bool) {
+        if self.zone != Zone::Main && !comment {
             return;
         }
         let text: Vec<String> = element
@@ -428,6 +442,16 @@ impl<'p> Walker<'p> {
             self.document.notes.push(note);
         }
     }
+}
+
+/// What reviewers wrote in Word, in a page that was saved from there: nobody means to publish it.
+fn is_comment(element: &ElementRef<'_>) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    style.contains("mso-element:comment-list")
+        || element
+            .value()
+            .classes()
+            .any(|class| class == "MsoCommentReference")
 }
 
 /// Pieces of text beside each other as one, without spaces at the ends.

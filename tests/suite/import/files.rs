@@ -198,7 +198,7 @@ pub const ROOT: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.o
     Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/></Relationships>";
 
 /// A workbook with one sheet of these rows of cells, each as XML.
-fn xlsx(rows: &[&str]) -> Vec<u8> {
+pub fn xlsx(rows: &[&str]) -> Vec<u8> {
     let rows: String = rows
         .iter()
         .enumerate()
@@ -228,7 +228,8 @@ fn xlsx(rows: &[&str]) -> Vec<u8> {
     ])
 }
 
-fn text(place: &str, text: &str) -> String {
+/// A cell with a text, as XML.
+pub fn text(place: &str, text: &str) -> String {
     format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
 }
 

@@ -10,7 +10,7 @@ use gongkai::text::{TextMode, render};
 use super::{EXPECTED, fixtures, report, site};
 
 /// The characters of a text that are not space.
-fn letters(text: &str) -> Vec<char> {
+pub fn letters(text: &str) -> Vec<char> {
     text.chars()
         .filter(|c| !c.is_whitespace() && !c.is_control())
         .collect()
@@ -51,7 +51,7 @@ fn source(name: &str) -> String {
 }
 
 /// The text of a draft as a reader of the built page sees it.
-fn text_of_draft(path: &Path) -> String {
+pub fn text_of_draft(path: &Path) -> String {
     let draft = fs::read_to_string(path).unwrap();
     let mut parts = draft.splitn(3, "---\n");
     let front = parts.nth(1).unwrap();

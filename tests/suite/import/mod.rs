@@ -9,6 +9,8 @@ mod files;
 mod hostile;
 /// Nothing of a source is lost.
 mod kept;
+/// Documents and catalogues made of all kinds of parts.
+mod whole;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -242,7 +244,84 @@ const EXPECTED: &[Expected] = &[
             ("source", "河湾市市场监督管理局 (sure)"),
         ],
     ),
+    (
+        "pages/form.html",
+        &[
+            ("title", "河湾市市场监督管理局行政处罚决定书 (likely)"),
+            ("document_number", "河市监处罚〔2024〕33号 (likely)"),
+        ],
+    ),
+    (
+        "pages/comments.html",
+        &[
+            (
+                "title",
+                "河湾新区关于支持集成电路产业发展的若干措施（试行） (likely)",
+            ),
+            ("unit", "河湾新区 (guess)"),
+            ("published", "2023-11-02 (sure)"),
+            ("expires", "2026-11-30 (sure)"),
+        ],
+    ),
+    (
+        "pages/news-list.html",
+        &[
+            ("title", "关于停水的通知 (sure)"),
+            ("unit", "河湾市自来水公司 (likely)"),
+            ("published", "2024-07-03 17:40 (likely)"),
+            ("issued", "2024-07-03 (likely)"),
+        ],
+    ),
+    (
+        "pages/download-link.html",
+        &[
+            ("title", "关于公布2024年市级科技计划项目立项的通知 (sure)"),
+            ("unit", "河湾市科学技术局 (likely)"),
+            ("published", "2024-06-03 (sure)"),
+            ("issued", "2024-06-03 (likely)"),
+            ("document_number", "河科〔2024〕15号 (likely)"),
+        ],
+    ),
+    (
+        "pages/title-in-cell.html",
+        &[
+            (
+                "title",
+                "河湾市教育局关于2024年高级中等学校招生工作的公告 (likely)",
+            ),
+            ("unit", "河湾市教育局 (likely)"),
+            ("published", "2024-05-10 15:20 (sure)"),
+            ("issued", "2024-05-09 (likely)"),
+            ("source", "市教育局 (sure)"),
+        ],
+    ),
+    (
+        "pages/word.html",
+        &[
+            ("title", "河湾市水利局关于开展2024年防汛检查的通知 (sure)"),
+            ("unit", "河湾市水利局 (likely)"),
+            ("issued", "2024-04-08 (likely)"),
+            ("document_number", "河水发〔2024〕7号 (likely)"),
+        ],
+    ),
 ];
+
+#[test]
+fn comments_news_and_reviewers_remarks_stay_outside_and_files_come_along() {
+    for (name, inside, outside) in [
+        ("pages/comments.html", "第四条", "热心市民"),
+        ("pages/comments.html", "全掩膜项目", "猜你喜欢"),
+        ("pages/news-list.html", "请广大用户提前储水", "召开第1次"),
+        ("pages/word.html", "水库大坝", "请核对 [u1]"),
+        ("pages/form.html", "销售过期食品3盒", "行政处罚信息公示\n\n"),
+        ("pages/download-link.html", "download.jsp", "已下载"),
+    ] {
+        let (_, draft) = fixture(name);
+        let text = draft.splitn(3, "---\n").nth(2).unwrap();
+        assert!(text.contains(inside), "{name}: {inside}\n{draft}");
+        assert!(!text.contains(outside), "{name}: {outside}\n{draft}");
+    }
+}
 
 #[test]
 fn what_sources_say_is_taken_and_nothing_else() {

@@ -34,20 +34,6 @@ pub(super) fn yaml_hint(hint: YamlHint) -> &'static str {
     }
 }
 
-/// What the operating system most often says, in Chinese; anything else as it was said.
-pub(super) fn reason_of(reason: &str) -> &str {
-    match reason.to_ascii_lowercase().as_str() {
-        "it is not a folder" => "它不是文件夹",
-        "it does not exist" => "它不存在",
-        "it is not a regular file" => "它不是普通文件",
-        "it has changed in the meantime" => "它刚刚被改动过",
-        said if said.starts_with("no such file or directory") => "没有这个文件或文件夹",
-        said if said.starts_with("permission denied") => "没有权限",
-        said if said.starts_with("is a directory") => "它是文件夹",
-        _ => reason,
-    }
-}
-
 pub(super) fn date_words(key: &str, error: &DateError) -> Words {
     match error {
         DateError::Form => words(

@@ -99,17 +99,24 @@ impl Reader<'_> {
                     text.insert(0, Inline::Text("• ".to_owned()));
                     paragraphs.push(text);
                 }
-                // A table inside a cell: its rows as lines.
-                BlockKind::Table(table) => {
-                    for row in &table.rows {
-                        let cells: Vec<String> = row.iter().map(Cell::text).collect();
-                        paragraphs.push(vec![Inline::Text(cells.join(" "))]);
-                    }
-                }
+                // A table inside a cell: its rows as lines, with the notes and pictures in them.
+                BlockKind::Table(table) => paragraphs.extend(table.rows.into_iter().map(as_line)),
             }
         }
         paragraphs
     }
+}
+
+/// A row of a table as one line.
+fn as_line(row: Vec<Cell>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for text in row.into_iter().flat_map(|cell| cell.paragraphs) {
+        if !line.is_empty() {
+            line.push(Inline::Text(" ".to_owned()));
+        }
+        line.extend(text);
+    }
+    line
 }
 
 /// The rows of a table, those of tracked insertions and controls too.
