@@ -71,6 +71,8 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
         let mut in_list = false;
+        // How deep the next item may be: an item below none would be read as code.
+        let mut deepest: usize = 0;
         for block in blocks {
             if block.text().trim().is_empty() && !self.shows_picture(block) {
                 continue;
@@ -86,6 +88,9 @@ impl Writer<'_> {
                 self.out.push('\n');
             }
             in_list = matches!(block.kind, BlockKind::Item { .. });
+            if !in_list {
+                deepest = 0;
+            }
             match &block.kind {
                 BlockKind::Paragraph(text) => {
                     let line = self.line(text);
@@ -101,7 +106,16 @@ impl Writer<'_> {
                     let line = line.replace('#', "\\#");
                     self.out.push_str(&format!(" {line}\n"));
                 }
-                BlockKind::Item { depth, mark, text } => self.item(*depth, *mark, text),
+                BlockKind::Item { depth, mark, text } => {
+                    let own = if *mark == Mark::Continued {
+                        deepest.saturating_sub(1)
+                    } else {
+                        deepest
+                    };
+                    let depth = (*depth).min(own);
+                    deepest = depth + 1;
+                    self.item(depth, *mark, text);
+                }
                 BlockKind::Table(table) => self.table(table),
             }
         }

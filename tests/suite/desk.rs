@@ -108,7 +108,7 @@ fn a_large_attachment_is_told_of() {
     let run = site.run(&["check", "--now", NOW]);
     assert!(
         run.stderr.contains(
-            "warning[oversize-attachment]: `表.xlsx` has 2 MiB, and more than 1 is too much to download for many\n \
+            "warning[oversize-attachment]: `表.xlsx` has 1.1 MiB, and more than 1 is too much to download for many\n \
              --> content/00001.md:6:14\n"
         ),
         "{}",

@@ -92,7 +92,7 @@ fn files_that_are_no_files_are_refused() {
     let run = site.build();
     assert_eq!(run.code, Some(1), "{run:#?}");
     for said in [
-        "error[too-large]: the file is 21 MiB large",
+        "error[too-large]: the file is 20.1 MiB large",
         "--> content/long.md",
         "error[unreadable-file]: this file cannot be read: it is not a regular file",
         "--> content/pipe.md",

@@ -268,7 +268,7 @@ const EXPECTED: &[Expected] = &[
         &[
             ("title", "关于停水的通知 (sure)"),
             ("unit", "河湾市自来水公司 (likely)"),
-            ("published", "2024-07-03 17:40 (likely)"),
+            ("published", "2024-07-03 17:40 (guess)"),
             ("issued", "2024-07-03 (likely)"),
         ],
     ),
@@ -289,7 +289,7 @@ const EXPECTED: &[Expected] = &[
                 "title",
                 "河湾市教育局关于2024年高级中等学校招生工作的公告 (likely)",
             ),
-            ("unit", "河湾市教育局 (likely)"),
+            ("unit", "市教育局 (likely)"),
             ("published", "2024-05-10 15:20 (sure)"),
             ("issued", "2024-05-09 (likely)"),
             ("source", "市教育局 (sure)"),

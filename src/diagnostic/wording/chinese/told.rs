@@ -183,7 +183,7 @@ pub(in crate::diagnostic) fn told_within(message: &str) -> String {
         .find_map(|(english, chinese)| Some((lower.find(english)?, english.len(), chinese)));
     if let Some((start, length, chinese)) = found {
         // Lower case has the same length, since only ASCII letters changed.
-        text.insert_str(start + length, "）");
+        text.insert(start + length, '）');
         text.insert_str(start, &format!("{chinese}（"));
     }
     text
