@@ -61,8 +61,10 @@ fn rendered(run: &Run) -> usize {
 }
 
 fn memory(site: &Site) -> PathBuf {
-    let mut found = fs::read_dir(site.path(".gongkai")).unwrap();
-    found.next().unwrap().unwrap().path()
+    let found = fs::read_dir(site.path(".gongkai")).unwrap();
+    let mut found = found.map(|item| item.unwrap().path());
+    // What was read of attachments lies in a folder beside.
+    found.find(|path| path.is_file()).unwrap()
 }
 
 #[test]
