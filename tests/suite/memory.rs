@@ -60,7 +60,9 @@ fn rendered(run: &Run) -> usize {
 fn memory(site: &Site) -> PathBuf {
     let found = fs::read_dir(site.path(".gongkai")).unwrap();
     let mut found = found.map(|item| item.unwrap().path());
-    found.find(|path| path.extension().is_some_and(|ending| ending == "cache")).unwrap()
+    found
+        .find(|path| path.extension().is_some_and(|ending| ending == "cache"))
+        .unwrap()
 }
 
 #[test]
