@@ -1,13 +1,14 @@
 //! What an earlier build knew, kept in `.gongkai/` beside `site.yaml`.
 //!
 //! A memory that may be lost: whoever deletes it, cuts it short or brings it from another machine
-//! costs the next build some time and nothing else. It holds two things: for each document what
-//! checking it gave, and for each file of the site what it was made from; both with the
-//! [`Signature`] of the file, so that one that was touched since is never trusted. There is one for
-//! each output folder, since what is in that folder is half of what it knows.
+//! costs the next build some time and nothing else. It holds three things: for each document what
+//! checking it gave, for each attachment what was read of it (its text lies in a folder beside), and
+//! for each file of the site what it was made from; all with the [`Signature`] of the file, so that
+//! one that was touched since is never trusted. There is one for each output folder, since what is
+//! in that folder is half of what it knows.
 //!
 //! ```text
-//! gongkai cache 1\n
+//! gongkai cache 2\n
 //! 32 bytes   what the whole was made by and for (program, settings)
 //! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard)
 //! ```
@@ -22,13 +23,14 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::entry::AttachmentFacts;
 use crate::fingerprint::Fingerprint;
 use crate::signature::Signature;
 
 /// The folder beside `site.yaml`.
 pub const FOLDER: &str = ".gongkai";
 
-const HEAD: &[u8] = b"gongkai cache 1\n";
+const HEAD: &[u8] = b"gongkai cache 2\n";
 
 /// Records in a part.
 const PART: usize = 2048;
@@ -45,8 +47,11 @@ pub struct DocumentRecord {
     pub signature: Signature,
     /// Of its text, metadata included.
     pub print: Fingerprint,
-    /// BLAKE3 of its text without marks, once that was rendered.
+    /// BLAKE3 of what is searched of it: its text without marks and those of its files, once that
+    /// was rendered.
     pub text: Option<[u8; 32]>,
+    /// Of the files that were searched with that text.
+    pub files: Fingerprint,
     /// What checking it gave, packed: it is taken on from build to build more often than it is used.
     /// Documents with findings are not kept, for these are to be told again.
     pub checked: Packed,
@@ -81,6 +86,23 @@ impl<'de> Deserialize<'de> for Packed {
     }
 }
 
+/// What is known of an attachment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentRecord {
+    /// The file, relative to the site's folder.
+    pub file: String,
+    /// The file, as it was when it was read.
+    pub signature: Signature,
+    /// The programs it was read with.
+    pub tools: String,
+    /// What pages say of it, with its digest, by which its text is kept.
+    pub facts: AttachmentFacts,
+    /// Whether it was not read because a program was missing.
+    pub unread: bool,
+    /// Whether there was nothing to report of it.
+    pub quiet: bool,
+}
+
 /// What is known of a file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputRecord {
@@ -97,6 +119,8 @@ pub struct OutputRecord {
 pub struct Cache {
     /// Documents, in the order of their files.
     pub documents: Vec<DocumentRecord>,
+    /// Attachments, in the order of their files.
+    pub attachments: Vec<AttachmentRecord>,
     /// Files of the site, in the order of their paths.
     pub outputs: Vec<OutputRecord>,
 }
@@ -132,14 +156,16 @@ impl Cache {
             .par_iter()
             .all(|(check, part)| blake3::hash(part).as_bytes() == *check);
         let ((_, counts), parts) = parts.split_first().filter(|_| sound)?;
-        let (documents, outputs): (usize, usize) = postcard::from_bytes(counts).ok()?;
-        if parts.len() != documents.checked_add(outputs)? {
+        let (documents, attachments, outputs): (usize, usize, usize) = postcard::from_bytes(counts).ok()?;
+        let (documents, parts) = parts.split_at_checked(documents)?;
+        let (attachments, parts) = parts.split_at_checked(attachments)?;
+        if parts.len() != outputs {
             return None;
         }
-        let (documents, outputs) = parts.split_at(documents);
         Some(Cache {
             documents: read_parts(documents)?,
-            outputs: read_parts(outputs)?,
+            attachments: read_parts(attachments)?,
+            outputs: read_parts(parts)?,
         })
     }
 
@@ -151,12 +177,15 @@ impl Cache {
         let folder = place.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let documents = write_parts(&self.documents)?;
+        let attachments = write_parts(&self.attachments)?;
         let outputs = write_parts(&self.outputs)?;
-        let counts = postcard::to_stdvec(&(documents.len(), outputs.len())).map_err(io::Error::other)?;
+        let counts = (documents.len(), attachments.len(), outputs.len());
+        let counts = postcard::to_stdvec(&counts).map_err(io::Error::other)?;
         let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
         file.write_all(HEAD)?;
         file.write_all(key)?;
-        for part in [counts].iter().chain(&documents).chain(&outputs) {
+        let records = documents.iter().chain(&attachments).chain(&outputs);
+        for part in [counts].iter().chain(records) {
             file.write_all(&(part.len() as u64).to_le_bytes())?;
             file.write_all(blake3::hash(part).as_bytes())?;
             file.write_all(part)?;
@@ -212,6 +241,14 @@ mod tests {
         });
         Cache {
             documents: Vec::new(),
+            attachments: vec![AttachmentRecord {
+                file: "content/a.pdf".to_owned(),
+                signature,
+                tools: "none".to_owned(),
+                facts: AttachmentFacts::default(),
+                unread: true,
+                quiet: true,
+            }],
             outputs: outputs.collect(),
         }
     }
@@ -222,7 +259,9 @@ mod tests {
         let place = place(folder.path(), Path::new("public"));
         let cache = sample(folder.path());
         cache.write(&place, &[1; 32]).unwrap();
-        assert_eq!(Cache::read(&place, &[1; 32]).outputs, cache.outputs);
+        let again = Cache::read(&place, &[1; 32]);
+        assert_eq!(again.outputs, cache.outputs);
+        assert_eq!(again.attachments, cache.attachments);
         assert!(Cache::read(&place, &[2; 32]).outputs.is_empty());
         assert!(
             Cache::read(&folder.path().join("missing"), &[1; 32])

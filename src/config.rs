@@ -31,6 +31,8 @@ pub struct Config {
     pub minify: Minify,
     /// The facts a government site must show.
     pub footer: Footer,
+    /// Telephone numbers, mail addresses and the like that are offices' own: never personal data.
+    pub contacts: Vec<String>,
     /// The units, in the order of `site.yaml`. [`UnitId`] is a place in it.
     pub units: Vec<Unit>,
     /// The category tree, parents before children, in the order of `site.yaml`.

@@ -7,6 +7,7 @@
 //! 1. [`load`]: the site's folder → [`config::Config`], a theme, and documents as they were written.
 //! 2. [`check`]: a document → an [`entry::Entry`] that is valid, or every reason why not
 //!    ([`diagnostic`]).
+//!    [`attachment`] reads the text of the files that entries offer.
 //! 3. [`catalogue`]: entries → [`catalogue::Catalogue`], ordered, with terms and relations.
 //!    A site in two scripts has an [`edition::Edition`] for each.
 //! 4. [`plan`]: the catalogue → every file of `public/`, as [`plan::Planned`].
@@ -22,6 +23,7 @@
 //! [`commands`] is the command line around them.
 #![warn(missing_docs)]
 
+pub mod attachment;
 pub mod cache;
 pub mod catalogue;
 pub mod check;

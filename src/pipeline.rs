@@ -1,6 +1,7 @@
 //! The one place that calls the stages in order.
 
 mod again;
+mod attachments;
 mod dependencies;
 mod documents;
 mod entries;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
+use crate::check::personal::{self, Contacts};
 use crate::check::{self, CheckedEntry, CheckedPage, Held};
 use crate::config::{BaseUrl, Config, EditionId, Minify};
 use crate::data;
@@ -33,6 +35,7 @@ use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
+use attachments::Attachments;
 use dependencies::SourceFacts;
 use documents::documents;
 pub use fix::{Fix, fixes, write as write_fix};
@@ -108,6 +111,8 @@ pub struct Prepared {
     renderers: Arc<Renderers>,
     planned: Arc<Vec<Planned>>,
     held: BTreeMap<String, Held>,
+    /// The texts of attachments.
+    attachments: Arc<Attachments>,
     /// What is known of the documents' files.
     sources: BTreeMap<String, SourceFacts>,
     /// The files that are copied.
@@ -180,6 +185,7 @@ pub fn prepare_after(
     let mut memory = match &options.cache {
         _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
             documents: earlier.map_or_else(Vec::new, |earlier| earlier.memory.documents.clone()),
+            attachments: earlier.map_or_else(Vec::new, |earlier| earlier.memory.attachments.clone()),
             outputs: Vec::new(),
         },
         Some(place) if !options.full => Cache::read(place, &key),
@@ -202,13 +208,24 @@ pub fn prepare_after(
     let alone = findings.len();
     let mut documents = documents(options, &config, &content, known, progress, &mut findings);
     let alone = alone..findings.len();
-    let entries = std::mem::take(&mut documents.entries);
+    let mut entries = std::mem::take(&mut documents.entries);
     let pages = std::mem::take(&mut documents.pages);
     let sources = std::mem::take(&mut documents.sources);
     let records = std::mem::take(&mut documents.records);
     memory.documents = records;
+    let reading = attachments::Reading {
+        options,
+        config: &config,
+        content: &content,
+        clock,
+        progress,
+    };
+    let known = std::mem::take(&mut memory.attachments);
+    let mut attachments = attachments::read(&reading, &mut entries, &pages, known, &mut findings)
+        .map_err(|error| Failure::Broken(format!("attachments cannot be read: {error}")))?;
+    memory.attachments = std::mem::take(&mut attachments.records);
     stray_files(&content, &entries, &pages, &mut findings);
-    earlier_texts(&options.root, &entries, &mut findings);
+    earlier_texts(&options.root, &config, &entries, &mut findings);
     let allowances = allowances(&entries, &pages);
     if options.portal {
         check::portal::series(&config, &entries, &mut findings);
@@ -263,6 +280,7 @@ pub fn prepare_after(
             renderers,
             planned: Arc::new(planned),
             held: checked.held,
+            attachments: Arc::new(attachments),
             sources,
             copied: trusted(content, clock),
             memory,
@@ -439,16 +457,18 @@ fn stray_files(
     }
 }
 
-/// Reads the earlier texts that corrections name, to report those that no page could be made of.
-fn earlier_texts(root: &std::path::Path, entries: &[CheckedEntry], findings: &mut Diagnostics) {
-    let changes = entries
-        .iter()
-        .filter_map(|e| e.entry.as_ref())
-        .flat_map(|e| &e.changes);
-    for file in changes.filter_map(|change| change.before.as_deref()) {
+/// Reads the earlier texts that corrections name, to report those that no page could be made of, and
+/// what they say of persons: they are compared with the text in public.
+fn earlier_texts(root: &Path, config: &Config, entries: &[CheckedEntry], findings: &mut Diagnostics) {
+    let contacts = Contacts::of(config);
+    let entries = entries.iter().filter_map(|e| e.entry.as_ref());
+    let changes = entries.flat_map(|entry| entry.changes.iter().map(move |change| (&entry.file, change)));
+    for (entry, file) in changes.filter_map(|(entry, change)| Some((entry, change.before.as_deref()?))) {
         match std::fs::read(walk::absolute(root, file)) {
             Ok(bytes) => {
-                encoding::decode(file, bytes, findings);
+                let text = encoding::decode(file, bytes, findings);
+                let found = text.map(|text| personal::of_earlier_text(&contacts, file, entry, &text));
+                findings.extend(found.unwrap_or_default());
             }
             Err(error) => {
                 let reason = error.to_string();
@@ -492,6 +512,11 @@ fn program() -> Fingerprint {
 }
 
 impl Prepared {
+    /// How many PDFs were not read, and so cannot be searched, because `pdftotext` is not installed.
+    pub fn unread_pdfs(&self) -> usize {
+        self.attachments.unread_pdfs
+    }
+
     /// The site's settings.
     pub fn config(&self) -> &Config {
         &self.config

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::attachment::Document;
 use crate::catalogue::{Catalogue, EntryId};
 use crate::config::{Config, EditionId};
 use crate::edition::Edition;
@@ -66,6 +67,21 @@ impl<'a> Site<'a> {
         Ok(self.shown(text, self.catalogue.pages()[place].language))
     }
 
+    /// The text of an entry's file, in this edition's script.
+    ///
+    /// # Errors
+    /// When it cannot be read (any more).
+    pub fn attachment(&self, id: EntryId, file: usize) -> Result<Document, TextError> {
+        let document = self.texts.attachment(id, file)?;
+        let language = self.catalogue.entry(id).language;
+        Ok(match self.edition {
+            Some(edition) if edition.converts(language) => {
+                document.worded(|text| edition.words(text, language).into_owned())
+            }
+            _ => document,
+        })
+    }
+
     fn shown(&self, text: RenderedText, language: Script) -> RenderedText {
         match self.edition {
             Some(edition) => edition.text(text, language),
@@ -108,6 +124,15 @@ pub trait Texts: Sync {
     /// # Errors
     /// When its file cannot be read (any more).
     fn entry_html(&self, id: EntryId, links: LinkStyle) -> Result<RenderedText, TextError>;
+
+    /// The text of an entry's file, by its place in [`crate::entry::Entry::attachments`]; empty
+    /// where it has none.
+    ///
+    /// # Errors
+    /// When it cannot be read (any more).
+    fn attachment(&self, _id: EntryId, _file: usize) -> Result<Document, TextError> {
+        Ok(Document::default())
+    }
 
     /// The text of an entry as it was before one of its changes, by its place in
     /// [`crate::entry::Entry::changes`], as its reader saw it. Empty when it was not given.

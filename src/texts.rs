@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::attachment::{Document, Store};
 use crate::catalogue::EntryId;
 use crate::check::{LinkKind, join, kind, read_text};
 use crate::diagnostic::Diagnostics;
@@ -23,6 +24,8 @@ pub struct DiskTexts<'a> {
     routes: Routes<'a>,
     /// Every document's address, for links from one to another.
     documents: BTreeMap<&'a str, Route>,
+    /// The texts of attachments.
+    attachments: Option<&'a Store>,
 }
 
 impl<'a> DiskTexts<'a> {
@@ -41,6 +44,15 @@ impl<'a> DiskTexts<'a> {
             root,
             routes,
             documents: entries.chain(pages).collect(),
+            attachments: None,
+        }
+    }
+
+    /// The same, with the texts of attachments.
+    pub fn with_attachments(self, store: &'a Store) -> DiskTexts<'a> {
+        DiskTexts {
+            attachments: Some(store),
+            ..self
         }
     }
 
@@ -131,6 +143,22 @@ impl Texts for DiskTexts<'_> {
         let own = Route::Entry(id);
         let link = |target: &str| self.link(&entry.file, &entry.attachments, &own, links, target);
         self.html(&entry.file, (entry.body.mode, &entry.body.place), &link)
+    }
+
+    fn attachment(&self, id: EntryId, file: usize) -> Result<Document, TextError> {
+        let entry = self.routes.catalogue().entry(id);
+        let Some((file, store)) = entry
+            .attachments
+            .get(file)
+            .filter(|file| file.has_text())
+            .zip(self.attachments)
+        else {
+            return Ok(Document::default());
+        };
+        let path = crate::load::walk::absolute(self.root, &file.file);
+        store
+            .document(&file.facts.sha256, &path)
+            .ok_or_else(|| changed(&file.file))
     }
 
     fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError> {

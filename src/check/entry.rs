@@ -6,6 +6,7 @@ use super::allow::allowances;
 use super::files::FileSet;
 use super::metadata::Marks;
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
+use super::personal;
 use super::text::{TextKeys, body, lost_text};
 use super::values::{date, language, moment, one_line};
 use super::{CheckedEntry, Context, Numbered, Reference, Target, metadata};
@@ -56,6 +57,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
     }
     context.words.report(raw.source(), &mut diagnostics);
     placeholder::report(raw.source(), !checked.draft, &mut diagnostics);
+    diagnostics.extend(personal::of_document(&context.contacts, raw));
     if diagnostics.has_fatal() {
         checked.entry = None;
     }

@@ -4,7 +4,7 @@ use super::names::ATTACHMENT;
 use super::{Context, Reference, Target};
 use crate::diagnostic::{Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
 use crate::entry::slug::slug;
-use crate::entry::{Attachment, AttachmentKind};
+use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
 use crate::load::document::RawDocument;
 use crate::load::encoding::MAX_BYTES;
 use crate::load::fields::{Fields, nearest, text_of};
@@ -219,6 +219,7 @@ impl<'a> FileSet<'a> {
             size,
             kind,
             listed,
+            facts: AttachmentFacts::default(),
         });
     }
 

@@ -17,6 +17,7 @@ pub mod fix;
 mod metadata;
 pub(crate) mod names;
 mod page;
+pub mod personal;
 pub mod portal;
 pub mod rendered;
 mod site;
@@ -27,6 +28,7 @@ mod words;
 pub use entry::check as check_entry;
 pub(crate) use files::{LinkKind, external_links, join, kind};
 pub use page::check as check_page;
+pub use personal::Kind as PersonalKind;
 pub use site::{Checked, Held, check as check_site};
 pub(crate) use text::read_text;
 
@@ -124,6 +126,10 @@ pub struct Context<'a> {
     files: &'a BTreeMap<String, u64>,
     documents: &'a std::collections::BTreeSet<String>,
     words: words::Words,
+    /// Whose telephone numbers and addresses may stand in an entry.
+    contacts: personal::Contacts,
+    /// The same for a page.
+    page_contacts: personal::Contacts,
 }
 
 impl<'a> Context<'a> {
@@ -151,6 +157,8 @@ impl<'a> Context<'a> {
             files,
             documents,
             words: words::Words::new(&config.measures.typos),
+            contacts: personal::Contacts::of(config),
+            page_contacts: personal::Contacts::of_page(config),
         }
     }
 }

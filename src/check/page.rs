@@ -3,7 +3,7 @@
 use super::files::FileSet;
 use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body, lost_text};
-use super::{CheckedPage, Context, Reference, allow, values};
+use super::{CheckedPage, Context, Reference, allow, personal, values};
 use crate::diagnostic::{Allowance, Diagnostics, Place, Problem};
 use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
@@ -18,6 +18,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnost
     let mut allowances = Vec::new();
     let page = read(context, raw, &mut references, &mut allowances, &mut diagnostics);
     placeholder::report(raw.source(), false, &mut diagnostics);
+    diagnostics.extend(personal::of_document(&context.page_contacts, raw));
     let sound = !diagnostics.has_fatal();
     (
         CheckedPage {

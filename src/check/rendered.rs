@@ -159,7 +159,9 @@ fn in_edition(path: &str) -> &str {
 }
 
 fn is_entry(path: &str) -> bool {
-    in_edition(path).starts_with("entry/")
+    let path = in_edition(path);
+    let is_own = path.ends_with("/index.html") && !path.ends_with("/changes/index.html");
+    path.starts_with("entry/") && is_own
 }
 
 /// Every page but the first and the one for what is not found.

@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
                 });
             }
             foreign(&built.report, common);
+            common.unread_pdfs(prepared.unread_pdfs());
             if arguments.timings {
                 common.say(bar.timings(built.report.bytes_written).trim_end());
             }

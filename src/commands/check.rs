@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     bar.finish();
     let (findings, read) = match prepared {
         Ok(prepared) => {
+            common.unread_pdfs(prepared.unread_pdfs());
             let mut findings = prepared.warnings.clone();
             if arguments.rendered {
                 let output = arguments.output.clone();

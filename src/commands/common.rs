@@ -174,6 +174,20 @@ impl Common {
         self.print(&out);
     }
 
+    /// Says how many PDFs could not be read for want of a program.
+    pub(super) fn unread_pdfs(&self, count: usize) {
+        if count > 0 {
+            self.say(&match self.language() {
+                Language::English => format!(
+                    "attachments: {count} PDF without text: pdftotext is not installed, so they are neither searched nor checked"
+                ),
+                Language::Chinese => {
+                    format!("附件：有 {count} 个 PDF 没有读取文字，因为没有安装 pdftotext；它们搜不到，也没有检查")
+                }
+            });
+        }
+    }
+
     /// Prints an error on standard error.
     pub(super) fn error(&self, message: &str) {
         let error = self.language().pick("error: ", "错误：");

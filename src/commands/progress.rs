@@ -65,6 +65,7 @@ impl Bar {
         match (self.language, stage) {
             (Language::Chinese, "check") => "检查",
             (Language::Chinese, "import") => "导入",
+            (Language::Chinese, "attachments") => "读附件",
             (Language::Chinese, "compare") => "比对",
             (Language::Chinese, "render") => "生成网页",
             (Language::Chinese, "write") => "写出",

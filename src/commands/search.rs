@@ -183,6 +183,14 @@ fn human(answer: &Answer, language: Language) -> String {
             hit.url,
             hit.excerpt.replace('\n', " ")
         ));
+        if let Some(within) = &hit.within {
+            let part = if within.part.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", within.part)
+            };
+            out.push_str(&format!("  in {}{part}  /{}\n", within.attachment, within.url));
+        }
     }
     out
 }

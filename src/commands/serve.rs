@@ -1,5 +1,6 @@
 //! `gongkai serve`: the site in the browser while it is being written.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -82,6 +83,7 @@ fn serve(
         common: common.clone(),
         speech,
         said: Mutex::default(),
+        unread: AtomicUsize::new(0),
     });
     let bar = Bar::new(common.quiet);
     let start = Instant::now();
@@ -114,6 +116,8 @@ struct Terminal {
     speech: Language,
     /// The findings that were printed last.
     said: Mutex<String>,
+    /// How many PDFs were not read the last time.
+    unread: AtomicUsize,
 }
 
 impl Terminal {
@@ -124,6 +128,13 @@ impl Terminal {
         if *said != drawn {
             self.common.findings(findings);
             *said = drawn;
+        }
+    }
+
+    /// Says how many PDFs could not be read, unless that was said before.
+    fn unread_pdfs(&self, count: usize) {
+        if self.unread.swap(count, Ordering::Relaxed) != count {
+            self.common.unread_pdfs(count);
         }
     }
 }
@@ -163,6 +174,7 @@ impl Console for Terminal {
         let line = match outcome {
             Ok(site) => {
                 self.findings(&site.warnings);
+                self.unread_pdfs(site.unread_pdfs());
                 let entries = site.account.published + site.account.gone;
                 let warnings = site.warnings.count(Severity::Warning);
                 match self.speech {

@@ -93,6 +93,10 @@ pub struct DataFile<'a> {
     pub size: u64,
     /// What it is.
     pub media_type: &'static str,
+    /// SHA-256 of the file in hexadecimal digits; `null` when it is not known.
+    pub sha256: Option<&'a str>,
+    /// The address of the page of its text; `null` when it has none.
+    pub text: Option<String>,
 }
 
 /// A change that readers were told of.
@@ -174,12 +178,16 @@ fn files<'a>(site: &Site<'a>, id: EntryId) -> Vec<DataFile<'a>> {
     let entry = site.catalogue.entry(id);
     let files = entry.attachments.iter().enumerate();
     files
-        .filter(|(_, file)| file.listed && entry.has_text())
+        .filter(|(_, file)| (file.listed || file.has_text()) && entry.has_text())
         .map(|(place, file)| DataFile {
             name: &file.name,
             url: site.routes.absolute(&Route::EntryFile(id, place)),
             size: file.size,
             media_type: file.kind.media_type,
+            sha256: Some(file.facts.sha256.as_str()).filter(|digest| !digest.is_empty()),
+            text: file
+                .has_text()
+                .then(|| site.routes.absolute(&Route::EntryFileText(id, place))),
         })
         .collect()
 }

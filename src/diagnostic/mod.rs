@@ -15,7 +15,7 @@ mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use family::{EntryProblem, PageProblem, PortalProblem};
+pub use family::{AttachmentProblem, EntryProblem, PageProblem, PortalProblem};
 pub use language::Language;
 pub use problem::{Expected, Problem, YamlHint};
 pub use render::render;
@@ -69,6 +69,18 @@ impl Diagnostic {
     pub fn with_other(mut self, other: Place) -> Diagnostic {
         self.other = Some(other);
         self
+    }
+
+    /// The files that may allow it: its own, and for an attachment, which can say nothing, the
+    /// document that offers it.
+    fn answerable(&self) -> Vec<&str> {
+        let offered = matches!(self.problem, Problem::Attachment(_));
+        let places = [self.place.as_ref(), self.other.as_ref().filter(|_| offered)];
+        places
+            .into_iter()
+            .flatten()
+            .map(|place| place.file.as_str())
+            .collect()
     }
 }
 
@@ -187,13 +199,12 @@ impl Diagnostics {
             .collect();
         let mut used = BTreeSet::new();
         self.list.retain(|finding| {
-            let file = finding.place.as_ref().map_or("", |place| place.file.as_str());
             let rule = finding.problem.rule();
-            let covered = !finding.problem.is_fatal() && allowed.contains(&(file, rule));
-            if covered {
-                used.insert((file.to_owned(), rule));
-            }
-            !covered
+            let mut files = finding.answerable().into_iter();
+            let covering = files.find(|file| allowed.contains(&(*file, rule)));
+            let covered = covering.filter(|_| !finding.problem.is_fatal());
+            used.extend(covered.map(|file| (file.to_owned(), rule)));
+            covered.is_none()
         });
         used
     }
@@ -235,6 +246,15 @@ impl Diagnostics {
     /// The findings.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
     }
 }
 

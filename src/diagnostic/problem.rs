@@ -1,6 +1,6 @@
 //! What can be wrong, as values.
 
-use super::{EntryProblem, PageProblem, PortalProblem, Severity};
+use super::{AttachmentProblem, EntryProblem, PageProblem, PortalProblem, Severity};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
@@ -248,6 +248,8 @@ pub enum Problem {
         edition: String,
     },
     // Families with a file of their own.
+    /// Also personal data in texts.
+    Attachment(AttachmentProblem),
     Entry(EntryProblem),
     Portal(PortalProblem),
     Page {
@@ -310,6 +312,7 @@ impl Problem {
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
+            Attachment(problem) => problem.rule(),
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
             BadTimeZone { .. } => "time-zone",
@@ -349,6 +352,7 @@ impl Problem {
             // Built pages that are not as they must be are a fault of the theme or of a text.
             Page { problem, .. } if problem.is_error() => Severity::Error,
             Page { .. } => Severity::Warning,
+            Attachment(problem) => problem.default_severity(),
             _ => Severity::Error,
         }
     }
@@ -370,6 +374,7 @@ impl Problem {
                         ..
                     }
                     | Placeholder { .. }
+                    | Attachment(_)
             )
     }
 
@@ -381,6 +386,9 @@ impl Problem {
     /// The ids whose level a site may set, in the order of the alphabet.
     pub const RULES: &'static [&'static str] = &[
         "annual-report",
+        "attachment",
+        "attachment-hidden",
+        "attachment-scan",
         "backdated",
         "broken-link",
         "control-character",
@@ -408,6 +416,13 @@ impl Problem {
         "page-language",
         "page-link",
         "page-meta",
+        "personal-address",
+        "personal-bank-card",
+        "personal-email",
+        "personal-id",
+        "personal-landline",
+        "personal-mobile",
+        "personal-passport",
         "placeholder",
         "reference",
         "series-gap",

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::personal::cover_numbers;
+
 /// A place in a file: with an excerpt where one line shows the problem, else the file alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -89,7 +91,8 @@ impl SourceText<'_> {
         let excerpt = Excerpt {
             line,
             column,
-            text,
+            // Whatever is wrong here, a person's number is not printed: each byte keeps its place.
+            text: cover_numbers(&text),
             mark: mark_start..mark_start + mark_len,
         };
         Place {

@@ -6,6 +6,7 @@ mod chinese;
 mod english;
 
 use super::{Language, Problem};
+use crate::check::personal::cover_numbers;
 
 /// A problem in words.
 #[derive(Clone, Debug)]
@@ -46,9 +47,15 @@ impl Language {
 impl Problem {
     /// The problem in words.
     pub fn words(&self, language: Language) -> Words {
-        match language {
+        let said = match language {
             Language::English => english::say(self),
             Language::Chinese => chinese::say(self),
+        };
+        // A message may quote a value; what the value says of a person is not repeated.
+        Words {
+            title: cover_numbers(&said.title),
+            label: cover_numbers(&said.label),
+            hint: cover_numbers(&said.hint),
         }
     }
 }

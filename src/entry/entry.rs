@@ -127,6 +127,46 @@ pub struct Attachment {
     pub kind: AttachmentKind,
     /// Whether it is listed (an attachment), or only shown in the text (a picture).
     pub listed: bool,
+    /// What reading it found out; nothing until it has been read.
+    pub facts: AttachmentFacts,
+}
+
+/// What reading an attachment found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentFacts {
+    /// SHA-256 of the file, in lower-case hexadecimal digits; empty when it has not been read.
+    pub sha256: String,
+    /// What there is to read in it.
+    pub reading: Reading,
+}
+
+/// What there is to read in an attachment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reading {
+    /// Its text is not read: it is a picture, an archive, an old format.
+    #[default]
+    Unread,
+    /// It has a text, which is searched and has a page of its own.
+    Text {
+        /// Whether that page has its headings and tables, and so can stand for the file itself.
+        structured: bool,
+    },
+    /// It is a scan: pages, and no text.
+    Scan,
+    /// Its text could not be read.
+    Failed,
+}
+
+impl Attachment {
+    /// Whether there is a page of its text.
+    pub fn has_text(&self) -> bool {
+        matches!(self.facts.reading, Reading::Text { .. })
+    }
+
+    /// Whether it is a picture, whose text is never read.
+    pub fn is_picture(&self) -> bool {
+        self.kind.media_type.starts_with("image/")
+    }
 }
 
 /// What kind of file an attachment is.

@@ -15,7 +15,10 @@ pub mod workdays;
 
 pub use date::Moment;
 pub use document_number::DocumentNumber;
-pub use entry::{Attachment, AttachmentKind, BodyPlace, Change, Disclosure, Entry, EntryBody, State};
+pub use entry::{
+    Attachment, AttachmentFacts, AttachmentKind, BodyPlace, Change, Disclosure, Entry, EntryBody, Reading,
+    State,
+};
 pub use index_number::{IndexNumber, IndexNumberScheme};
 pub use organisation_code::OrganisationCode;
 pub use page::Page;

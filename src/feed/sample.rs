@@ -88,6 +88,7 @@ impl Portal {
 
 pub(crate) fn config() -> Config {
     Config {
+        contacts: Vec::new(),
         title: "示例 <市> & 政府".to_owned(),
         description: "公开信息".to_owned(),
         base: BaseUrl::parse("https://gongkai.example/xxgk/").unwrap(),
@@ -211,6 +212,7 @@ pub(crate) fn pdf(name: &str) -> Attachment {
         size: 12_345,
         kind: AttachmentKind::of(name),
         listed: true,
+        facts: Default::default(),
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) const KEYS: &[KeyNames] = &[
     ("typos", &["错别字"]),
     ("columns", &["栏目"]),
     ("attachments", &["附件"]),
+    ("contacts", &["办公联系方式", "联系方式"]),
 ];
 
 pub(crate) const FOOTER: &[KeyNames] = &[
@@ -114,8 +115,10 @@ fn config(
     let index_numbers = pattern(source, fields.take("index_number"), diagnostics);
     let measures = measures::measures(&mut fields, diagnostics);
     let levels = levels(source, fields.take("check"), diagnostics);
+    let contacts = fields.texts("contacts", diagnostics);
     let title = title?;
     Some(Config {
+        contacts: contacts.iter().map(|text| text.text.to_owned()).collect(),
         description: description.unwrap_or_else(|| title.clone()),
         title,
         base: base_url.cloned().or(written)?,

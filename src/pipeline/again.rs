@@ -179,7 +179,10 @@ pub(super) fn again(
         all.retain(|allowance| allowance.place.file != file.file);
         all.extend(read.checked.allowances.iter().cloned());
         let entries = catalogue.get_or_insert_with(|| (*earlier.catalogue).clone());
-        entries.replace(id, read.checked.entry?);
+        let mut entry = read.checked.entry?;
+        // They are the same files, and what was read of them still holds.
+        entry.attachments.clone_from(&entries.entry(id).attachments);
+        entries.replace(id, entry);
         let all = sources.get_or_insert_with(|| earlier.sources.clone());
         all.insert(file.file.clone(), read.source);
         next.documents[place] = (file.clone(), read.trusted);
@@ -210,6 +213,7 @@ pub(super) fn again(
         renderers: Arc::clone(&earlier.renderers),
         planned: Arc::clone(&earlier.planned),
         held: earlier.held.clone(),
+        attachments: Arc::clone(&earlier.attachments),
         sources: sources.unwrap_or_else(|| earlier.sources.clone()),
         copied: earlier.copied.clone(),
         memory: earlier.memory.clone(),

@@ -43,6 +43,8 @@ pub struct Facts<'a> {
     pub sources: &'a BTreeMap<String, SourceFacts>,
     /// The files that are copied.
     pub copied: &'a BTreeMap<String, Signature>,
+    /// The programs that attachments were read with.
+    pub tools: &'a str,
 }
 
 /// The fingerprints of a site's files.
@@ -152,6 +154,10 @@ impl<'a> Fingerprints<'a> {
         };
         Some(match route {
             Route::Entry(id) | Route::EntryData(id) => self.views[id.0 as usize],
+            Route::EntryFileText(id, _) => Mixer::new("text of a file")
+                .add(self.views[id.0 as usize])
+                .text(self.facts.tools)
+                .done(),
             Route::List(term, number) => {
                 let pages = Pages::new(catalogue.list(*term), self.facts.site.config.page_size);
                 let mut mixer = Mixer::new("page of a list");
@@ -214,6 +220,9 @@ fn own(facts: &Facts<'_>, id: EntryId, entry: &Entry) -> Fingerprint {
     }
     for attachment in &entry.attachments {
         mixer.text(&attachment.file).text(&attachment.output_name);
+        // What was read of it is shown, whatever the system says of the file.
+        mixer.text(&attachment.facts.sha256);
+        mixer.text(&format!("{:?}", attachment.facts.reading));
         match facts.copied.get(&attachment.file) {
             Some(signature) => mixer.text(&format!("{signature:?}")),
             None => mixer.number(attachment.size),

@@ -198,6 +198,7 @@ fn read(
             signature,
             print,
             text: None,
+            files: Fingerprint::default(),
             checked: Packed::new(&checked)?,
         })
     });

@@ -98,13 +98,14 @@ impl<'a> Entries<'a> {
         self.made[id.0 as usize].load(Ordering::Relaxed)
     }
 
-    /// Makes an entry's files, if that has not been done, and gives its text without marks.
+    /// Makes an entry's files, if that has not been done, and gives what is searched of it.
     fn make(&self, id: EntryId) -> Result<String, Failure> {
         let text = self.producer.text(id)?;
         let plain = text.text();
-        *self.digest(id) = Some(*blake3::hash(plain.as_bytes()).as_bytes());
+        let searched = self.portal.searched(id, plain.clone())?;
+        *self.digest(id) = Some(*blake3::hash(searched.as_bytes()).as_bytes());
         if self.made[id.0 as usize].swap(true, Ordering::Relaxed) {
-            return Ok(plain);
+            return Ok(searched);
         }
         let start = self.files.partition_point(|(of, _)| *of < id);
         for (_, planned) in self.files[start..].iter().take_while(|(of, _)| *of == id) {
@@ -118,7 +119,7 @@ impl<'a> Entries<'a> {
                 .map_err(|error| Failure::Broken(error.to_string()))?;
             self.progress.step();
         }
-        Ok(plain)
+        Ok(searched)
     }
 }
 

@@ -16,6 +16,7 @@ use super::{Failure, INDEX_MEMORY, Prepared, Progress};
 use crate::cache::{Cache, OutputRecord};
 use crate::config::EditionId;
 use crate::edition::Edition;
+use crate::entry::Entry;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::walk;
 use crate::output::{OutputPath, Phase};
@@ -63,7 +64,7 @@ impl Prepared {
         let known = std::mem::take(&mut memory.outputs);
         let writer = Writer::open(output).map_err(|error| broken(&error))?;
         let routes = Routes::new(&self.config, &self.catalogue);
-        let texts = DiskTexts::new(&self.options.root, routes);
+        let texts = self.disk_texts(routes);
         let site = self.as_published(&texts);
         let earlier = Earlier {
             output,
@@ -117,12 +118,17 @@ impl Prepared {
         work: impl FnOnce(&Producer<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let routes = Routes::new(&self.config, &self.catalogue);
-        let texts = DiskTexts::new(&self.options.root, routes);
+        let texts = self.disk_texts(routes);
         let site = self.as_published(&texts);
         let shown = self.shown()?;
         let texts_of = self.texts_of(routes);
         let editions = self.editions(&texts_of, &shown);
         work(&Producer::new(&site, &editions, &self.theme))
+    }
+
+    /// The texts of entries, pages and attachments, with links as `routes` makes them.
+    pub(super) fn disk_texts<'a>(&'a self, routes: Routes<'a>) -> DiskTexts<'a> {
+        DiskTexts::new(&self.options.root, routes).with_attachments(&self.attachments.store)
     }
 
     /// The site as everything was published: what all editions share.
@@ -148,7 +154,7 @@ impl Prepared {
     fn texts_of<'a>(&'a self, routes: Routes<'a>) -> Vec<DiskTexts<'a>> {
         let editions = self.renderers.iter();
         editions
-            .map(|(id, _)| DiskTexts::new(&self.options.root, routes.in_edition(*id)))
+            .map(|(id, _)| self.disk_texts(routes.in_edition(*id)))
             .collect()
     }
 
@@ -201,6 +207,7 @@ impl Prepared {
             assets: &self.theme.assets,
             sources: &self.sources,
             copied: &self.copied,
+            tools: self.attachments.store.fingerprint(),
         };
         let prints = Fingerprints::new(&facts);
         self.planned
@@ -222,17 +229,31 @@ impl Prepared {
             .done()
     }
 
-    /// The digests of the texts that an earlier build rendered, by entry.
+    /// The digests of the texts that an earlier build rendered, by entry; of those whose files have
+    /// not changed since.
     fn known_texts(&self, memory: &Cache) -> Vec<Option<[u8; 32]>> {
-        let known: BTreeMap<&str, [u8; 32]> = memory
+        let known: BTreeMap<&str, (Fingerprint, [u8; 32])> = memory
             .documents
             .iter()
-            .filter_map(|record| Some((record.file.as_str(), record.text?)))
+            .filter_map(|record| Some((record.file.as_str(), (record.files, record.text?))))
             .collect();
-        let entries = self.catalogue.entries();
-        entries
-            .map(|(_, entry)| known.get(entry.file.as_str()).copied())
-            .collect()
+        let digest = |entry: &Entry| {
+            let (files, text) = known.get(entry.file.as_str())?;
+            (*files == self.files_print(entry)).then_some(*text)
+        };
+        self.catalogue.entries().map(|(_, entry)| digest(entry)).collect()
+    }
+
+    /// What the files of an entry add to what is searched of it.
+    fn files_print(&self, entry: &Entry) -> Fingerprint {
+        let mut mixer = Mixer::new("files");
+        for file in &entry.attachments {
+            mixer.text(&file.name).number(file.listed.into());
+            mixer
+                .text(&file.facts.sha256)
+                .text(&format!("{:?}", file.facts.reading));
+        }
+        mixer.text(self.attachments.store.fingerprint()).done()
     }
 
     /// Keeps what this build learnt for the next one.
@@ -246,16 +267,21 @@ impl Prepared {
         let Some(place) = &self.options.cache else {
             return Ok(());
         };
-        let texts: BTreeMap<&str, [u8; 32]> = self
+        let texts: BTreeMap<&str, ([u8; 32], Fingerprint)> = self
             .catalogue
             .entries()
             .zip(digests)
-            .filter_map(|((_, entry), digest)| Some((entry.file.as_str(), digest?)))
+            .filter_map(|((_, entry), digest)| {
+                Some((entry.file.as_str(), (digest?, self.files_print(entry))))
+            })
             .collect();
         for record in &mut memory.documents {
-            record.text = texts.get(record.file.as_str()).copied().or(record.text);
+            if let Some((text, files)) = texts.get(record.file.as_str()) {
+                (record.text, record.files) = (Some(*text), *files);
+            }
         }
         memory.outputs = records(output, made)?;
+        self.attachments.prune()?;
         memory.write(place, &self.key)
     }
 }

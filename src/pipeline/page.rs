@@ -13,7 +13,6 @@ use crate::plan::Job;
 use crate::plan::routes::{Route, Routes};
 use crate::search::{self, SearchEntry, Source, portal::Portal};
 use crate::site::{LinkStyle, Site};
-use crate::texts::DiskTexts;
 
 /// A file of the site.
 #[derive(Debug)]
@@ -114,7 +113,7 @@ impl Prepared {
 
     fn with_site<T>(&self, work: impl FnOnce(&Site<'_>) -> T) -> T {
         let routes = Routes::new(&self.config, &self.catalogue);
-        let texts = DiskTexts::new(&self.options.root, routes);
+        let texts = self.disk_texts(routes);
         work(&self.as_published(&texts))
     }
 }
@@ -137,6 +136,7 @@ impl Source for Listed<'_> {
     fn text(&self, index: usize) -> io::Result<String> {
         let id = self.portal.id(index);
         let text = self.site.texts.entry_html(id, LinkStyle::Rooted);
-        text.map(|text| text.text()).map_err(io::Error::other)
+        text.and_then(|text| self.portal.searched(id, text.text()))
+            .map_err(io::Error::other)
     }
 }

@@ -72,6 +72,7 @@ impl<'a> Producer<'a> {
         let page = match route {
             Route::Home => renderer.home(site),
             Route::Entry(id) => return self.entry_page(edition.id, *id, &self.text(*id)?),
+            Route::EntryFileText(id, file) => renderer.attachment(site, *id, *file),
             Route::Units => renderer.units(site),
             Route::Categories => renderer.categories(site),
             Route::Years => renderer.years(site),

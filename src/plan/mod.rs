@@ -223,14 +223,20 @@ impl Planner<'_, '_> {
                 _ => self.route(Route::Entry(id), Phase::Entry, origin),
             }
             self.aliases(id, &entry.aliases, origin);
+            // What is gone takes its files with it.
+            let files = entry.attachments.iter().enumerate();
+            for (file, _) in files.filter(|(_, file)| entry.has_text() && file.has_text()) {
+                self.route(Route::EntryFileText(id, file), Phase::Attachment, origin);
+            }
+            if entry.has_text() && entry.changes.iter().any(|change| change.before.is_some()) {
+                self.route(Route::Changes(id), Phase::Entry, origin);
+            }
             if !self.is_first() {
                 continue;
             }
             self.route(Route::EntryData(id), Phase::Entry, origin);
-            if entry.has_text() && entry.changes.iter().any(|change| change.before.is_some()) {
-                self.route(Route::Changes(id), Phase::Entry, origin);
-            }
-            for (file, attachment) in entry.attachments.iter().enumerate() {
+            let files = entry.attachments.iter().enumerate().filter(|_| entry.has_text());
+            for (file, attachment) in files {
                 let address = self.routes.path(&Route::EntryFile(id, file));
                 self.add(
                     &address,

@@ -26,6 +26,8 @@ pub enum Route {
     EntryData(EntryId),
     /// A file of an entry: attachment or picture, by its place in [`crate::entry::Entry::attachments`].
     EntryFile(EntryId, usize),
+    /// The page of the text of an entry's file.
+    EntryFileText(EntryId, usize),
     /// All units.
     Units,
     /// The category tree.
@@ -107,6 +109,7 @@ impl Route {
             | Route::Asset(_) => true,
             Route::Home
             | Route::Entry(_)
+            | Route::EntryFileText(..)
             | Route::Units
             | Route::Categories
             | Route::Years
@@ -263,6 +266,8 @@ impl<'a> Routes<'a> {
                     .map_or("", |a| &a.output_name);
                 format!("{}{name}", self.main_path(&Route::Entry(*id)))
             }
+            // A file's own name has one dot at most, so that no file can have this one.
+            Route::EntryFileText(id, file) => format!("{}.html", self.path(&Route::EntryFile(*id, *file))),
             Route::Units => "unit/".to_owned(),
             Route::Categories => "category/".to_owned(),
             Route::Years => "year/".to_owned(),
@@ -279,7 +284,7 @@ impl<'a> Routes<'a> {
             }
             Route::Statistics => "statistics/".to_owned(),
             Route::Coverage => "coverage/".to_owned(),
-            Route::Changes(id) => format!("{}changes/", self.path(&Route::Entry(*id))),
+            Route::Changes(id) => format!("{}changes/", self.main_path(&Route::Entry(*id))),
             Route::Subscribe => "subscribe/".to_owned(),
             Route::Search => "search/".to_owned(),
             Route::Data => "data/".to_owned(),

@@ -19,6 +19,7 @@ use std::fmt;
 use serde::Serialize;
 use tera::{Context, Value};
 
+use crate::attachment::html::{self, Words};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
 use crate::config::{Config, EditionId, Minify};
@@ -30,13 +31,14 @@ use crate::plan::routes::Route;
 use crate::site::{LinkStyle, Site, TextError};
 use crate::text::RenderedText;
 use context::scope::Scope;
-use context::{entry, index, life, list, page, statistics};
+use context::{attachment, entry, index, life, list, page, statistics};
 use engine::Engine;
 use locale::Locale;
 
 /// The templates every theme has, its own or the default theme's.
-const TEMPLATES: [&str; 16] = [
+const TEMPLATES: [&str; 17] = [
     "404.html",
+    "attachment.html",
     "base.html",
     "categories.html",
     "changes.html",
@@ -184,6 +186,24 @@ impl Renderer {
         self.render("entry.html", &context, Some(&text.html))
     }
 
+    /// The page of the text of an entry's file.
+    ///
+    /// # Errors
+    /// When its text cannot be read or the template fails.
+    pub fn attachment(&self, site: &Site<'_>, id: EntryId, place: usize) -> Result<Vec<u8>, RenderError> {
+        let document = site.attachment(id, place)?;
+        let file = &site.catalogue.entry(id).attachments[place];
+        let name = |key: &'static str| move |n: usize| self.locale.fill(key, &[("n", &n.to_string())]);
+        let words = Words {
+            page: &name("attachment_page"),
+            table: &name("attachment_table"),
+        };
+        let scope = self.scope(site);
+        let context = attachment::attachment_page(&scope, id, place, file, &document, &words);
+        let body = html::page(&document, &words);
+        self.render("attachment.html", &context, Some(&body))
+    }
+
     /// The page of all units.
     ///
     /// # Errors
@@ -236,8 +256,10 @@ impl Renderer {
     /// # Errors
     /// When a text cannot be read or the template fails.
     pub fn changes(&self, site: &Site<'_>, id: EntryId) -> Result<Vec<u8>, RenderError> {
-        let text = site.texts.entry_html(id, LinkStyle::Rooted)?.text();
-        let earlier = |change| site.texts.earlier_plain(id, change);
+        let language = site.catalogue.entry(id).language;
+        let shown = |text: String| site.words(&text, language).into_owned();
+        let text = shown(site.texts.entry_html(id, LinkStyle::Rooted)?.text());
+        let earlier = |change| site.texts.earlier_plain(id, change).map(shown);
         let context = life::changes_page(&self.scope(site), id, &text, earlier)?;
         self.render("changes.html", &context, None)
     }
@@ -317,6 +339,7 @@ impl Renderer {
             Route::Subscribe => self.engine.print("subscribe.html"),
             Route::Search => self.engine.print("search.html"),
             Route::Data => self.engine.print("data.html"),
+            Route::EntryFileText(..) => self.engine.print("attachment.html"),
             Route::Statistics => self.engine.print("statistics.html"),
             Route::Coverage => self.engine.print("coverage.html"),
             Route::Changes(_) => self.engine.print("changes.html"),
@@ -375,16 +398,16 @@ impl Renderer {
             // The text stage has made this HTML and vouches for it.
             context.insert_value("body", Value::safe_string(body));
         }
-        let html = self
+        let rendered = self
             .engine
             .render(name, &context)
             .map_err(RenderError::Template)?;
-        let html = if self.minify_pages {
-            minify::page(html)
+        let rendered = if self.minify_pages {
+            minify::page(rendered)
         } else {
-            html
+            rendered
         };
-        Ok(html.into_bytes())
+        Ok(rendered.into_bytes())
     }
 }
 

@@ -444,6 +444,11 @@ pub static SITE: Table = Table {
         key("typos", Kind::Anything, "错别字：每行“错的: 对的”。"),
         key("columns", Kind::Map(&COLUMNS), "栏目多久没有更新要提醒。"),
         key("attachments", Kind::Map(&ATTACHMENTS), "附件。"),
+        key(
+            "contacts",
+            Kind::Texts,
+            "办公用的电话、邮箱和地址，不当作个人信息提示。整个域名写成 @example.com。",
+        ),
     ],
 };
 

@@ -89,6 +89,20 @@ pub struct Hit {
     pub document_number: Option<String>,
     /// Its text around the first hit.
     pub excerpt: String,
+    /// The attachment that the excerpt is from; `None` for the entry's own text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+/// Where in an attachment a hit stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Within {
+    /// The attachment's name.
+    pub attachment: String,
+    /// The page or sheet; empty for a text in one piece.
+    pub part: String,
+    /// The address of that part of its text, relative to the site's root.
+    pub url: String,
 }
 
 /// An answer.

@@ -2,11 +2,12 @@
 //! as it renders them.
 
 use super::{SearchEntry, SearchSite, SearchTerm};
+use crate::attachment::html::{Words, plain_parts};
 use crate::catalogue::EntryId;
 use crate::config::EditionId;
 use crate::entry::{State, Validity};
 use crate::plan::routes::{Route, Routes};
-use crate::site::Site;
+use crate::site::{Site, TextError};
 
 /// All listed entries of a site, in publish order. Entries that are gone cannot be searched.
 pub struct Portal<'a> {
@@ -111,5 +112,28 @@ impl<'a> Portal<'a> {
                 .flatten()
                 .map(|place| place as u32),
         }
+    }
+
+    /// What is searched of an entry: its own text, then for each of its files a line with its name
+    /// and the text of its pages or sheets, as the page of that text has them.
+    ///
+    /// # Errors
+    /// When the text of a file cannot be read (any more).
+    pub fn searched(&self, id: EntryId, mut text: String) -> Result<String, TextError> {
+        let entry = self.site.catalogue.entry(id);
+        let files = entry.attachments.iter().enumerate();
+        for (place, file) in files.filter(|(_, file)| entry.has_text() && (file.listed || file.has_text())) {
+            text.push('\n');
+            text.push_str(&file.name);
+            if !file.has_text() {
+                continue;
+            }
+            let document = self.site.texts.attachment(id, place)?;
+            for part in plain_parts(&document, &Words::none()) {
+                text.push('\n');
+                text.push_str(&part.text);
+            }
+        }
+        Ok(text)
     }
 }

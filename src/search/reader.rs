@@ -4,11 +4,13 @@
 //! other against the published text until a page of true hits is full. The browser's twin is
 //! `engine.js`; a stored set of queries is put to both.
 
+mod pieces;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, btree_map};
 
 use super::SearchSite;
-pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort};
+pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort, Within};
 use super::bits::{Damaged, crc32, damaged, unseal};
 use super::columns::{address_block, decode_addresses, decode_column};
 use super::grams::{self, Term};
@@ -18,6 +20,7 @@ use super::rank::{Rank, common, intersect};
 use super::record::{COLUMNS, SegmentRecord, address_path, column_path, from_base64, path_of};
 use super::shard::{self, Postings};
 use super::text::{Card, Folded, number_of, of_page};
+use pieces::{Piece, best};
 
 /// An entry that has all the grams of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -366,28 +369,33 @@ impl<F: Files> Reader<F> {
             serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))
         })?;
         let lines: Vec<Folded> = card.lines(&url).into_iter().map(Folded::new).collect();
-        let mut text = Folded::new(&card.lead);
-        let stands = |word: &Word, text: &Folded| {
-            text.find(&word.folded, 0).is_some()
-                || lines.iter().any(|line| line.find(&word.folded, 0).is_some())
+        let mut pieces = vec![Piece::own(&card.lead)];
+        let stands = |word: &Word, pieces: &[Piece]| {
+            let mut texts = pieces.iter().map(|piece| &piece.text).chain(&lines);
+            texts.any(|text| text.find(&word.folded, 0).is_some())
         };
-        let found = query.words.iter().all(|word| stands(word, &text));
-        if !card.is_whole() && (!found || candidate.doubtful) {
+        let holds = |pieces: &[Piece]| query.words.iter().all(|word| stands(word, pieces));
+        if !card.is_whole() && (!holds(&pieces) || candidate.doubtful) {
             let path = format!("{url}index.html");
             let whole = self.outside(&path, |bytes| {
                 of_page(&String::from_utf8_lossy(bytes)).ok_or_else(|| damaged("it has no text to search"))
             })?;
-            text = Folded::new(&whole);
+            pieces = vec![Piece::own(&whole)];
         }
-        let holds = query.words.iter().all(|word| stands(word, &text));
-        let spoiled = query.excluded.iter().any(|word| stands(word, &text));
+        for file in &card.attachments {
+            if holds(&pieces) && !candidate.doubtful {
+                break;
+            }
+            pieces.extend(self.pieces(file, &url)?);
+        }
+        let spoiled = query.excluded.iter().any(|word| stands(word, &pieces));
         let keys = || grams::keys(number_of(&url), card.document_number.as_deref(), &card.title);
         let keyed = query.key.as_ref().is_some_and(|wanted| keys().contains(wanted));
-        if spoiled || !(holds || keyed) {
+        if spoiled || !(holds(&pieces) || keyed) {
             return Ok(None);
         }
         let words: Vec<&[char]> = query.words.iter().map(|word| word.folded.as_slice()).collect();
-        let excerpt = text.excerpt(&words);
+        let Piece { text, within } = best(pieces, &words);
         Ok(Some(Hit {
             index_number: card.index_number,
             title: card.title,
@@ -395,7 +403,8 @@ impl<F: Files> Reader<F> {
             unit: card.unit,
             published: card.published,
             document_number: card.document_number,
-            excerpt,
+            excerpt: text.excerpt(&words),
+            within,
         }))
     }
 

@@ -4,9 +4,12 @@
 //! the page's own markup: the element marked `data-search-body`, its blocks a line each. The
 //! browser's twin is `text.js`.
 
+mod parts;
+
 use serde::Deserialize;
 
 use super::fold::fold_char;
+pub use parts::{PagePart, parts_of_page};
 
 /// How many characters of its text an entry's `index.json` carries; a shorter lead is the whole.
 pub const LEAD: usize = 1_500;
@@ -36,8 +39,29 @@ pub struct Card {
     pub genre: Option<String>,
     /// The keywords.
     pub keywords: Vec<String>,
+    /// The files that the entry offers.
+    pub attachments: Vec<CardFile>,
     /// The first [`LEAD`] characters of the text.
     pub lead: String,
+}
+
+/// A file that an entry offers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct CardFile {
+    /// Its name.
+    pub name: String,
+    /// The address of the page of its text, which lies in the entry's own folder.
+    pub text: Option<String>,
+}
+
+impl CardFile {
+    /// The path of the page of its text below the site's root, for the entry at `url`. The address
+    /// may be for another host than the one that is read.
+    pub(super) fn page(&self, url: &str) -> Option<String> {
+        let name = self.text.as_deref()?.rsplit('/').next()?;
+        Some(format!("{url}{name}"))
+    }
 }
 
 impl Card {
@@ -55,6 +79,7 @@ impl Card {
         lines.extend(self.category.as_deref());
         lines.extend(self.genre.as_deref());
         lines.extend(self.keywords.iter().map(String::as_str));
+        lines.extend(self.attachments.iter().map(|file| file.name.as_str()));
         lines
     }
 

@@ -25,7 +25,7 @@ for (const { q, filters = {}, skip = 0, limit = 10 } of queries) {
     answers.push({
       count: answer.count,
       exact: answer.exact,
-      hits: hits.map(({ card, url, pieces }) => ({
+      hits: hits.map(({ card, url, pieces, within }) => ({
         index_number: card.index_number,
         title: card.title,
         url: url.slice(root.href.length),
@@ -33,6 +33,7 @@ for (const { q, filters = {}, skip = 0, limit = 10 } of queries) {
         published: card.published,
         document_number: card.document_number,
         excerpt: pieces.map(([text]) => text).join(""),
+        ...(within && { within: { ...within, url: within.url.slice(root.href.length) } }),
       })),
     });
   } catch (error) {

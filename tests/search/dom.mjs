@@ -22,6 +22,21 @@ class Element {
     const names = (double ?? single ?? bare ?? "").split(/\s+/);
     return { contains: (name) => names.includes(name) };
   }
+  attribute(name) {
+    const [, double, single, bare] = this.attributes.match(new RegExp(`(?:^|\\s)${name}=(?:"([^"]*)"|'([^']*)'|(\\S+))`)) ?? [];
+    return decode(double ?? single ?? bare ?? "");
+  }
+  get id() {
+    return this.attribute("id");
+  }
+  get dataset() {
+    return { searchPart: this.attribute("data-search-part") };
+  }
+  querySelectorAll(selector) {
+    const name = selector.slice(1, -1);
+    const elements = this.childNodes.filter((child) => child.nodeType === 1);
+    return elements.flatMap((child) => [...(child.hasAttribute(name) ? [child] : []), ...child.querySelectorAll(selector)]);
+  }
   querySelector(selector) {
     const name = selector.slice(1, -1);
     for (const child of this.childNodes) {

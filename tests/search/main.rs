@@ -1,5 +1,6 @@
 //! Search as a whole: what is written can be read, by both readers, and nothing else is found.
 
+mod attachments;
 mod damage;
 mod exact;
 mod incremental;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::portal::Portal;
 
 /// Runs a script of this folder over a site, with JSON in and out.
-fn node(script: &str, site: &Path, input: &Value) -> Value {
+pub fn node(script: &str, site: &Path, input: &Value) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/search")
         .join(script);

@@ -202,13 +202,13 @@ fn the_built_pages_are_looked_at() {
     assert_eq!(rules(&site, &["--rendered"]), ["not-built"]);
     site.entry(
         1,
-        "category: 综合政务\nattachments: 表.pdf\naliases: /old.html\n",
+        "category: 综合政务\nattachments: 表.zip\naliases: /old.html\n",
         "一、甲\n\n正文。",
     )
-    .file("content/表.pdf", "x")
+    .file("content/表.zip", "x")
     .built();
     assert_eq!(broken(&site, &["--rendered"]), [], "the theme's own pages");
-    fs::remove_file(site.path("public/entry/002489524/2023-00001/biao.pdf")).unwrap();
+    fs::remove_file(site.path("public/entry/002489524/2023-00001/biao.zip")).unwrap();
     let page = site.read("404.html").replace("<h1", "<h2 id=a><h2 id=a><h1");
     site.file("public/404.html", page);
     assert_eq!(rules(&site, &["--rendered"]), ["page-id", "page-link"]);
@@ -344,7 +344,7 @@ fn with_curl(site: &Site, arguments: &[&str]) -> Run {
 fn other_sites_are_asked_politely_and_not_again() {
     let site = Site::new();
     let text = "[甲](https://a.example/) [乙](https://gone.example/x#y) [丙](http://nowhere.example/)\n\n\
-                [丁](https://no-head.example/) [戊](https://gone.example/x) [己](mailto:a@b.example)";
+                [丁](https://no-head.example/) [戊](https://gone.example/x) [己](mailto:a@a.example)";
     site.entry(1, "", text);
     let run = with_curl(&site, &[]);
     assert_eq!(run.code, Some(0), "{run:#?}");

@@ -1,5 +1,7 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// Attachments: their pages, their search, what is wrong with them, personal data.
+mod attachments;
 /// Ways to an entry: crossings, pages, data, numbers.
 mod browsing;
 /// `gongkai check`: languages, formats, allowances.

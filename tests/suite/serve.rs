@@ -2,6 +2,8 @@
 
 /// Who is answered, with what, and what is not given away.
 mod answers;
+/// Attachments: their texts, what is wrong with them, and their changes.
+mod attachments;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

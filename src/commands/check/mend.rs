@@ -7,6 +7,7 @@ use super::super::Outcome;
 use super::super::common::Common;
 use super::write;
 use crate::check::fix::unified;
+use crate::check::personal::cover_numbers;
 use crate::diagnostic::Language;
 use crate::pipeline::{Fix, fixes, write_fix};
 
@@ -24,6 +25,7 @@ pub(super) fn run(root: &Path, text: bool, yes: bool, common: &Common) -> Outcom
         .iter()
         .map(|fix| unified(&fix.file, &fix.old, &fix.new))
         .collect();
+    let difference = cover_numbers(&difference);
     if let Err(failed) = write(&difference, common) {
         return failed;
     }

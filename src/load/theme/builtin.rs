@@ -26,6 +26,7 @@ pub(super) static FILES: &[(&str, &[u8])] = &embed![
     "static/style.css",
     "static/tools.js",
     "templates/404.html",
+    "templates/attachment.html",
     "templates/base.html",
     "templates/categories.html",
     "templates/changes.html",

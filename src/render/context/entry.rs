@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::{Alternate, Crumb, EntryLink, Frame};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
-use crate::entry::{Disclosure, Entry};
+use crate::entry::{Disclosure, Entry, Reading};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
 use crate::text::Heading;
@@ -105,6 +105,16 @@ pub struct AttachmentView<'a> {
     pub kind: &'a str,
     /// `1.2 MB`.
     pub size: String,
+    /// SHA-256 of the file, in hexadecimal digits; empty when it is not known.
+    pub sha256: &'a str,
+    /// Its first digits, enough to compare by eye.
+    pub sha256_short: &'a str,
+    /// Where the page of its text is.
+    pub text: Option<String>,
+    /// Whether that page has its headings and tables, and so can stand for the file itself.
+    pub structured: bool,
+    /// Whether it is a scan without text.
+    pub scan: bool,
 }
 
 /// The context of an entry's page. `headings` are those of its text.
@@ -286,19 +296,31 @@ fn fields<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Field<'a>
     fields
 }
 
+/// How many digits of a digest are shown at first.
+const SHORT_DIGEST: usize = 12;
+
 fn attachments<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<AttachmentView<'a>> {
-    let listed = entry.attachments.iter().enumerate().filter(|(_, a)| a.listed);
+    // A file that the text alone names is listed where there is a page of its text to offer.
+    let listed = entry.attachments.iter().enumerate();
+    let listed = listed.filter(|(_, a)| a.listed || a.has_text());
     let view = |(place, attachment): (usize, &'a crate::entry::Attachment)| AttachmentView {
         name: &attachment.name,
         url: scope.link(&Route::EntryFile(id, place)),
         kind: attachment.kind.label,
         size: size(attachment.size),
+        sha256: &attachment.facts.sha256,
+        sha256_short: attachment.facts.sha256.get(..SHORT_DIGEST).unwrap_or_default(),
+        text: attachment
+            .has_text()
+            .then(|| scope.link(&Route::EntryFileText(id, place))),
+        structured: attachment.facts.reading == Reading::Text { structured: true },
+        scan: attachment.facts.reading == Reading::Scan,
     };
     listed.map(view).collect()
 }
 
 /// A size as people read it: `612 B`, `35 KB`, `1.2 MB`.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if bytes < 1024 {
         return format!("{bytes} B");

@@ -251,8 +251,10 @@ pub fn changes_page<'a, E>(
     head.title_lang = entry.language.tag();
     let column = crate::render::meta::Column::of_page(scope, label.into(), description);
     crate::render::meta::column(&mut head.meta, column);
+    let mut frame = scope.frame(head, trail, Some(&route));
+    frame.conversion = scope.conversion(scope.site.catalogue.entry(id).language, &route);
     Ok(ChangesPage {
-        frame: scope.frame(head, trail, Some(&route)),
+        frame,
         entry: scope.entry_link(id),
         comparisons,
     })

@@ -3,6 +3,7 @@
 //! A template sees these values and the interface texts (`t`), and nothing else of the program.
 //! `docs/themes.md` lists them for the makers of themes; a field that goes is a breaking change.
 
+pub mod attachment;
 pub mod chart;
 pub mod entry;
 pub mod index;

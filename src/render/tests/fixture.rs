@@ -79,6 +79,7 @@ fn config() -> Config {
         description: Some(format!("{name}方面的政府信息。《条例》第二十条。")),
     };
     Config {
+        contacts: Vec::new(),
         title: "示例市政府信息公开".to_owned(),
         description:
             "依照《中华人民共和国政府信息公开条例》集中发布政府信息的示例门户，提供查阅、检索、订阅和下载。"
@@ -294,6 +295,7 @@ fn attachment(name: &str, size: u64) -> Attachment {
         size,
         kind: AttachmentKind::of(name),
         listed: true,
+        facts: Default::default(),
     }
 }
 

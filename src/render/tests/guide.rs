@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::fixture::{Fixture, theme};
 use super::renderer;
+use crate::attachment::html::Words;
+use crate::attachment::{Document, Part, PartName};
 use crate::catalogue::pagination::Pages;
-use crate::render::context::{entry, index, life, list, page, statistics};
+use crate::render::context::{attachment, entry, index, life, list, page, statistics};
 use crate::site::TextError;
 use crate::text::Heading;
 
@@ -128,6 +130,18 @@ fn the_guide_describes_every_value_of_every_template() {
         anchor: anchor.to_owned(),
     };
     let headings = [heading(2, "s-1"), heading(3, "s-1-1")];
+    let part = |number| Part {
+        name: PartName::Page(number),
+        blocks: Vec::new(),
+    };
+    let document = Document {
+        parts: vec![part(1), part(2)],
+        ..Document::default()
+    };
+    let words = Words {
+        page: &|number| format!("第{number}页"),
+        table: &|number| format!("表格{number}"),
+    };
     reader.template("home.html", &index::home(&scope));
     reader.template("units.html", &index::units(&scope));
     reader.template("categories.html", &index::categories(&scope));
@@ -146,6 +160,10 @@ fn the_guide_describes_every_value_of_every_template() {
             "gone.html"
         };
         reader.template(template, &entry::entry_page(&scope, id, &headings));
+        for (place, file) in fixture.catalogue.entry(id).attachments.iter().enumerate() {
+            let page = attachment::attachment_page(&scope, id, place, file, &document, &words);
+            reader.template("attachment.html", &page);
+        }
         let earlier = |_| Ok::<String, TextError>("甲乙丙丁。\n旧的。".to_owned());
         let text = "甲乙丁丁。\n新的。\n一\n二\n三";
         let changes = life::changes_page(&scope, id, text, earlier).unwrap();

@@ -31,6 +31,7 @@ const KINDS = [
 
 /** Kinds that a portal has only when it has enough entries for them. */
 const OPTIONAL_KINDS = [
+  ['attachment text', /^\/entry\/.+\.html$/],
   ['changes', /^\/entry\/.+\/changes\/$/],
   ['unit and category', /^\/unit\/[^/]+\/category\/(?!.*\/page\/).+\/$/],
   ['category and year', /^\/category\/.+\/\d{4}\/$/],

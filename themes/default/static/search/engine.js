@@ -4,7 +4,7 @@
 import { Damaged, crc32, findInShard, hex, readAddresses, readColumn, readFolds, readHeavy, unseal } from "./codec.js";
 import { fold, needsRelated, relate } from "./fold.js";
 import { chosen, gramTerm, keyTerm, keysOf, parse } from "./query.js";
-import { excerpt, factsOf, isWhole, numberOf, textOfPage } from "./text.js";
+import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
 export const FORMAT = 2;
 const TITLE_LENGTHS = [6, 8, 10, 12, 14, 17, 22, 30];
@@ -280,20 +280,35 @@ export class SearchIndex {
     const card = await this.file(`${url}index.json`, decode, { from: this.root });
     const words = query.words.map((word) => word.text);
     const facts = factsOf(card, url);
-    const stands = (word, text) => text.includes(word) || facts.some((fact) => fold(fact).includes(word));
-    const holds = (text) => words.every((word) => stands(word, text));
-    let text = card.lead;
-    if (!holds(fold(text))) await this.prepare(text + facts.join(""));
-    if (!isWhole(card) && (doubtful || !holds(fold(text)))) {
-      const from = this.editions[card.language] ?? shown;
-      text = await this.file(url, (bytes) => textOfPage(new TextDecoder().decode(bytes)), { from });
+    const stands = (word, pieces) => pieces.some((piece) => piece.folded.includes(word)) || facts.some((fact) => fold(fact).includes(word));
+    const holds = (pieces) => words.every((word) => stands(word, pieces));
+    const pageOf = (path, read) => this.file(path, (bytes) => read(new TextDecoder().decode(bytes)), { from: this.editions[card.language] ?? shown });
+    let pieces = [{ text: card.lead, folded: fold(card.lead) }];
+    const refold = async () => {
+      await this.prepare(pieces.map((piece) => piece.text).join("") + facts.join(""));
+      for (const piece of pieces) piece.folded = fold(piece.text);
+    };
+    if (!holds(pieces)) await refold();
+    if (!isWhole(card) && (doubtful || !holds(pieces))) {
+      const text = await pageOf(url, textOfPage);
       if (text === null) throw new SearchError(url, new Damaged("no text"));
-      if (!holds(fold(text))) await this.prepare(text);
+      pieces = [{ text, folded: fold(text) }];
+      if (!holds(pieces)) await refold();
     }
-    const folded = fold(text);
-    const spoiled = query.excluded.some((word) => stands(word.text, folded));
-    if (spoiled || !(holds(folded) || keysOf(card, numberOf(url)).includes(query.key))) return null;
-    return { card, url: new URL(url, shown).href, words, ...excerpt(text, folded, words) };
+    for (const file of card.attachments ?? []) {
+      if (!file.text || (holds(pieces) && !doubtful)) continue;
+      const path = url + file.text.replace(/.*\//, "");
+      for (const { part, anchor, text } of await pageOf(path, partsOfPage)) {
+        const within = { attachment: file.name, part, url: new URL(`${path}#${anchor}`, shown).href };
+        pieces.push({ text, folded: fold(text), within });
+      }
+      if (!holds(pieces)) await refold();
+    }
+    const spoiled = query.excluded.some((word) => stands(word.text, pieces));
+    if (spoiled || !(holds(pieces) || keysOf(card, numberOf(url)).includes(query.key))) return null;
+    const found = (piece) => words.filter((word) => piece.folded.includes(word)).length;
+    const best = pieces.reduce((most, piece) => (found(piece) > found(most) ? piece : most));
+    return { card, url: new URL(url, shown).href, words, within: best.within, ...excerpt(best.text, best.folded, words) };
   }
 
   /** For each word of a query, whether it stands anywhere, and the longest part of it that does. */

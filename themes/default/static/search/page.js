@@ -89,10 +89,13 @@ const marked = (text, words) => {
   return [...pieces, text.slice(at)];
 };
 
-function item({ card, url, words, pieces }) {
+function item({ card, url, words, pieces, within }) {
   const fragments = [...new Set(pieces.filter(([, is]) => is).map(([text]) => text))].slice(0, 3);
   const encoded = fragments.map((text) => `text=${encodeURIComponent(text).replaceAll("-", "%2D")}`).join("&");
-  const href = encoded ? `${url}#:~:${encoded}` : url;
+  const to = (address) => (encoded ? `${address}${address.includes("#") ? "" : "#"}:~:${encoded}` : address);
+  const href = within ? url : to(url);
+  const name = within && [within.attachment, within.part].filter(Boolean).join("，");
+  const attachment = within ? [make("p", { className: "search-within" }, `${texts.within}`, make("a", { href: to(within.url) }, name))] : [];
   const facts = [card.unit, card.published.slice(0, 10), card.document_number, card.index_number];
   const warnings = [card.state, card.validity].map((name) => section.getAttribute(`data-${name}`)).filter(Boolean);
   return make(
@@ -100,6 +103,7 @@ function item({ card, url, words, pieces }) {
     { lang: card.language ?? "" },
     make("h2", {}, make("a", { href }, ...marked(card.title, words))),
     make("p", { className: "search-excerpt" }, ...pieces.map(([text, is]) => (is ? make("mark", {}, text) : text))),
+    ...attachment,
     make(
       "p",
       { className: "search-facts" },

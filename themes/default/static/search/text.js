@@ -64,13 +64,19 @@ export function textOfPage(html) {
   return body && plain(body);
 }
 
+/** The pieces of an attachment on the page of its text. */
+export function partsOfPage(html) {
+  const parts = new DOMParser().parseFromString(html, "text/html").querySelectorAll("[data-search-part]");
+  return [...parts].map((part) => ({ part: part.dataset.searchPart, anchor: part.id, text: plain(part) }));
+}
+
 /** The normalised index number in an entry's address. */
 export const numberOf = (url) => url.replace(/^entry\//, "").replace(/\/+$/, "");
 
 /** The title and the facts of the card at `url`, which are searched as if they stood in the text. */
 export const factsOf = (card, url) =>
   [card.title, card.document_number, card.index_number, numberOf(url), card.published.slice(0, 10), card.unit, card.category, card.genre]
-    .concat(card.keywords ?? [])
+    .concat(card.keywords ?? [], (card.attachments ?? []).map((file) => file.name))
     .filter((fact) => fact !== null && fact !== undefined);
 
 export const isWhole = (card) => [...card.lead].length < LEAD;

@@ -1,0 +1,169 @@
+//! The numbers that Word puts before paragraphs and does not write into their text: `一、`, `（二）`.
+//!
+//! Without them "see article （三）" would lead nowhere in the page made of the document.
+
+use std::collections::BTreeMap;
+
+use crate::attachment::Trouble;
+use crate::attachment::xml::{Node, Xml};
+
+/// The lists of a document, and how far each has been counted.
+#[derive(Default)]
+pub(super) struct Lists {
+    /// By list: the definition it follows.
+    definitions: BTreeMap<String, String>,
+    /// By definition and level.
+    levels: BTreeMap<(String, usize), Level>,
+    /// By definition and level: the number last given.
+    counted: BTreeMap<(String, usize), usize>,
+}
+
+/// How a level of a list is numbered.
+#[derive(Clone, Debug, Default)]
+struct Level {
+    start: usize,
+    format: String,
+    /// `%1、`, `（%2）`, `%1.%2`.
+    text: String,
+}
+
+impl Lists {
+    /// Reads `word/numbering.xml`.
+    pub(super) fn read(text: &str) -> Result<Lists, Trouble> {
+        let mut xml = Xml::new(text);
+        let mut lists = Lists::default();
+        let (mut definition, mut list, mut level) = (String::new(), String::new(), 0);
+        while let Some(node) = xml.next()? {
+            let Node::Open(element) = node else { continue };
+            let value = || element.attribute("val").unwrap_or_default();
+            let key = (definition.clone(), level);
+            match element.name() {
+                "abstractNum" => definition = element.attribute("abstractNumId").unwrap_or_default(),
+                "num" => list = element.attribute("numId").unwrap_or_default(),
+                "abstractNumId" => drop(lists.definitions.insert(list.clone(), value())),
+                "lvl" => {
+                    level = element.number("ilvl").unwrap_or(0);
+                    let first = Level {
+                        start: 1,
+                        ..Level::default()
+                    };
+                    lists.levels.insert((definition.clone(), level), first);
+                }
+                "start" => lists.change(&key, |level| level.start = value().parse().unwrap_or(1)),
+                "numFmt" => lists.change(&key, |level| level.format = value()),
+                "lvlText" => lists.change(&key, |level| level.text = value()),
+                _ => {}
+            }
+        }
+        Ok(lists)
+    }
+
+    fn change(&mut self, key: &(String, usize), change: impl FnOnce(&mut Level)) {
+        if let Some(level) = self.levels.get_mut(key) {
+            change(level);
+        }
+    }
+
+    /// What stands before the next paragraph of a list at a level; empty for bullets and lists that
+    /// are not defined.
+    pub(super) fn next(&mut self, list: &str, level: usize) -> String {
+        let Some(definition) = self.definitions.get(list).cloned() else {
+            return String::new();
+        };
+        let Some(own) = self.levels.get(&(definition.clone(), level)).cloned() else {
+            return String::new();
+        };
+        let here = (definition.clone(), level);
+        let number = self.counted.get(&here).map_or(own.start, |last| last + 1);
+        self.counted.insert(here, number);
+        for deeper in level + 1..9 {
+            self.counted.remove(&(definition.clone(), deeper));
+        }
+        if matches!(own.format.as_str(), "bullet" | "none") {
+            return String::new();
+        }
+        let mut text = own.text.clone();
+        for of in 0..=level {
+            let key = (definition.clone(), of);
+            let (Some(format), number) = (
+                self.levels.get(&key).map(|level| level.format.as_str()),
+                self.counted.get(&key).copied().unwrap_or(1),
+            ) else {
+                continue;
+            };
+            text = text.replace(&format!("%{}", of + 1), &number_text(number, format));
+        }
+        let spaced = text.ends_with(|c: char| c.is_ascii() && c != ')');
+        if spaced { text + " " } else { text }
+    }
+}
+
+/// A number as a list writes it.
+fn number_text(number: usize, format: &str) -> String {
+    match format {
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "ideographDigital"
+        | "japaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "chineseLegalSimplified" => chinese(number),
+        "upperLetter" | "lowerLetter" if (1..=26).contains(&number) => {
+            let letter = char::from(b'a' + (number as u8 - 1));
+            if format == "upperLetter" {
+                letter.to_ascii_uppercase().to_string()
+            } else {
+                letter.to_string()
+            }
+        }
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&number) => {
+            char::from_u32(0x2460 + number as u32 - 1).map_or(number.to_string(), String::from)
+        }
+        "decimalZero" => format!("{number:02}"),
+        "upperRoman" => roman(number),
+        "lowerRoman" => roman(number).to_lowercase(),
+        _ => number.to_string(),
+    }
+}
+
+fn chinese(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    match number {
+        0..=9 => DIGITS[number].to_owned(),
+        10..=19 => format!("十{}", if number == 10 { "" } else { DIGITS[number - 10] }),
+        20..=99 => {
+            let ones = if number.is_multiple_of(10) {
+                ""
+            } else {
+                DIGITS[number % 10]
+            };
+            format!("{}十{ones}", DIGITS[number / 10])
+        }
+        _ => number.to_string(),
+    }
+}
+
+fn roman(number: usize) -> String {
+    const SIGNS: [(usize, &str); 9] = [
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    if number > 399 {
+        return number.to_string();
+    }
+    let mut left = number;
+    let mut out = String::new();
+    for (value, sign) in SIGNS {
+        while left >= value {
+            out.push_str(sign);
+            left -= value;
+        }
+    }
+    out
+}

@@ -1,0 +1,379 @@
+//! The text of attachments: PDF, Word, Excel, OFD, CSV and plain text → pages and sheets of text.
+//!
+//! A citizen searches for what a document says, not for the format it was saved in, and a resident's
+//! identity number is as public in a spreadsheet as on a page. So the text of an attachment is
+//! searched, shown as a page and checked like that of an entry.
+//!
+//! 1. [`read`] tells what a file really is (`format`), and hands it to the reader of its format:
+//!    `docx`, `xlsx`, `ofd` (all over `package`, a ZIP of XML opened within limits, and `xml`), `csv`,
+//!    or `pdf`, which asks the program `pdftotext`.
+//! 2. What comes out is an [`AttachmentText`]: a pure function of the file's bytes and of the
+//!    [`Tools`] there are, with the file's SHA-256, so that it can be kept by that digest (`store`).
+//! 3. `html` writes it as an accessible page.
+//! 4. [`findings`] says what an officer should know: damaged, protected, a scan without text.
+//!
+//! Attachments are not trusted: a hostile one ends in a [`Trouble`], never in a build that stops,
+//! hangs or eats the memory. Every limit is in [`limits`].
+
+mod csv;
+mod docx;
+mod findings;
+mod format;
+pub mod html;
+pub mod limits;
+mod ofd;
+mod package;
+mod pdf;
+mod store;
+#[cfg(test)]
+mod tests;
+mod trouble;
+mod xlsx;
+mod xml;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::entry::{AttachmentFacts, Reading};
+
+pub use findings::findings;
+pub use format::Format;
+pub use pdf::{PdfToText, Tools};
+pub use store::{FOLDER as STORE, Store};
+pub use trouble::{Content, Damage, Harm, Trouble};
+
+/// What reading a file gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentText {
+    /// SHA-256 of the file, in lower-case hexadecimal digits; empty when it could not be read.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it is, judged by its content, where that is a format that is read.
+    pub format: Option<Format>,
+    /// The text in it, or why there is none.
+    pub outcome: Outcome,
+}
+
+impl AttachmentText {
+    /// What pages and data say of it.
+    pub fn facts(&self) -> AttachmentFacts {
+        let reading = match &self.outcome {
+            Outcome::Unread => Reading::Unread,
+            Outcome::Text(document) if document.parts.is_empty() => Reading::Failed,
+            Outcome::Text(_) => Reading::Text {
+                structured: self.format.is_some_and(Format::has_structure),
+            },
+            Outcome::Scan { .. } => Reading::Scan,
+            Outcome::NoProgram | Outcome::Trouble(_) => Reading::Failed,
+        };
+        AttachmentFacts {
+            sha256: self.sha256.clone(),
+            reading,
+        }
+    }
+}
+
+/// The text of an attachment, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It is of a format whose text is not read: a picture, an archive, an old Word file.
+    Unread,
+    /// Its text.
+    Text(Document),
+    /// All its pages are pictures: a scan without a text layer.
+    Scan {
+        /// How many pages it has.
+        pages: usize,
+    },
+    /// A PDF, and there is no `pdftotext` to read it with.
+    NoProgram,
+    /// Something is wrong with it.
+    Trouble(Trouble),
+}
+
+/// A text in parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its pages or sheets, or the whole in one.
+    pub parts: Vec<Part>,
+    /// What the file carries and does not show: hidden sheets and rows, deleted passages, comments.
+    /// It is checked, and neither shown nor searched.
+    pub hidden: Vec<Part>,
+    /// Whether it was cut off at [`limits::TEXT`].
+    pub cut: bool,
+}
+
+impl Document {
+    /// The same document in other words: each piece of its text as `say` gives it.
+    pub fn worded(mut self, say: impl Fn(&str) -> String) -> Document {
+        for part in self.parts.iter_mut().chain(&mut self.hidden) {
+            if let PartName::Sheet(name) = &mut part.name {
+                *name = say(name);
+            }
+            for block in &mut part.blocks {
+                match block {
+                    Block::Heading(_, text) | Block::Paragraph(text) => *text = say(text),
+                    Block::Table(table) => {
+                        let cells = table.rows.iter_mut().flatten();
+                        cells.for_each(|cell| cell.text = say(&cell.text));
+                    }
+                }
+            }
+        }
+        self
+    }
+}
+
+/// A page, a sheet, or the whole of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Which.
+    pub name: PartName,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+/// What a part of an attachment is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartName {
+    /// A page, from 1.
+    Page(usize),
+    /// A sheet of a workbook.
+    Sheet(String),
+    /// All of it.
+    Whole,
+}
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Block {
+    /// A heading; its level runs from 1.
+    Heading(u8, String),
+    /// A paragraph.
+    Paragraph(String),
+    /// A table.
+    Table(Table),
+}
+
+impl Block {
+    /// About how many bytes it takes.
+    fn length(&self) -> usize {
+        match self {
+            Block::Heading(_, text) | Block::Paragraph(text) => text.len() + 16,
+            Block::Table(table) => table.rows.iter().flatten().map(|cell| cell.text.len() + 16).sum(),
+        }
+    }
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// How many of its first rows name its columns.
+    pub head: usize,
+    /// Its rows. Cells that a span covers are left out.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Makes the spans fit: none reaches below the table, and none from the rows that name columns
+    /// into those that do not.
+    fn settle(mut self) -> Table {
+        let count = self.rows.len();
+        for (place, row) in self.rows.iter_mut().enumerate() {
+            for cell in row {
+                cell.rows = cell.rows.clamp(1, (count - place) as u32);
+            }
+        }
+        let mut place = 0;
+        while place < self.head.min(count) {
+            let reach = self.rows[place]
+                .iter()
+                .map(|cell| place + cell.rows as usize)
+                .max();
+            self.head = self.head.max(reach.unwrap_or(0));
+            place += 1;
+        }
+        if self.head >= count {
+            self.head = 0;
+        }
+        self
+    }
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Its text; lines are parted by `\n`.
+    pub text: String,
+    /// How many columns it covers.
+    pub columns: u32,
+    /// How many rows it covers.
+    pub rows: u32,
+}
+
+impl Cell {
+    /// A cell of one row and column.
+    fn plain(text: impl Into<String>) -> Cell {
+        Cell {
+            text: text.into(),
+            columns: 1,
+            rows: 1,
+        }
+    }
+}
+
+/// Reads a file: its digest, and its text. What is wrong with it is part of the answer.
+pub fn read(path: &Path, tools: &Tools) -> AttachmentText {
+    match digest(path) {
+        Ok((sha256, size, head)) => AttachmentText {
+            sha256,
+            size,
+            ..text(path, size, &head, tools)
+        },
+        Err(error) => AttachmentText {
+            sha256: String::new(),
+            size: 0,
+            format: None,
+            outcome: Outcome::Trouble(Trouble::Unreadable {
+                reason: crate::load::walk::reason(&error),
+            }),
+        },
+    }
+}
+
+/// SHA-256 of a file, its size and its first bytes; read once, a piece at a time.
+pub fn digest(path: &Path) -> std::io::Result<(String, u64, Vec<u8>)> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut head = Vec::new();
+    let mut size = 0;
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        let length = file.read(&mut piece)?;
+        if length == 0 {
+            break;
+        }
+        if head.is_empty() {
+            head.extend_from_slice(&piece[..length.min(limits::HEAD)]);
+        }
+        hasher.update(&piece[..length]);
+        size += length as u64;
+    }
+    let hex = hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok((hex, size, head))
+}
+
+/// The text of a file; digest and size are filled in by [`read`].
+fn text(path: &Path, size: u64, head: &[u8], tools: &Tools) -> AttachmentText {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    let answer = |format, outcome| AttachmentText {
+        sha256: String::new(),
+        size,
+        format,
+        outcome,
+    };
+    let read = |kind: format::Kind| {
+        let limit = kind.largest();
+        if size > limit {
+            let limit = limit / 1024 / 1024;
+            return Err(Trouble::TooLarge { limit });
+        }
+        kind.read(path, tools)
+    };
+    match format::detect(path, &name, head).and_then(|kind| kind.map(read).transpose()) {
+        Ok(Some((format, outcome))) => answer(format, outcome),
+        Ok(None) => answer(None, Outcome::Unread),
+        Err(trouble) => answer(None, Outcome::Trouble(trouble)),
+    }
+}
+
+/// Gathers the parts of a document up to [`limits::TEXT`], and drops what lies beyond.
+#[derive(Debug, Default)]
+struct Gatherer {
+    document: Document,
+    length: usize,
+}
+
+impl Gatherer {
+    /// Adds what the file does not show.
+    fn hide(&mut self, name: PartName, blocks: Vec<Block>) {
+        let length: usize = blocks.iter().map(Block::length).sum();
+        if blocks.is_empty() || self.length + length > limits::TEXT {
+            return;
+        }
+        self.length += length;
+        match self.document.hidden.last_mut().filter(|part| part.name == name) {
+            Some(part) => part.blocks.extend(blocks),
+            None => self.document.hidden.push(Part { name, blocks }),
+        }
+    }
+
+    /// Opens a part; false when there is no room left.
+    fn part(&mut self, name: PartName) -> bool {
+        if !self.document.cut {
+            self.document.parts.push(Part {
+                name,
+                blocks: Vec::new(),
+            });
+        }
+        !self.document.cut
+    }
+
+    /// Adds a block to the open part; false when there is no room left.
+    fn push(&mut self, block: Block) -> bool {
+        let block = match block {
+            Block::Table(table) => Block::Table(table.settle()),
+            other => other,
+        };
+        let length = block.length();
+        if self.document.cut || self.length + length > limits::TEXT {
+            self.document.cut = true;
+            return false;
+        }
+        self.length += length;
+        if let Some(part) = self.document.parts.last_mut() {
+            part.blocks.push(block);
+        }
+        true
+    }
+
+    fn finish(mut self) -> Document {
+        self.document.parts.retain(|part| !part.blocks.is_empty());
+        self.document
+    }
+}
+
+/// A line as a reader sees it: no control characters, runs of white space as one space.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    for c in text.chars() {
+        if c.is_whitespace() || c.is_control() {
+            space = true;
+        } else if !is_unseen(c) {
+            if space && !out.is_empty() {
+                out.push(' ');
+            }
+            space = false;
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Characters that show nothing and turn lines around or apart.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+}

@@ -1,0 +1,106 @@
+//! A ZIP package of XML files, opened within limits.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{Damage, Harm, Trouble, limits};
+
+/// An open package.
+pub(super) struct Package {
+    archive: ZipArchive<BufReader<File>>,
+    names: Vec<String>,
+    /// How many bytes may still be unpacked.
+    left: usize,
+}
+
+impl Package {
+    /// Opens a package. Only its table of contents is read.
+    pub(super) fn open(path: &Path) -> Result<Package, Trouble> {
+        let file = File::open(path).map_err(|error| unreadable(&error))?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+        if archive.len() > limits::ENTRIES {
+            return Err(Trouble::Hostile(Harm::Files(archive.len())));
+        }
+        let names = (0..archive.len())
+            .map(|place| match archive.name_for_index(place) {
+                Some(Ok(name)) => name.into_owned(),
+                _ => String::new(),
+            })
+            .collect();
+        Ok(Package {
+            archive,
+            names,
+            left: limits::XML_TOTAL,
+        })
+    }
+
+    /// Whether it has a file of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.place(name).is_some()
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        let name = name.trim_start_matches('/');
+        let same = |known: &String| known.trim_start_matches('/').eq_ignore_ascii_case(name);
+        self.names.iter().position(same)
+    }
+
+    /// The text of an XML file that the package must have.
+    pub(super) fn xml(&mut self, name: &str) -> Result<String, Trouble> {
+        self.optional_xml(name)?
+            .ok_or_else(|| Trouble::Damaged(Damage::Missing(name.to_owned())))
+    }
+
+    /// The text of an XML file, if the package has it.
+    pub(super) fn optional_xml(&mut self, name: &str) -> Result<Option<String>, Trouble> {
+        let Some(place) = self.place(name) else {
+            return Ok(None);
+        };
+        let file = self.archive.by_index(place).map_err(|error| broken(&error))?;
+        if file.encrypted() {
+            return Err(Trouble::Protected);
+        }
+        let packed = usize::try_from(file.compressed_size()).unwrap_or(usize::MAX);
+        let limit = limits::XML.min(self.left);
+        // What the table of contents says of the size is not believed: it is counted.
+        let by_ratio = packed.saturating_mul(limits::RATIO).max(limits::RATIO_FROM);
+        let allowed = limit.min(by_ratio);
+        let mut bytes = Vec::new();
+        let read = file.take(allowed as u64 + 1).read_to_end(&mut bytes);
+        if bytes.len() > allowed {
+            let name = name.to_owned();
+            return Err(Trouble::Hostile(Harm::Bursts {
+                name,
+                packed,
+                allowed,
+            }));
+        }
+        read.map_err(|_| Trouble::Damaged(Damage::Packed(name.to_owned())))?;
+        self.left -= bytes.len();
+        let text = match encoding_rs::Encoding::for_bom(&bytes) {
+            Some((encoding, length)) => encoding
+                .decode_without_bom_handling_and_without_replacement(&bytes[length..])
+                .map(std::borrow::Cow::into_owned),
+            None => String::from_utf8(bytes).ok(),
+        };
+        text.map(Some)
+            .ok_or_else(|| Trouble::Damaged(Damage::NotText(name.to_owned())))
+    }
+}
+
+pub(super) fn unreadable(error: &std::io::Error) -> Trouble {
+    Trouble::Unreadable {
+        reason: crate::load::walk::reason(error),
+    }
+}
+
+fn broken(error: &ZipError) -> Trouble {
+    match error {
+        ZipError::UnsupportedArchive(what) if what.contains("assword") => Trouble::Protected,
+        _ => Trouble::Damaged(Damage::Package),
+    }
+}

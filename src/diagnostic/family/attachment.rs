@@ -1,0 +1,235 @@
+//! What may be wrong with attachments, and personal data in them and in texts.
+
+mod trouble;
+
+use super::{Words, words};
+use crate::attachment::{PartName, Trouble};
+use crate::check::PersonalKind;
+use crate::diagnostic::{Language, Severity};
+
+/// A finding about an attachment, or about personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttachmentProblem {
+    /// It could not be read.
+    Trouble(Trouble),
+    /// It was read, and there is nothing in it.
+    Empty,
+    /// It carries what it does not show.
+    Hidden(PartName),
+    /// It is pictures of pages.
+    Scan {
+        /// How many.
+        pages: usize,
+    },
+    /// It has more text than is kept.
+    Long {
+        /// The limit in MiB.
+        mebibytes: u64,
+    },
+    /// Something that belongs to a person.
+    Personal {
+        /// What it is.
+        kind: PersonalKind,
+        /// Where in an attachment; `None` in an entry or page.
+        part: Option<PartName>,
+        /// How many more of the kind there are in the file.
+        more: usize,
+    },
+}
+
+impl AttachmentProblem {
+    /// The stable id of its rule.
+    pub fn rule(&self) -> &'static str {
+        use AttachmentProblem::*;
+        match self {
+            Trouble(_) | Empty | Long { .. } => "attachment",
+            Hidden(_) => "attachment-hidden",
+            Scan { .. } => "attachment-scan",
+            Personal { kind, .. } => kind.rule(),
+        }
+    }
+
+    /// The severity it has unless the site says otherwise. A number whose check digit, date and
+    /// region fit is one; everything else is to be looked at.
+    pub fn default_severity(&self) -> Severity {
+        match self {
+            AttachmentProblem::Personal {
+                kind: PersonalKind::Identity,
+                ..
+            } => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+
+    /// The problem in words.
+    pub fn words(&self, language: Language) -> Words {
+        match language {
+            Language::English => english(self),
+            Language::Chinese => chinese(self),
+        }
+    }
+}
+
+fn english(problem: &AttachmentProblem) -> Words {
+    use AttachmentProblem::*;
+    match problem {
+        Trouble(trouble) => trouble::english(trouble),
+        Empty => words(
+            "nothing can be read in this attachment",
+            "",
+            "look whether it is the right file; it is offered to readers as it is",
+        ),
+        Hidden(PartName::Sheet(sheet)) => words(
+            format!("this attachment holds what it does not show, on the sheet `{sheet}`"),
+            "",
+            "whoever downloads it can read it: take out hidden sheets, rows and columns",
+        ),
+        Hidden(_) => words(
+            "this attachment holds deleted passages or comments",
+            "",
+            "whoever downloads it can read them: accept the changes, and take out the comments",
+        ),
+        Scan { pages } => words(
+            format!(
+                "this attachment is a scan without text: {pages} page{} of pictures",
+                if *pages == 1 { "" } else { "s" }
+            ),
+            "",
+            "nobody can search it or have it read aloud; save the document as PDF from the program it was written in, or let a text recognition run over it",
+        ),
+        Long { mebibytes } => words(
+            format!("this attachment has more than {mebibytes} MiB of text; the rest is not searched"),
+            "",
+            "offer it in several files",
+        ),
+        Personal { kind, part, more } => english_personal(*kind, part.as_ref(), *more),
+    }
+}
+
+fn english_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) -> Words {
+    let (what, label, hint) = match kind {
+        PersonalKind::Identity => (
+            "an identity number",
+            "its check digit fits",
+            "hide it, as in 330102********1234, or take it out",
+        ),
+        PersonalKind::Mobile => (
+            "a mobile number",
+            "whose is it?",
+            "hide it, as in 138****5678; list it under `contacts` in site.yaml if it is an office's",
+        ),
+        PersonalKind::Landline => (
+            "a telephone number that nothing calls an office's",
+            "whose is it?",
+            "hide it, or list it under `contacts` in site.yaml if it is an office's",
+        ),
+        PersonalKind::BankCard => (
+            "a bank card's number",
+            "its check digit fits",
+            "hide it, as in 6222 **** **** 1234; list it under `contacts` in site.yaml if it is an office's account",
+        ),
+        PersonalKind::Email => (
+            "a mail address that nothing calls an office's",
+            "whose is it?",
+            "hide it, or list it (or its host, as @example.com) under `contacts` in site.yaml if it is an office's",
+        ),
+        PersonalKind::Home => (
+            "where somebody lives, down to the house",
+            "here",
+            "leave out the street and the house",
+        ),
+        PersonalKind::Passport => (
+            "a passport's or travel permit's number",
+            "here",
+            "hide it, or take it out",
+        ),
+    };
+    let place = match part {
+        Some(PartName::Page(page)) => format!(" on page {page} of this attachment"),
+        Some(PartName::Sheet(sheet)) => format!(" on the sheet `{sheet}` of this attachment"),
+        Some(PartName::Whole) => " in this attachment".to_owned(),
+        None => String::new(),
+    };
+    let rest = match more {
+        0 => String::new(),
+        1 => ", and one more in this file".to_owned(),
+        more => format!(", and {more} more in this file"),
+    };
+    words(format!("{what}{place}{rest}"), label, hint)
+}
+
+fn chinese(problem: &AttachmentProblem) -> Words {
+    use AttachmentProblem::*;
+    match problem {
+        Trouble(trouble) => trouble::chinese(trouble),
+        Empty => words(
+            "这个附件里读不出任何文字",
+            "",
+            "请看是不是放错了文件；读者下载到的就是这个文件",
+        ),
+        Hidden(PartName::Sheet(sheet)) => words(
+            format!("这个附件的工作表“{sheet}”里有不显示的内容"),
+            "",
+            "下载的人都能看到：请删去隐藏的工作表、行和列",
+        ),
+        Hidden(_) => words(
+            "这个附件里留有修订时删去的文字或批注",
+            "",
+            "下载的人都能看到：请接受全部修订，并删去批注",
+        ),
+        Scan { pages } => words(
+            format!("这个附件是没有文字的扫描件，共 {pages} 页图片"),
+            "",
+            "它搜不到，也不能朗读；请用写这份文件的软件另存为 PDF，或者先做文字识别",
+        ),
+        Long { mebibytes } => words(
+            format!("这个附件的文字超过 {mebibytes} MiB，后面的部分搜不到"),
+            "",
+            "请分成几个文件",
+        ),
+        Personal { kind, part, more } => chinese_personal(*kind, part.as_ref(), *more),
+    }
+}
+
+fn chinese_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) -> Words {
+    let (what, label, hint) = match kind {
+        PersonalKind::Identity => (
+            "公民身份号码",
+            "校验码相符",
+            "请遮去一部分，如 330102********1234，或者删去",
+        ),
+        PersonalKind::Mobile => (
+            "手机号码",
+            "是谁的？",
+            "请遮去一部分，如 138****5678；如果是办公用的，写进 site.yaml 的“办公联系方式”",
+        ),
+        PersonalKind::Landline => (
+            "固定电话号码，看不出是办公电话",
+            "是谁的？",
+            "请遮去一部分；如果是办公用的，写进 site.yaml 的“办公联系方式”",
+        ),
+        PersonalKind::BankCard => (
+            "银行卡号",
+            "校验码相符",
+            "请遮去一部分，如 6222 **** **** 1234；如果是单位账号，写进 site.yaml 的“办公联系方式”",
+        ),
+        PersonalKind::Email => (
+            "电子邮箱，看不出是办公邮箱",
+            "是谁的？",
+            "请删去；如果是办公用的，写进 site.yaml 的“办公联系方式”，整个域名可写成 @example.com",
+        ),
+        PersonalKind::Home => ("写到门牌的住址", "在这里", "请删去街道和门牌"),
+        PersonalKind::Passport => ("护照或通行证号码", "在这里", "请遮去一部分，或者删去"),
+    };
+    let place = match part {
+        Some(PartName::Page(page)) => format!("附件第 {page} 页有"),
+        Some(PartName::Sheet(sheet)) => format!("附件的工作表“{sheet}”有"),
+        Some(PartName::Whole) => "附件里有".to_owned(),
+        None => "这里有".to_owned(),
+    };
+    let rest = match more {
+        0 => String::new(),
+        more => format!("，这个文件里另有 {more} 处"),
+    };
+    words(format!("{place}{what}{rest}"), label, hint)
+}

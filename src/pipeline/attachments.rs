@@ -1,0 +1,250 @@
+//! Reads the attachments of a site: once each, many at a time. Of those that nobody touched since an
+//! earlier build, that build's memory says what was read; the file itself is not opened.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Options, Progress};
+use crate::attachment::{self, AttachmentText, Outcome, STORE, Store, Tools};
+use crate::cache::{self, AttachmentRecord};
+use crate::check::personal::{self, Contacts};
+use crate::check::{CheckedEntry, CheckedPage};
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::entry::AttachmentFacts;
+use crate::load::walk::{self, Content};
+use crate::signature::{Clock, Signature};
+
+/// The texts of a site's attachments, on the disk, and what could not be read for want of a program.
+#[derive(Debug)]
+pub struct Attachments {
+    /// The texts.
+    pub store: Arc<Store>,
+    /// How many PDFs were not read because there is no `pdftotext`.
+    pub unread_pdfs: usize,
+    /// The digest of every file that was read.
+    used: BTreeMap<String, String>,
+    /// What the next build may take on, in the order of the files.
+    pub records: Vec<AttachmentRecord>,
+}
+
+/// What attachments are read with.
+pub(super) struct Reading<'a> {
+    pub options: &'a Options,
+    pub config: &'a Config,
+    pub content: &'a Content,
+    /// Read before the files were looked at.
+    pub clock: Option<Clock>,
+    pub progress: &'a dyn Progress,
+}
+
+/// Who offers a file.
+#[derive(Clone, Copy)]
+struct Owner<'a> {
+    file: &'a str,
+    is_page: bool,
+}
+
+/// What became of a file.
+struct Read {
+    facts: AttachmentFacts,
+    unread: bool,
+    record: Option<AttachmentRecord>,
+    findings: Diagnostics,
+}
+
+/// Reads every file that entries and pages offer, and tells the entries what it found out. Pictures
+/// are left out: nothing of them is shown or searched but themselves.
+///
+/// # Errors
+/// When there is no folder to put the texts into.
+pub(super) fn read(
+    reading: &Reading<'_>,
+    entries: &mut [CheckedEntry],
+    pages: &[CheckedPage],
+    known: Vec<AttachmentRecord>,
+    findings: &mut Diagnostics,
+) -> io::Result<Attachments> {
+    let files = offered(entries, pages);
+    reading.progress.stage("attachments", files.len());
+    // A site without attachments asks no program for its version, and keeps no folder.
+    let store = Arc::new(match files.is_empty() {
+        true => Store::scratch(Tools::default())?,
+        false => store(reading.options)?,
+    });
+    let known: BTreeMap<&str, &AttachmentRecord> = known
+        .iter()
+        .map(|record| (record.file.as_str(), record))
+        .collect();
+    let reader = Reader {
+        offices: Contacts::of(reading.config),
+        on_pages: Contacts::of_page(reading.config),
+        reading,
+        store: &store,
+    };
+    let files: Vec<(&str, Vec<Owner<'_>>)> = files.into_iter().collect();
+    let read: Vec<(String, Read)> = files
+        .par_iter()
+        .map(|(file, owners)| {
+            let read = reader.file(file, owners, known.get(file).copied());
+            reading.progress.step();
+            ((*file).to_owned(), read)
+        })
+        .collect();
+    let mut facts = BTreeMap::new();
+    let mut unread_pdfs = 0;
+    let mut records = Vec::new();
+    for (file, read) in read {
+        findings.extend(read.findings);
+        unread_pdfs += usize::from(read.unread);
+        records.extend(read.record);
+        facts.insert(file, read.facts);
+    }
+    let entries = entries.iter_mut().filter_map(|checked| checked.entry.as_mut());
+    for file in entries.flat_map(|entry| &mut entry.attachments) {
+        if let Some(of_file) = facts.get(&file.file) {
+            file.facts = of_file.clone();
+        }
+    }
+    let used = facts.into_iter().map(|(file, facts)| (file, facts.sha256));
+    Ok(Attachments {
+        store,
+        unread_pdfs,
+        used: used.collect(),
+        records,
+    })
+}
+
+impl Attachments {
+    /// Forgets the texts of files that no entry offers any more.
+    ///
+    /// # Errors
+    /// What the disk refused.
+    pub(super) fn prune(&self) -> io::Result<()> {
+        let used = self.used.iter();
+        self.store
+            .prune(used.map(|(file, sha256)| (sha256.as_str(), file.as_str())))
+    }
+}
+
+/// The files that entries and pages offer, with all who offer them.
+fn offered<'a>(entries: &'a [CheckedEntry], pages: &'a [CheckedPage]) -> BTreeMap<&'a str, Vec<Owner<'a>>> {
+    let mut files: BTreeMap<&str, Vec<Owner<'_>>> = BTreeMap::new();
+    let of_entries = entries.iter().filter_map(|checked| {
+        let entry = checked.entry.as_ref()?;
+        Some((entry.file.as_str(), false, &entry.attachments))
+    });
+    let of_pages = pages.iter().filter_map(|checked| {
+        let page = checked.page.as_ref()?;
+        Some((page.file.as_str(), true, &page.attachments))
+    });
+    for (file, is_page, attachments) in of_entries.chain(of_pages) {
+        for attachment in attachments.iter().filter(|file| !file.is_picture()) {
+            let owners = files.entry(&attachment.file).or_default();
+            owners.push(Owner { file, is_page });
+        }
+    }
+    files
+}
+
+/// Where texts are kept: beside what else a build remembers, or nowhere for long. A check remembers
+/// nothing, and looks into what builds left.
+fn store(options: &Options) -> io::Result<Store> {
+    let tools = Tools::find();
+    let Some(folder) = options.cache.as_ref().and_then(|place| place.parent()) else {
+        let left = options.root.join(cache::FOLDER).join(STORE);
+        return Store::scratch(tools).map(|store| store.beside(left));
+    };
+    let store = Store::at(folder.join(STORE), tools.clone());
+    let cleared = store.and_then(|store| {
+        if options.full {
+            store.prune(std::iter::empty())?;
+        }
+        Ok(store)
+    });
+    // A build that cannot keep what it learns is slower and just as right.
+    cleared.or_else(|_| Store::scratch(tools))
+}
+
+struct Reader<'a> {
+    reading: &'a Reading<'a>,
+    store: &'a Store,
+    offices: Contacts,
+    on_pages: Contacts,
+}
+
+impl Reader<'_> {
+    fn file(&self, file: &str, owners: &[Owner<'_>], known: Option<&AttachmentRecord>) -> Read {
+        let signature = self.reading.content.signatures.get(file).copied();
+        let known = known
+            .filter(|known| Some(known.signature) == signature && known.tools == self.store.fingerprint());
+        if let Some(known) = known.filter(|known| known.quiet) {
+            return Read {
+                facts: known.facts.clone(),
+                unread: known.unread,
+                record: Some(known.clone()),
+                findings: Diagnostics::new(),
+            };
+        }
+        let path = walk::absolute(&self.reading.options.root, file);
+        let text = match known {
+            // There is something to say of it again, which is read from what was kept.
+            Some(known) => self.store.known(&known.facts.sha256, &path),
+            None => self.store.read(&path),
+        };
+        let findings: Diagnostics = owners
+            .iter()
+            .flat_map(|owner| self.about(file, *owner, &text))
+            .collect();
+        // Offices may be named on pages, so what is quiet in an entry is quiet there.
+        let only_pages = owners.iter().all(|owner| owner.is_page);
+        let quiet = findings.is_empty() && !only_pages;
+        let unread = text.outcome == Outcome::NoProgram;
+        Read {
+            record: self.record(file, signature, &text, quiet),
+            facts: text.facts(),
+            unread,
+            findings,
+        }
+    }
+
+    fn record(
+        &self,
+        file: &str,
+        signature: Option<Signature>,
+        text: &AttachmentText,
+        quiet: bool,
+    ) -> Option<AttachmentRecord> {
+        let trusts = |signature: &Signature| self.reading.clock.is_some_and(|clock| clock.trusts(signature));
+        let unreadable = matches!(
+            text.outcome,
+            Outcome::Trouble(attachment::Trouble::Unreadable { .. })
+        );
+        Some(AttachmentRecord {
+            file: file.to_owned(),
+            signature: signature.filter(|signature| trusts(signature) && !unreadable)?,
+            tools: self.store.fingerprint().to_owned(),
+            facts: text.facts(),
+            unread: text.outcome == Outcome::NoProgram,
+            quiet,
+        })
+    }
+
+    /// Everything to be said of one attachment to one who offers it. It follows from the file's
+    /// bytes and from `site.yaml`.
+    fn about(&self, file: &str, owner: Owner<'_>, text: &AttachmentText) -> Diagnostics {
+        let mut findings = attachment::findings(file, owner.file, text);
+        if let Outcome::Text(document) = &text.outcome {
+            let contacts = if owner.is_page {
+                &self.on_pages
+            } else {
+                &self.offices
+            };
+            findings.extend(personal::of_attachment(contacts, file, owner.file, document));
+        }
+        findings
+    }
+}
