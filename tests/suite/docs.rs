@@ -147,3 +147,20 @@ fn the_architecture_names_every_module() {
         }
     }
 }
+
+#[test]
+fn every_library_is_accounted_for() {
+    let manifest = repository("Cargo.toml");
+    let document = repository("docs/dependencies.md");
+    let (_, tables) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let libraries = tables
+        .split("\n[")
+        .take_while(|table| !table.contains("bench]]") && !table.starts_with("profile"))
+        .flat_map(str::lines)
+        .filter_map(|line| line.split_once(" = "));
+    let missing: Vec<&str> = libraries
+        .map(|(name, _)| name)
+        .filter(|name| !document.contains(&format!("`{name}`")))
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
