@@ -38,6 +38,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 pub use error::{Obstacle, ObstacleKind, SiteState, WriteError};
 pub use ledger::Previous;
@@ -56,6 +57,11 @@ const OWN_FOLDER: &str = ".gongkai";
 /// Over how many folders the files written aside are spread: threads that create files in one and
 /// the same folder wait for each other.
 const STAGE_FOLDERS: u64 = 8;
+
+/// How many times, ten milliseconds apart, a lock that somebody holds is asked for again: a build that is
+/// just ending lets go of it, and so does a program that was started while it was held, which has it for
+/// an instant.
+const PATIENCE: u32 = 20;
 
 /// What putting a file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -442,11 +448,19 @@ fn lock(output: &Path, path: &Path) -> Result<File, WriteError> {
         .write(true)
         .open(path)
         .map_err(|source| refused("write", path, source))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(WriteError::Busy {
-            output: output.to_owned(),
-        }),
-        Err(TryLockError::Error(source)) => Err(refused("lock", path, source)),
+    let mut patience = 0..PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if patience.next().is_some() => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(WriteError::Busy {
+                    output: output.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(refused("lock", path, source)),
+        }
     }
 }
