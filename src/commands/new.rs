@@ -30,11 +30,15 @@ use crate::scaffold::{habit, series, skeleton};
 #[command(after_help = "Examples:
   gongkai new
   gongkai new 关于调整办公时间的通告 --unit 水务局
+  gongkai new --title 关于调整办公时间的通告 --unit 水务局
   gongkai new 关于调整办公时间的通告 --index-number 002489524/2024-00017")]
 pub(super) struct Arguments {
     /// The title of the entry
     #[arg(value_name = "TITLE", value_parser = line)]
     title: Option<String>,
+    /// The same, for scripts
+    #[arg(long = "title", value_name = "TITLE", value_parser = line, conflicts_with = "title")]
+    titled: Option<String>,
     /// The unit, by its name or an alias [default: the site's only one]
     #[arg(long, value_name = "NAME")]
     unit: Option<String>,
@@ -118,7 +122,7 @@ fn shown(root: &Path, file: &str) -> String {
 }
 
 fn title(arguments: &Arguments, speech: Language) -> Result<String, String> {
-    if let Some(title) = &arguments.title {
+    if let Some(title) = arguments.title.as_ref().or(arguments.titled.as_ref()) {
         return Ok(title.clone());
     }
     let missing = || {

@@ -40,6 +40,15 @@ pub struct Edition<'a> {
     pages: Vec<OnceLock<Box<Page>>>,
 }
 
+/// `site.yaml` with its words in a script: they are taken to be in that of the main edition.
+pub fn settings(config: &Config, script: Script, converter: &Converter) -> Config {
+    if script == config.script(EditionId::default()) {
+        config.clone()
+    } else {
+        shown::config(config, converter)
+    }
+}
+
 impl<'a> Edition<'a> {
     /// An edition of a site. The words of `site.yaml` are taken to be in the script of the main
     /// edition, whatever they are: they have no `language` of their own.
@@ -53,15 +62,10 @@ impl<'a> Edition<'a> {
     ) -> Result<Edition<'a>, NoDictionary> {
         let script = config.script(id);
         let converter = Converter::to(script)?;
-        let config = if script == config.script(EditionId::default()) {
-            config.clone()
-        } else {
-            shown::config(config, &converter)
-        };
         Ok(Edition {
             script,
+            config: settings(config, script, &converter),
             converter,
-            config,
             catalogue,
             entries: catalogue.entries().map(|_| OnceLock::new()).collect(),
             pages: catalogue.pages().iter().map(|_| OnceLock::new()).collect(),

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::check::rendered::{self, PageFacts};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, PageProblem, Place, Problem};
+use crate::edition::{self, Converter};
 use crate::load::pages;
 use crate::load::walk::{absolute, reason};
 
@@ -15,9 +16,29 @@ use crate::load::walk::{absolute, reason};
 pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
     let mut findings = Diagnostics::new();
     let files = pages::files(output);
+    // The foot of a page is in the script of its edition.
+    let editions: Vec<(&str, Config)> = config
+        .built()
+        .into_iter()
+        .filter_map(|id| {
+            let script = config.script(id);
+            // Without its dictionary there was no edition to build either.
+            let converter = Converter::to(script).ok()?;
+            Some((
+                config.edition_folder(id),
+                edition::settings(config, script, &converter),
+            ))
+        })
+        .collect();
+    let shown = |file: &str| {
+        let own = editions
+            .iter()
+            .find(|(folder, _)| !folder.is_empty() && file.starts_with(folder));
+        own.map_or(config, |(_, config)| config)
+    };
     let look = |file: &String| -> (String, Result<PageFacts, String>) {
         let html = std::fs::read(absolute(output, file)).map_err(|error| reason(&error));
-        let facts = html.map(|html| rendered::look(file, &String::from_utf8_lossy(&html), config));
+        let facts = html.map(|html| rendered::look(file, &String::from_utf8_lossy(&html), shown(file)));
         (file.clone(), facts)
     };
     let named: Vec<&String> = files.iter().filter(|file| pages::is_page(file)).collect();

@@ -219,6 +219,23 @@ fn the_built_pages_are_looked_at() {
     );
 }
 
+#[test]
+fn the_foot_of_a_page_is_compared_in_the_script_of_its_edition() {
+    let site = Site::new();
+    let footer = "editions: [zh-Hans, zh-Hant]\nfooter: {organiser: 示例市民政局办公室}\n";
+    site.file("site.yaml", format!("{SITE}{footer}"));
+    site.entry(1, "", "正文。").built();
+    assert!(site.read("zh-hant/index.html").contains("示例市民政局辦公室"));
+    let facts = |site: &Site| {
+        let found = rules(site, &["--rendered"]).into_iter();
+        found.filter(|rule| rule == "page-footer").count()
+    };
+    assert_eq!(facts(&site), 0);
+    let page = site.read("zh-hant/index.html").replace("辦公室", "");
+    site.file("public/zh-hant/index.html", page);
+    assert_eq!(facts(&site), 1);
+}
+
 const UNTIDY: &str = "---\r\ntitle: 制度  \r\n文号: 水发[2023] 5 号 # 抄自纸面\r\nindex_number: ００2489524/2023-00001\r\nunit: 水务局\r\npublished: '2023- 01- 11 09: 58'\r\nnote: 健全製度\r\n---\r\n正文：健全製度。  \r\n";
 
 fn fix(site: &Site, arguments: &[&str]) -> Run {

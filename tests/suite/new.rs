@@ -41,6 +41,28 @@ fn a_new_entry_has_number_date_and_unit_and_is_a_draft() {
     );
 }
 
+#[test]
+fn a_script_gives_the_title_by_name() {
+    let site = Site::new();
+    let words = [
+        "new",
+        "--title",
+        "关于停水的通告",
+        "--unit",
+        "水务局",
+        "--now",
+        NOW,
+    ];
+    let run = site.run(&words);
+    assert_eq!(
+        run.stdout.trim_end(),
+        "content/2024/关于停水的通告.md",
+        "{run:#?}"
+    );
+    let both = site.run(&["new", "甲", "--title", "乙", "--unit", "水务局"]);
+    assert_eq!(both.code, Some(2), "{both:#?}");
+}
+
 /// From skeleton to page, as the officer goes: the blank is refused, the text is published.
 #[test]
 fn a_blank_is_never_published_and_a_text_is() {
