@@ -1,7 +1,7 @@
 // Makes the folder of a large site: `node make.mjs FOLDER [ENTRIES]`. Twelve
 // units, a tree of categories, six years, and among the many entries one of
 // everything that a page can show: versions, corrections with the earlier text,
-// entries that were withdrawn or are gone, wide tables, long titles and names.
+// entries that were withdrawn or are gone, wide tables, the text of an attachment, long titles and names.
 // The same call always makes the same files.
 
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -99,7 +99,7 @@ function* states(next) {
   yield first;
   yield second;
   yield made('third', { title: '示例市城乡居民最低生活保障实施办法(2023年修订)', document_number: '示民发〔2023〕30号', effective: '2023-07-01', replaces: [second.fields.index_number] });
-  yield made('corrected', { title: '关于调整社会救助标准的通知', changes: [{ date: '2023-06-10', note: '更正第二项标准的数额。', before: 'corrected-1.txt' }, { date: '2023-07-01', note: '补充联系方式。', before: 'corrected-2.txt' }] }, '一、最低生活保障标准调整为每人每月1206元。\n二、特困人员供养标准调整为每人每月1809元。\n三、本通知自2023年7月1日起施行。\n四、联系电话：000-00000000。');
+  yield made('corrected', { title: '关于调整社会救助标准的通知', attachments: [{ file: 'standards.csv', name: '社会救助标准（分县区）.csv' }], changes: [{ date: '2023-06-10', note: '更正第二项标准的数额。', before: 'corrected-1.txt' }, { date: '2023-07-01', note: '补充联系方式。', before: 'corrected-2.txt' }] }, '一、最低生活保障标准调整为每人每月1206元。\n二、特困人员供养标准调整为每人每月1809元。\n三、本通知自2023年7月1日起施行。\n四、联系电话：000-00000000。');
   yield made('withdrawn', { title: '关于一项已经撤回的通知', state: 'withdrawn', reason: '所附名单有误', changes: [{ date: '2023-06-20', note: '撤回本通知' }] });
   yield made('gone', { title: '关于一项已经删除的公示', state: 'gone', reason: '公示期满，含有个人信息', changes: [{ date: '2023-08-20', note: '删除本公示' }] });
   yield made('expired', { title: '关于一项已经失效的规定', effective: '2020-01-01', expires: '2022-12-31' });
@@ -110,7 +110,10 @@ function* states(next) {
   yield made('bare', { title: '短' }, '见附件。');
 }
 
+const sheet = (rows, cell) => Array.from({ length: rows }, (_, row) => Array.from({ length: 14 }, (_, column) => cell(row, column)).join(',')).join('\n');
+
 const EXTRA = {
+  'states/standards.csv': `${sheet(40, (row, column) => (row === 0 ? `第${column + 1}项标准（元/人·月）` : column === 0 ? `示例市第${row}县区` : String(1206 + row * column)))}\n`,
   'states/corrected-1.txt': '一、最低生活保障标准调整为每人每月1206元。\n二、特困人员供养标准调整为每人每月1608元。\n三、本通知自2023年7月1日起施行。\n',
   'states/corrected-2.txt': '一、最低生活保障标准调整为每人每月1206元。\n二、特困人员供养标准调整为每人每月1809元。\n三、本通知自2023年7月1日起施行。\n',
   'states/long.pdf': '%PDF-1.4\n%%EOF\n',
