@@ -222,7 +222,7 @@ fn the_built_pages_are_looked_at() {
 #[test]
 fn the_foot_of_a_page_is_compared_in_the_script_of_its_edition() {
     let site = Site::new();
-    let footer = "editions: [zh-Hans, zh-Hant]\nfooter: {organiser: 示例市民政局办公室}\n";
+    let footer = "editions: [zh-Hans, zh-Hant]\nfooter: {organiser: 示例市民政局办公室, identification_code: '1304000009', icp: 京ICP备1号, police: 京公网安备1号, phone: '1'}\n";
     site.file("site.yaml", format!("{SITE}{footer}"));
     site.entry(1, "", "正文。").built();
     assert!(site.read("zh-hant/index.html").contains("示例市民政局辦公室"));
