@@ -15,6 +15,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -127,11 +128,13 @@ struct Ran {
 fn timed(command: &[String]) -> Result<Ran> {
     // What was written for the run before is not this one's work.
     Command::new("sync").status()?;
+    // A file, for a pipe that nobody reads would make a talkative program wait for ever.
+    let mut words = tempfile::tempfile()?;
     let start = Instant::now();
     let mut child = Command::new(&command[0])
         .args(&command[1..])
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
+        .stderr(words.try_clone()?)
         .spawn()?;
     let status = format!("/proc/{}/status", child.id());
     let mut memory = 0;
@@ -143,9 +146,11 @@ fn timed(command: &[String]) -> Result<Ran> {
         std::thread::sleep(Duration::from_millis(5));
     }
     let time = start.elapsed();
-    let output = child.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if !output.status.success() {
+    let mut said = Vec::new();
+    words.rewind()?;
+    words.read_to_end(&mut said)?;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    if !child.wait()?.success() {
         return Err(format!("{} failed: {said}", command[0]).into());
     }
     Ok(Ran { time, memory, said })
@@ -259,7 +264,8 @@ fn made(number: usize, of: usize, paragraphs: &[String]) -> Made {
         category,
         date: format!("{year}-{:02}-{:02}", numbers.below(12) + 1, numbers.below(28) + 1),
         year,
-        serial: number + 1,
+        // Five digits; the entries of a year follow each other.
+        serial: number % 99_999 + 1,
         text,
     }
 }
@@ -285,7 +291,7 @@ fn write_entry(site: &Path, number: usize, of: usize, paragraphs: &[String]) -> 
     let folder = site.join("content").join(entry.year.to_string());
     fs::create_dir_all(&folder)?;
     let text = format!(
-        "---\ntitle: {}\nindex_number: SAMPLE030/{}-{:06}\nunit: {}\npublished: {}\ncategory: {}\n---\n\n{}",
+        "---\ntitle: {}\nindex_number: SAMPLE030/{}-{:05}\nunit: {}\npublished: {}\ncategory: {}\n---\n\n{}",
         entry.title, entry.year, entry.serial, entry.unit, entry.date, entry.category, entry.text
     );
     Ok(fs::write(folder.join(format!("{number:07}.md")), text)?)
@@ -323,7 +329,7 @@ fn write_hugo(site: &Path, size: usize, paragraphs: &[String]) -> Result<()> {
         let folder = site.join("content").join(entry.year.to_string());
         fs::create_dir_all(&folder)?;
         let text = format!(
-            "---\ntitle: {}\nindex: SAMPLE030/{}-{:06}\nunits: [{}]\ndate: {}\ncategories: [{}]\nyears: ['{}']\n---\n\n{}",
+            "---\ntitle: {}\nindex: SAMPLE030/{}-{:05}\nunits: [{}]\ndate: {}\ncategories: [{}]\nyears: ['{}']\n---\n\n{}",
             entry.title,
             entry.year,
             entry.serial,
