@@ -38,6 +38,7 @@ pub mod feed;
 pub mod fingerprint;
 pub mod import;
 pub mod load;
+mod numerals;
 pub mod output;
 pub mod pipeline;
 pub mod plan;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::attachment::Trouble;
 use crate::attachment::xml::{Node, Xml};
+use crate::numerals::number;
 
 /// The lists of a document, and how far each has been counted.
 #[derive(Default)]
@@ -15,13 +16,13 @@ pub(super) struct Lists {
     /// By definition and level.
     levels: BTreeMap<(String, usize), Level>,
     /// By definition and level: the number last given.
-    counted: BTreeMap<(String, usize), usize>,
+    counted: BTreeMap<(String, usize), u32>,
 }
 
 /// How a level of a list is numbered.
 #[derive(Clone, Debug, Default)]
 struct Level {
-    start: usize,
+    start: u32,
     format: String,
     /// `%1、`, `（%2）`, `%1.%2`.
     text: String,
@@ -74,8 +75,11 @@ impl Lists {
             return String::new();
         };
         let here = (definition.clone(), level);
-        let number = self.counted.get(&here).map_or(own.start, |last| last + 1);
-        self.counted.insert(here, number);
+        let counted = self
+            .counted
+            .get(&here)
+            .map_or(own.start, |last| last.saturating_add(1));
+        self.counted.insert(here, counted);
         for deeper in level + 1..9 {
             self.counted.remove(&(definition.clone(), deeper));
         }
@@ -85,85 +89,12 @@ impl Lists {
         let mut text = own.text.clone();
         for of in 0..=level {
             let key = (definition.clone(), of);
-            let (Some(format), number) = (
-                self.levels.get(&key).map(|level| level.format.as_str()),
-                self.counted.get(&key).copied().unwrap_or(1),
-            ) else {
-                continue;
-            };
-            text = text.replace(&format!("%{}", of + 1), &number_text(number, format));
+            if let Some(Level { format, .. }) = self.levels.get(&key) {
+                let counted = self.counted.get(&key).copied().unwrap_or(1);
+                text = text.replace(&format!("%{}", of + 1), &number(counted, format));
+            }
         }
         let spaced = text.ends_with(|c: char| c.is_ascii() && c != ')');
         if spaced { text + " " } else { text }
     }
-}
-
-/// A number as a list writes it.
-fn number_text(number: usize, format: &str) -> String {
-    match format {
-        "chineseCounting"
-        | "chineseCountingThousand"
-        | "ideographDigital"
-        | "japaneseCounting"
-        | "taiwaneseCountingThousand"
-        | "chineseLegalSimplified" => chinese(number),
-        "upperLetter" | "lowerLetter" if (1..=26).contains(&number) => {
-            let letter = char::from(b'a' + (number as u8 - 1));
-            if format == "upperLetter" {
-                letter.to_ascii_uppercase().to_string()
-            } else {
-                letter.to_string()
-            }
-        }
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&number) => {
-            char::from_u32(0x2460 + number as u32 - 1).map_or(number.to_string(), String::from)
-        }
-        "decimalZero" => format!("{number:02}"),
-        "upperRoman" => roman(number),
-        "lowerRoman" => roman(number).to_lowercase(),
-        _ => number.to_string(),
-    }
-}
-
-fn chinese(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match number {
-        0..=9 => DIGITS[number].to_owned(),
-        10..=19 => format!("十{}", if number == 10 { "" } else { DIGITS[number - 10] }),
-        20..=99 => {
-            let ones = if number.is_multiple_of(10) {
-                ""
-            } else {
-                DIGITS[number % 10]
-            };
-            format!("{}十{ones}", DIGITS[number / 10])
-        }
-        _ => number.to_string(),
-    }
-}
-
-fn roman(number: usize) -> String {
-    const SIGNS: [(usize, &str); 9] = [
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if number > 399 {
-        return number.to_string();
-    }
-    let mut left = number;
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while left >= value {
-            out.push_str(sign);
-            left -= value;
-        }
-    }
-    out
 }
