@@ -131,10 +131,6 @@ pub(super) fn paragraphs<'t, R: Run<'t>>(
     lines: impl Iterator<Item = R>,
     mut paragraph: impl FnMut(R, Line<'t>),
 ) {
-    let whole = |run: R, line: Line<'t>, joined: bool, paragraph: &mut dyn FnMut(R, Line<'t>)| {
-        let line = if joined { line_of(&run) } else { line };
-        paragraph(run, line);
-    };
     // The lines so far, the last of them, and whether several of the source were joined into one.
     let mut open: Option<(R, Line<'t>, bool)> = None;
     for run in lines {
@@ -145,15 +141,19 @@ pub(super) fn paragraphs<'t, R: Run<'t>>(
                 (above, line, true)
             }
             before => {
-                if let Some((above, last, joined)) = before {
-                    whole(above, last, joined, &mut paragraph);
-                }
+                end(before, &mut paragraph);
                 (run, line, false)
             }
         });
     }
-    if let Some((run, line, joined)) = open {
-        whole(run, line, joined, &mut paragraph);
+    end(open, &mut paragraph);
+}
+
+/// Hands on a paragraph that has come to its end; several lines are judged as one.
+fn end<'t, R: Run<'t>>(open: Option<(R, Line<'t>, bool)>, paragraph: &mut impl FnMut(R, Line<'t>)) {
+    if let Some((run, last, joined)) = open {
+        let line = if joined { line_of(&run) } else { last };
+        paragraph(run, line);
     }
 }
 

@@ -99,21 +99,28 @@ fn read(text: &str) -> Option<(Vec<SourceLine<'_>>, Vec<Block>)> {
             continue;
         }
         let line = source_line(raw, bare)?;
-        if !line.indented
-            && let Some((level, words)) = heading(line.text)?
-        {
-            if let Some((from, _)) = open.take() {
-                blocks.push(Block::Paragraph {
-                    from,
-                    to: lines.len(),
+        let started = if line.indented {
+            Start::Words
+        } else {
+            start(line.text)
+        };
+        match started {
+            Start::Unclear => return None,
+            Start::Heading(level, words) => {
+                if let Some((from, _)) = open.take() {
+                    blocks.push(Block::Paragraph {
+                        from,
+                        to: lines.len(),
+                    });
+                }
+                blocks.push(Block::Heading {
+                    level,
+                    at: lines.len(),
                 });
+                lines.push(SourceLine { text: words, ..line });
+                continue;
             }
-            blocks.push(Block::Heading {
-                level,
-                at: lines.len(),
-            });
-            lines.push(SourceLine { text: words, ..line });
-            continue;
+            Start::Words => {}
         }
         let (from, breaks) = open.unwrap_or((lines.len(), false));
         if breaks || (!line.indented && starts_a_block(line.text)) {
@@ -151,18 +158,38 @@ fn source_line<'t>(raw: &'t str, bare: &'t str) -> Option<SourceLine<'t>> {
     (!odd).then_some(SourceLine { text, indented })
 }
 
-/// The level and words of a marked heading; `None` when it is better left to the parser.
-#[allow(clippy::option_option)]
-fn heading(line: &str) -> Option<Option<(u8, &str)>> {
+/// What a line starts.
+enum Start<'t> {
+    /// A heading, with its level and words.
+    Heading(u8, &'t str),
+    /// A line of a paragraph.
+    Words,
+    /// Something that is better left to the parser.
+    Unclear,
+}
+
+/// Whether a line is a marked heading.
+fn start(line: &str) -> Start<'_> {
     let words = line.trim_start_matches('#');
-    let level = line.len() - words.len();
-    if level == 0 || level > 6 || !words.starts_with([' ', '\t']) {
-        // `##` alone is an empty heading.
-        return (level == 0 || !words.is_empty()).then_some(None);
+    let Ok(level @ 1..=6) = u8::try_from(line.len() - words.len()) else {
+        return Start::Words;
+    };
+    if words.starts_with([' ', '\t']) {
+        let words = words.trim_matches([' ', '\t']);
+        // A row of signs may close the heading.
+        let sound = !words.is_empty() && !words.contains('#');
+        return if sound {
+            Start::Heading(level, words)
+        } else {
+            Start::Unclear
+        };
     }
-    let words = words.trim_matches([' ', '\t']);
-    let sound = !words.is_empty() && !words.contains('#');
-    sound.then(|| u8::try_from(level).ok().map(|level| (level, words)))
+    // Signs alone are an empty heading.
+    if words.is_empty() {
+        Start::Unclear
+    } else {
+        Start::Words
+    }
 }
 
 /// Whether a line may start a list, a quotation or a rule, underline a heading or rule a table.
