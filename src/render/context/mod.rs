@@ -12,6 +12,7 @@ pub mod list;
 pub mod page;
 pub mod scope;
 pub mod statistics;
+mod terms;
 
 use std::borrow::Cow;
 

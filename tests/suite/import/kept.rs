@@ -7,7 +7,8 @@ use std::path::Path;
 
 use gongkai::text::{TextMode, render};
 
-use super::{EXPECTED, fixtures, report, site};
+use super::expected::EXPECTED;
+use super::{fixtures, report, site};
 
 /// The characters of a text that are not space.
 pub fn letters(text: &str) -> Vec<char> {
