@@ -4,14 +4,17 @@ mod again;
 mod attachments;
 mod dependencies;
 mod documents;
+mod earlier;
 mod entries;
 mod fix;
+mod index;
 mod online;
 mod output;
 mod page;
 mod place;
 mod produce;
 mod rendered;
+mod setup;
 mod unchanged;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,15 +28,15 @@ use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::check::personal::{self, Contacts};
 use crate::check::{self, CheckedEntry, CheckedPage, Held};
-use crate::config::{BaseUrl, Config, EditionId, Minify};
+use crate::config::{BaseUrl, Config, EditionId};
 use crate::data;
 use crate::diagnostic::{Allowance, Diagnostics, Language, Problem};
 use crate::entry::{Moment, Script, Validity};
 use crate::feed;
 use crate::fingerprint::{Fingerprint, Mixer};
-use crate::load::theme::{self, Theme};
+use crate::load::theme::Theme;
 use crate::load::walk::{self, Content};
-use crate::load::{encoding, history, site_yaml};
+use crate::load::{encoding, history};
 use crate::plan::{self, Extent, Planned, routes::Routes};
 use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
@@ -47,6 +50,7 @@ pub use online::online;
 pub use output::Built;
 pub use page::{Content as PageContent, Page};
 pub use rendered::rendered;
+use setup::Setup;
 pub use unchanged::{Unchanged, unchanged};
 
 /// What a build is asked to do.
@@ -206,15 +210,16 @@ pub fn prepare_after(
     let before = findings.len();
     let content = walk::content(root, &mut findings);
     let now = moment(options, &config);
-    let state = theme
-        .as_deref()
-        .and_then(|theme| unchanged::state(&key, &config, theme, &content, &now, options));
-    let state = state.filter(|_| clock.is_some_and(|clock| unchanged::can_be_told(&content, clock)));
     let sound = options.preview && findings.len() == before;
     let same = earlier.filter(|earlier| sound && taken && earlier.key == key);
     if let Some(done) = same.and_then(|earlier| again::again(earlier, options, &content, (now, clock))) {
         return done;
     }
+    let told = clock.is_some_and(|clock| !options.preview && unchanged::can_be_told(&content, clock));
+    let state = theme
+        .as_deref()
+        .filter(|_| told)
+        .and_then(|theme| unchanged::state(&key, &config, theme, &content, &now, options));
     progress.stage("check", content.documents.len());
     let known = (std::mem::take(&mut memory.documents), clock);
     let alone = findings.len();
@@ -309,72 +314,6 @@ pub fn prepare_after(
     }
 }
 
-/// The site's settings as far as `options` want them; `None` when there are none to speak of.
-fn configured(options: &Options, findings: &mut Diagnostics) -> Result<Option<Config>, Failure> {
-    let Some(mut config) = site_yaml::read(&options.root, options.base_url.as_ref(), findings) else {
-        return Ok(None);
-    };
-    if let Some(script) = options.edition {
-        let place = config.editions.iter().position(|edition| *edition == script);
-        config.only = Some(place.map(EditionId).ok_or_else(|| no_edition(&config, script))?);
-    }
-    unfinished(&config, findings);
-    Ok(Some(config))
-}
-
-/// The settings and the theme of a site.
-struct Setup {
-    config: Config,
-    theme: Option<Arc<Theme>>,
-    renderers: Option<Arc<Renderers>>,
-    /// As the next preparation of a preview needs them.
-    settings: Option<again::Settings>,
-    /// Whether they are those of the earlier preparation.
-    taken: bool,
-    findings: Diagnostics,
-}
-
-impl Setup {
-    /// Reads them, or takes them from `earlier` when they have not changed since.
-    fn new(earlier: Option<&Prepared>, options: &Options, clock: Option<Clock>) -> Result<Setup, Failure> {
-        let looked = options
-            .preview
-            .then(|| again::Settings::look(&options.root, clock))
-            .flatten();
-        if let Some((earlier, settings)) =
-            earlier.and_then(|earlier| Some((earlier, earlier.settings_of(options, looked.as_ref())?)))
-        {
-            let (config, theme, renderers) = earlier.shared();
-            return Ok(Setup {
-                config,
-                theme: Some(theme),
-                renderers: Some(renderers),
-                findings: settings.findings.clone(),
-                settings: Some(settings.clone()),
-                taken: true,
-            });
-        }
-        let mut findings = Diagnostics::new();
-        let Some(config) = configured(options, &mut findings)? else {
-            return Err(Failure::Invalid(findings.finish(&Default::default())));
-        };
-        let theme = theme::load(&options.root, &config, &mut findings);
-        let renderers = theme.as_ref().and_then(|theme| {
-            renderers(theme, &config)
-                .map_err(|found| findings.extend(found))
-                .ok()
-        });
-        Ok(Setup {
-            config,
-            theme: theme.map(Arc::new),
-            renderers: renderers.map(Arc::new),
-            settings: looked.map(|settings| settings.with(findings.clone())),
-            taken: false,
-            findings,
-        })
-    }
-}
-
 /// How many entries have run out.
 fn expired(catalogue: &Catalogue) -> usize {
     let entries = catalogue.entries();
@@ -415,33 +354,6 @@ fn trusted(content: Content, clock: Option<Clock>) -> BTreeMap<String, Signature
     let trusted = |signature: &Signature| clock.is_some_and(|clock| clock.trusts(signature));
     let signatures = content.signatures.into_iter();
     signatures.filter(|(_, signature)| trusted(signature)).collect()
-}
-
-/// Says what `site.yaml` asks for and this program does not do: nothing is left out in silence.
-fn unfinished(config: &Config, findings: &mut Diagnostics) {
-    let place = || crate::diagnostic::Place::file(site_yaml::FILE);
-    if config.minify != Minify::Off && !cfg!(feature = "minify") {
-        findings.report(Problem::NoMinifier, place());
-    }
-}
-
-/// The theme in the words of each edition that is built. They have the same templates, so what is
-/// wrong with one is told once.
-fn renderers(theme: &Theme, config: &Config) -> Result<Vec<(EditionId, Renderer)>, Diagnostics> {
-    let editions = config.built().into_iter();
-    editions
-        .map(|id| Ok((id, Renderer::of_edition(theme, config, id)?.with_search())))
-        .collect()
-}
-
-/// Whoever asks for an edition that the site does not have is told which it has.
-fn no_edition(config: &Config, asked: Script) -> Failure {
-    let tags: Vec<&str> = config.editions.iter().map(|edition| edition.tag()).collect();
-    Failure::Broken(format!(
-        "there is no edition {} to build: `editions` in site.yaml names {}",
-        asked.tag(),
-        tags.join(", ")
-    ))
 }
 
 /// The findings that entries and pages may have.

@@ -10,10 +10,12 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::dependencies::{Facts, Fingerprints};
+use super::earlier::{Earlier, Made};
 use super::entries::Entries;
+use super::index::index;
 use super::place::Placer;
 use super::produce::{EditionSite, Producer};
-use super::{Account, Failure, INDEX_MEMORY, Prepared, Progress};
+use super::{Account, Failure, Prepared, Progress};
 use crate::cache::{Cache, Outcome, OutputRecord, Packed};
 use crate::config::EditionId;
 use crate::diagnostic;
@@ -21,11 +23,10 @@ use crate::edition::Edition;
 use crate::entry::Entry;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::walk;
-use crate::output::{OutputPath, Phase};
+use crate::plan::Job;
 use crate::plan::routes::Routes;
-use crate::plan::{Job, Planned};
 use crate::render::Renderer;
-use crate::search::{self, State, portal::Portal};
+use crate::search::portal::Portal;
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
@@ -34,7 +35,7 @@ use crate::write::{Report, Writer};
 /// How long to wait at most until the files just written can be told from files changed later.
 const SETTLE: Duration = Duration::from_millis(60);
 
-fn broken(error: &dyn fmt::Display) -> Failure {
+pub(super) fn broken(error: &dyn fmt::Display) -> Failure {
     Failure::Broken(error.to_string())
 }
 
@@ -45,14 +46,6 @@ pub struct Built {
     pub report: Report,
     /// Whether what it learnt could be kept. A build without memory is slower and just as right.
     pub remembered: io::Result<()>,
-}
-
-/// A file of the site, kept or made, and what it was made from.
-struct Made {
-    path: String,
-    print: Fingerprint,
-    /// The file, when it was left as it was.
-    kept: Option<Signature>,
 }
 
 impl Prepared {
@@ -308,179 +301,6 @@ impl Prepared {
                 .collect(),
         }
     }
-}
-
-/// What an earlier build left in the output folder.
-struct Earlier<'a> {
-    output: &'a Path,
-    placer: &'a Placer<'a>,
-    /// In the order of their paths.
-    known: Vec<OutputRecord>,
-}
-
-impl Earlier<'_> {
-    fn find(&self, path: &str) -> Option<&OutputRecord> {
-        let at = self
-            .known
-            .binary_search_by(|record| record.path.as_str().cmp(path));
-        at.ok().map(|at| &self.known[at])
-    }
-
-    /// Keeps every planned file that was made from the same things and has not been touched; gives
-    /// all files, and those that are to be made.
-    fn split<'p>(
-        &self,
-        planned: &'p [Planned],
-        prints: &[Option<Fingerprint>],
-        progress: &dyn Progress,
-    ) -> Result<(Vec<Made>, Vec<&'p Planned>), Failure> {
-        let found: Result<Vec<Option<Vec<Made>>>, Failure> = planned
-            .par_iter()
-            .zip(prints)
-            .map(|(planned, print)| {
-                progress.step();
-                print.map_or(Ok(None), |print| self.keep(planned, print))
-            })
-            .collect();
-        let (mut made, mut due) = (Vec::with_capacity(planned.len()), Vec::new());
-        for ((planned, print), kept) in planned.iter().zip(prints).zip(found?) {
-            match kept {
-                Some(kept) => made.extend(kept),
-                None => {
-                    // What is made in any case is not looked for by what it was made from.
-                    let print = print.unwrap_or_default();
-                    due.push(planned);
-                    made.extend(self.files(planned).into_iter().map(|path| Made {
-                        path: path.as_str().to_owned(),
-                        print,
-                        kept: None,
-                    }));
-                }
-            }
-        }
-        Ok((made, due))
-    }
-
-    /// A planned file and its compressed copies.
-    fn files(&self, planned: &Planned) -> Vec<OutputPath> {
-        let mut files = vec![planned.path.clone()];
-        if !matches!(planned.job, Job::Copy(_)) {
-            let copies = self.placer.copies(&planned.path).into_iter();
-            files.extend(copies.map(|(path, _)| path));
-        }
-        files
-    }
-
-    /// Keeps a planned file, and its copies, when all were made from the same and are untouched.
-    fn keep(&self, planned: &Planned, print: Fingerprint) -> Result<Option<Vec<Made>>, Failure> {
-        let files = self.files(planned);
-        let known = files.iter().map(|path| {
-            let known = self.find(path.as_str()).filter(|known| known.print == print)?;
-            Some((path, known.signature))
-        });
-        match known.collect::<Option<Vec<_>>>() {
-            Some(known) => Ok(self.kept(&known)?.then(|| made_of(&known, print))),
-            None => Ok(None),
-        }
-    }
-
-    fn kept(&self, files: &[(&OutputPath, Signature)]) -> Result<bool, Failure> {
-        self.placer.writer.keep(files).map_err(|error| broken(&error))
-    }
-
-    /// The earlier index, if all its files, with their copies, are as they were left.
-    fn index(&self, state: &[u8]) -> Option<State> {
-        let state = State::decode(state)?;
-        let whole = |file: &String| {
-            let copies = index_path(file).map_or_else(|_| Vec::new(), |path| self.placer.copies(&path));
-            let copies = copies.iter().map(|(path, _)| path.as_str().to_owned());
-            let mut files = copies.chain([format!("search/{file}")]);
-            files.all(|path| self.find(&path).is_some_and(|known| self.is_whole(known)))
-        };
-        state.files().par_iter().all(whole).then_some(state)
-    }
-
-    fn is_whole(&self, known: &OutputRecord) -> bool {
-        Signature::at(&self.output.join(&known.path)) == Some(known.signature)
-    }
-}
-
-fn made_of(kept: &[(&OutputPath, Signature)], print: Fingerprint) -> Vec<Made> {
-    let made = kept.iter().map(|(path, signature)| Made {
-        path: path.as_str().to_owned(),
-        print,
-        kept: Some(*signature),
-    });
-    made.collect()
-}
-
-/// Brings the search index up to date, of which `before` is remembered; gives its files, and what to
-/// remember of it.
-fn index(
-    portal: &Portal<'_>,
-    entries: &Entries<'_>,
-    earlier: &Earlier<'_>,
-    before: &[u8],
-) -> Result<(Vec<Made>, Vec<u8>), Failure> {
-    let failed = |error: io::Error| broken(&error);
-    let scratch = earlier.placer.writer.scratch().map_err(|error| broken(&error))?;
-    let before = earlier.index(before);
-    let read = |path: &str| std::fs::read(earlier.output.join("search").join(path));
-    let options = search::Options {
-        scratch: &scratch,
-        budget: INDEX_MEMORY,
-        earlier: before
-            .as_ref()
-            .map(|state| search::Earlier { state, read: &read }),
-    };
-    let print = Fingerprint::default();
-    let mut made: BTreeMap<String, Option<Signature>> = BTreeMap::new();
-    // Files of the index are named by their content: two columns alike are one file.
-    let mut put = |path: &str, bytes: Vec<u8>| {
-        let path = index_path(path)?;
-        if made.insert(path.as_str().to_owned(), None).is_some() {
-            return Ok(());
-        }
-        let copies = earlier.placer.copies(&path).into_iter();
-        made.extend(copies.map(|(copy, _)| (copy.as_str().to_owned(), None)));
-        // The manifest names the others, so it takes its place after them.
-        let phase = if path.as_str() == "search/manifest.json" {
-            Phase::Index
-        } else {
-            Phase::List
-        };
-        earlier.placer.put(&path, phase, &bytes).map_err(io::Error::other)
-    };
-    let built = search::build(portal.names(), entries, &options, &mut put).map_err(failed)?;
-    for file in &built.kept_files {
-        let path = index_path(file).map_err(failed)?;
-        let copies = earlier.placer.copies(&path).into_iter().map(|(path, _)| path);
-        let files: Vec<OutputPath> = [path].into_iter().chain(copies).collect();
-        let known = files
-            .iter()
-            .map(|path| Some((path, earlier.find(path.as_str())?.signature)));
-        match known.collect::<Option<Vec<_>>>() {
-            Some(known) if earlier.kept(&known)? => {
-                made.extend(
-                    known
-                        .iter()
-                        .map(|(path, signature)| (path.as_str().to_owned(), Some(*signature))),
-                );
-            }
-            _ => {
-                let error = format!("{} was changed while the site was being built", files[0]);
-                return Err(Failure::Broken(error));
-            }
-        }
-    }
-    let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
-    let state = built.state.encode().map_err(|error| broken(&error))?;
-    Ok((made.collect(), state))
-}
-
-pub(super) fn index_path(path: &str) -> io::Result<OutputPath> {
-    OutputPath::new(format!("search/{path}"))
-        .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))
 }
 
 /// The files of the output folder as they are now, in the order of their paths; those whose state

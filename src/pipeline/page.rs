@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::output::index_path;
+use super::index::index_path;
 use super::{Failure, INDEX_MEMORY, Prepared};
 use crate::check::Held;
 use crate::load::walk;

@@ -18,7 +18,6 @@ pub(super) struct Placer<'a> {
 impl Placer<'_> {
     /// Puts a file, and its copies.
     pub(super) fn put(&self, path: &OutputPath, phase: Phase, bytes: &[u8]) -> Result<(), WriteError> {
-        // A copy is never newer than its file: servers take it instead of the file.
         for (copy, compression) in self.copies(path) {
             self.writer.put(&copy, phase, &compression.bytes(bytes))?;
         }

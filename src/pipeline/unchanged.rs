@@ -11,7 +11,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Account, Options, Progress, configured, key, moment};
+use super::setup::configured;
+use super::{Account, Options, Progress, key, moment};
 use crate::attachment::Tools;
 use crate::cache::{Glance, Outcome};
 use crate::config::Config;

@@ -1,0 +1,71 @@
+//! The search index, brought up to date while the entries are rendered.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::earlier::{Earlier, Made};
+use super::entries::Entries;
+use super::output::broken;
+use super::{Failure, INDEX_MEMORY};
+use crate::fingerprint::Fingerprint;
+use crate::output::{OutputPath, Phase};
+use crate::search::{self, portal::Portal};
+use crate::signature::Signature;
+
+/// Brings the search index up to date, of which `before` is remembered; gives its files, and what to
+/// remember of it.
+pub(super) fn index(
+    portal: &Portal<'_>,
+    entries: &Entries<'_>,
+    earlier: &Earlier<'_>,
+    before: &[u8],
+) -> Result<(Vec<Made>, Vec<u8>), Failure> {
+    let failed = |error: io::Error| broken(&error);
+    let scratch = earlier.placer.writer.scratch().map_err(|error| broken(&error))?;
+    let before = earlier.index(before);
+    let read = |path: &str| std::fs::read(earlier.output.join("search").join(path));
+    let options = search::Options {
+        scratch: &scratch,
+        budget: INDEX_MEMORY,
+        earlier: before
+            .as_ref()
+            .map(|state| search::Earlier { state, read: &read }),
+    };
+    // What the index follows from is its own affair.
+    let print = Fingerprint::default();
+    let mut made: BTreeMap<String, Option<Signature>> = BTreeMap::new();
+    // Files of the index are named by their content: two columns alike are one file.
+    let mut put = |path: &str, bytes: Vec<u8>| {
+        let path = index_path(path)?;
+        if made.insert(path.as_str().to_owned(), None).is_some() {
+            return Ok(());
+        }
+        let copies = earlier.placer.copies(&path).into_iter();
+        made.extend(copies.map(|(copy, _)| (copy.as_str().to_owned(), None)));
+        // The manifest names the others, so it takes its place after them.
+        let phase = if path.as_str() == "search/manifest.json" {
+            Phase::Index
+        } else {
+            Phase::List
+        };
+        earlier.placer.put(&path, phase, &bytes).map_err(io::Error::other)
+    };
+    let built = search::build(portal.names(), entries, &options, &mut put).map_err(failed)?;
+    for file in &built.kept_files {
+        let path = index_path(file).map_err(failed)?;
+        let files = earlier.with_copies(path);
+        let Some(kept) = earlier.keep(&files, print)? else {
+            let error = format!("{} was changed while the site was being built", files[0]);
+            return Err(Failure::Broken(error));
+        };
+        made.extend(kept.into_iter().map(|made| (made.path, made.kept)));
+    }
+    let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
+    let state = built.state.encode().map_err(|error| broken(&error))?;
+    Ok((made.collect(), state))
+}
+
+pub(super) fn index_path(path: &str) -> io::Result<OutputPath> {
+    OutputPath::new(format!("search/{path}"))
+        .ok_or_else(|| io::Error::other(format!("the index has a file named {path:?}")))
+}
