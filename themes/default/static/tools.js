@@ -166,9 +166,9 @@
       current?.removeAttribute('aria-current');
       next.setAttribute('aria-current', 'location');
       current = next;
-      // The contents scroll on their own; the page must not move.
+      // The contents scroll on their own; the page must not move, nor a link that has the focus.
       const list = next.closest('details > ol');
-      if (list && list.scrollHeight > list.clientHeight) {
+      if (list && !list.contains(document.activeElement) && list.scrollHeight > list.clientHeight) {
         const away = next.getBoundingClientRect().top - list.getBoundingClientRect().top;
         if (away < 0 || away > list.clientHeight - 40) list.scrollTop += away - list.clientHeight / 2;
       }
