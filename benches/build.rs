@@ -53,7 +53,7 @@ fn main() -> Result<()> {
     };
     let hugo = hugo()?;
     let paragraphs = paragraphs()?;
-    println!("| entries | what is built | wall s | processor s | memory MB | files written |");
+    println!("| entries | what is built | wall s | processor s | memory MB | files written, bytes |");
     println!("|---|---|---|---|---|---|");
     sizes
         .into_iter()
@@ -97,13 +97,11 @@ fn compare(size: usize, hugo: &Path, paragraphs: &[String]) -> Result<()> {
         &ours,
         &written(&ours.said)?,
     );
-    let pages = walkdir::WalkDir::new(other.join("public")).into_iter();
-    let pages = pages.flatten().filter(|item| item.file_type().is_file()).count();
     row(
         "",
         &format!("Hugo {HUGO}: everything, without search"),
         &theirs,
-        &pages.to_string(),
+        &lying_in(&other.join("public"))?,
     );
     let ratio = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
     println!(
@@ -223,6 +221,19 @@ fn middle(mut runs: Vec<Ran>) -> Ran {
     runs.swap_remove(place)
 }
 
+/// How many files and bytes lie in a folder.
+fn lying_in(folder: &Path) -> Result<String> {
+    let (mut files, mut bytes) = (0, 0);
+    for item in walkdir::WalkDir::new(folder) {
+        let item = item?;
+        if item.file_type().is_file() {
+            files += 1;
+            bytes += item.metadata()?.len();
+        }
+    }
+    Ok(format!("{files}, {:.1} MB", bytes as f64 / 1e6))
+}
+
 /// How many files and bytes the last line of a build says were written.
 fn written(said: &str) -> Result<String> {
     let (_, files) = said
@@ -319,11 +330,16 @@ fn made(number: usize, of: usize, paragraphs: &[String]) -> Made {
         }
         let _ = writeln!(text, "{}\n", paragraphs[numbers.below(paragraphs.len())]);
     }
+    // One more than there were to be is the newest.
+    let day = match number < of {
+        true => format!("{:02}-{:02}", numbers.below(12) + 1, numbers.below(28) + 1),
+        false => "12-31".to_owned(),
+    };
     Made {
         title: format!("{unit}{year}年{category}情况第{number}号"),
         unit,
         category,
-        date: format!("{year}-{:02}-{:02}", numbers.below(12) + 1, numbers.below(28) + 1),
+        date: format!("{year}-{day}"),
         year,
         // Five digits; the entries of a year follow each other.
         serial: number % 99_999 + 1,
