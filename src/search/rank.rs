@@ -43,10 +43,9 @@ impl Rank {
 
     /// Numbers before titles, titles before texts, much of a title before little of it, a phrase
     /// before scattered words, often before seldom.
-    pub fn score(self, query: &Query) -> u32 {
-        let words = (query.words.len() as u32).max(1);
-        let asked: usize = query.words.iter().map(|word| word.folded.len()).sum();
-        let share = (asked as u32 * 8 / TITLE_LENGTHS[self.class as usize]).min(7);
+    pub fn score(self, asked: Asked) -> u32 {
+        let words = asked.words.max(1);
+        let share = (asked.signs * 8 / TITLE_LENGTHS[self.class as usize]).min(7);
         let title = if self.titles == words { 1 + share } else { 0 };
         (u32::from(self.key) << 16)
             | ((self.titles * 8 / words) << 10)
@@ -54,6 +53,34 @@ impl Rank {
             | (self.joints.min(3) << 4)
             | (self.frequent * 8 / words)
     }
+}
+
+/// How much a query asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    words: u32,
+    /// The characters of all words, without what begins too many titles.
+    signs: u32,
+}
+
+impl Asked {
+    pub fn of(query: &Query) -> Self {
+        let all: String = query.words.iter().flat_map(|word| &word.folded).collect();
+        Self {
+            words: query.words.len() as u32,
+            signs: telling(&all).chars().count() as u32,
+        }
+    }
+}
+
+/// The part of a folded title, or of a query, that tells it from others: without the name of the
+/// state or 关于 at its beginning, which say nothing of how much of the title is asked for. Who
+/// types 刑法 wants the law of that name before its amendments.
+pub(super) fn telling(folded: &str) -> &str {
+    ["中华人民共和国", "关于"]
+        .iter()
+        .find_map(|beginning| folded.strip_prefix(beginning))
+        .unwrap_or(folded)
 }
 
 /// What two rising lists share, each pair of values joined.

@@ -16,7 +16,7 @@ use super::columns::{ADDRESSES, TERMS, decode_addresses, decode_column};
 use super::grams::{self, Term};
 use super::manifest::Manifest;
 use super::query::{Query, Word};
-use super::rank::{Rank, common, narrow};
+use super::rank::{Asked, Rank, common, narrow};
 use super::record::{COLUMNS, Heavy, LevelRecord, table_path};
 use super::shard::{self, Postings};
 use super::text::{Card, Folded, number_of, of_page};
@@ -149,12 +149,13 @@ impl<F: Files> Reader<F> {
         let found = self.exclude(query, found)?;
         let allowed = self.allowed(filters)?;
         let passes = self.filter(filters, &allowed)?;
+        let asked = Asked::of(query);
         let mut all: Vec<Candidate> = found
             .into_iter()
             .filter(|&(entry, ..)| passes(entry))
             .map(|(entry, rank, doubtful)| Candidate {
                 entry,
-                score: rank.score(query),
+                score: rank.score(asked),
                 doubtful,
             })
             .collect();

@@ -24,9 +24,9 @@ pub struct Postings {
     pub flags: Vec<u8>,
 }
 
-/// The classes of titles by their number of signs: the most that a title of each class has. The
-/// last stands for all longer ones.
-pub(super) const TITLE_LENGTHS: [u32; 8] = [6, 8, 10, 12, 14, 17, 22, 30];
+/// The classes of titles by their number of signs, without what [`super::rank::telling`] takes off:
+/// the most that a title of each class has. The last stands for all longer ones.
+pub(super) const TITLE_LENGTHS: [u32; 8] = [3, 5, 7, 9, 12, 16, 22, 30];
 
 /// The class of a title of so many signs.
 pub(super) fn title_class(signs: usize) -> u8 {

@@ -79,6 +79,44 @@ fn a_title_leads_and_short_titles_lead_long_ones() {
     );
 }
 
+/// Laws, and what newer documents about them repeat.
+fn laws() -> Portal {
+    Portal::with(&[
+        ("中华人民共和国刑法", "刑法的条文。"),
+        ("中华人民共和国企业所得税法", "企业所得税的条文。"),
+        (
+            "中华人民共和国企业所得税法实施条例",
+            "企业所得税，企业所得税，企业所得税，企业所得税，企业所得税。",
+        ),
+        (
+            "中华人民共和国刑法修正案（十一）",
+            "刑法，刑法，刑法，刑法，刑法。",
+        ),
+        (
+            "中华人民共和国刑法修正案（十二）",
+            "刑法，刑法，刑法，刑法，刑法。",
+        ),
+        ("某市人民政府办公室政府信息公开工作年度报告", "年度报告。"),
+        ("某市人民政府办公室关于政府信息公开工作的年度报告", "年度报告。"),
+    ])
+}
+
+#[test]
+fn a_law_leads_what_amends_and_implements_it() {
+    let portal = laws();
+    assert_eq!(ask(&portal, "刑法"), portal.urls(&[0, 4, 3]));
+    assert_eq!(ask(&portal, "中華人民共和國 刑法"), portal.urls(&[0, 4, 3]));
+    assert_eq!(ask(&portal, "中华人民共和国企业所得税"), portal.urls(&[1, 2]));
+    assert_eq!(ask(&portal, "企业所得税"), portal.urls(&[1, 2]));
+    assert_eq!(ask(&portal, "企業所得稅法 實施條例"), portal.urls(&[2]));
+}
+
+#[test]
+fn of_titles_that_a_query_is_little_of_the_newest_leads() {
+    let portal = laws();
+    assert_eq!(ask(&portal, "报告"), portal.urls(&[6, 5]));
+}
+
 #[test]
 fn words_phrases_and_exclusions_are_honoured() {
     let portal = Portal::with(&[

@@ -74,6 +74,19 @@ fn both_answer_every_query_alike() {
 }
 
 #[test]
+fn both_put_hits_in_the_same_order() {
+    let cases = [
+        "刑法",
+        "企业所得税",
+        "报告",
+        "年度报告",
+        "企業所得稅法 實施條例",
+        "中华人民共和国 刑法",
+    ];
+    compare(&crate::laws(), &cases.map(|q| json!({"q": q})));
+}
+
+#[test]
 fn both_find_the_files_of_a_frequent_pair() {
     let signs = (0..60).filter_map(|n| char::from_u32(0x4e00 + n * 11));
     let mut cases: Vec<Value> = signs.map(|sign| json!({"q": format!("政府{sign}")})).collect();

@@ -7,7 +7,7 @@ import { choice, gramTerm, howMany, keyTerm, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
 export const FORMAT = 3;
-const TITLE_LENGTHS = [6, 8, 10, 12, 14, 17, 22, 30];
+const TITLE_LENGTHS = [3, 5, 7, 9, 12, 16, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
 /** A file that could not be had or is not what it should be. `path` says which. */
@@ -168,7 +168,9 @@ export class SearchIndex {
       Promise.all(query.excluded.map((word) => this.word(word, 1))),
       query.key === null ? { flags: new Map() } : this.find(keyTerm(query.key)),
     ]);
-    const asked = query.words.reduce((signs, word) => signs + [...word.text].length, 0);
+    // Without what begins too many titles.
+    const all = query.words.map((word) => word.text).join("");
+    const asked = [...all.replace(/^(中华人民共和国|关于)/, "")].length;
     let entries;
     if (count) {
       const [rarest, ...others] = [...words].sort((a, b) => a.size - b.size);
