@@ -119,7 +119,7 @@ impl Column {
 
     /// A word among the numbers, such as 免费 among prices, does not make them any less numbers.
     fn is_of_numbers(&self) -> bool {
-        !self.codes && self.numbers > self.years && self.texts * 4 <= self.numbers
+        !self.codes && self.numbers > self.years && self.texts * 2 <= self.numbers
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
             &["１２３", "４，５６７．８"],
             &["5", "", "—", "/", "无", "7"],
             &["2022", "2023", "318"],
-            &["100", "200", "300", "400", "免费"],
+            &["1,200.00", "800.00", "免费"],
             &["12 345.6"],
         ] {
             assert!(alone(cells), "{cells:?}");
@@ -239,7 +239,7 @@ mod tests {
             &["1,2345"],
             &["一", "二"],
             &["10—20", "1:2"],
-            &["12", "三", "4", "5"],
+            &["12", "三", "4", "五"],
             &["", "—"],
             &["."],
             &["5.", "-", "%"],

@@ -19,9 +19,10 @@ const JOURNEYS = [
 
 /** All checks in Firefox, one result each. */
 export async function* checkInFirefox(portal, origin) {
-  const browser = await tool('puppeteer-core').launch({ browser: 'firefox', executablePath: firefoxPath(), headless: true });
+  const browser = await launchFirefox();
   try {
-    yield await quiet(browser, portal, origin);
+    const chosen = representatives(portal, 1).filter(({ kind }) => kind !== 'not found');
+    yield await quietInFirefox(browser, origin, chosen.map(({ url }) => url));
     for (const [name, walk] of JOURNEYS) {
       const problems = await withPage(browser, origin, (page) => walk(page, portal, origin));
       yield { name: `firefox: ${name}`, checked: 1, problems };
@@ -29,6 +30,11 @@ export async function* checkInFirefox(portal, origin) {
   } finally {
     await browser.close();
   }
+}
+
+/** Starts the installed Firefox. */
+export function launchFirefox() {
+  return tool('puppeteer-core').launch({ browser: 'firefox', executablePath: firefoxPath(), headless: true });
 }
 
 /** The path of an installed Firefox, or an error that says what to do. */
@@ -67,23 +73,22 @@ async function withPage(browser, origin, walk) {
   return problems;
 }
 
-/** One page of each kind: loads without complaint, styled, and fits a narrow and a wide window. */
-async function quiet(browser, portal, origin) {
-  const chosen = representatives(portal, 1).filter(({ kind }) => kind !== 'not found');
+/** Pages load without complaint, styled, and fit a narrow and a wide window. */
+export async function quietInFirefox(browser, origin, urls) {
   const problems = await withPage(browser, origin, async (page) => {
     const found = [];
-    for (const { url } of chosen) {
+    for (const url of urls) {
       await page.goto(origin + url, { waitUntil: 'load' });
       for (const viewport of [PHONE, DESK]) {
         await page.setViewport(viewport);
         found.push(...(await page.evaluate(overflow)).map((one) => `${url} at ${viewport.width} px: ${one}`));
       }
-      const plain = await page.evaluate(() => getComputedStyle(document.querySelector('.menu')).backgroundColor === 'rgba(0, 0, 0, 0)');
+      const plain = await page.evaluate(() => ![...document.styleSheets].some((sheet) => sheet.cssRules.length > 0));
       if (plain) found.push(`${url}: the style sheet does not apply`);
     }
     return found;
   });
-  return { name: 'firefox: pages load under the strict policy, say nothing, and fit', checked: chosen.length * 2, problems };
+  return { name: 'firefox: pages load under the strict policy, say nothing, and fit', checked: urls.length * 2, problems };
 }
 
 const hits = (page) => page.$$eval('.search-hits a[href*="/entry/"]', (links) => links.map((link) => new URL(link.href).pathname));
