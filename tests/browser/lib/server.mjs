@@ -4,7 +4,7 @@
 import { createServer } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 
 /** The policy that every portal must work under. */
@@ -16,6 +16,11 @@ const TYPES = {
   '.opml': 'text/x-opml; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.txt': 'text/plain; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg',
   '.ico': 'image/x-icon', '.webp': 'image/webp', '.woff2': 'font/woff2', '.pdf': 'application/pdf',
 };
+
+/** An address with this query is answered as over a slow line: in pieces, with pauses between them. */
+export const SLOWLY = '?slowly';
+const PIECES = 8;
+const PAUSE_MS = 40;
 
 /** Serves `dir` on a free local port; resolves to `{ origin, close }`. */
 export async function serve(dir) {
@@ -39,7 +44,8 @@ export async function serve(dir) {
 }
 
 async function answer(dir, request, response) {
-  const found = await lookUp(dir, new URL(request.url, 'http://localhost').pathname);
+  const { pathname, search } = new URL(request.url, 'http://localhost');
+  const found = await lookUp(dir, pathname);
   if (found?.moved) {
     response.writeHead(301, { location: found.moved });
     response.end();
@@ -54,12 +60,22 @@ async function answer(dir, request, response) {
   }
   const missed = !found || file.path.endsWith('/404.html');
   const type = TYPES[extname(file.path)] ?? 'application/octet-stream';
+  const slowly = search === SLOWLY;
   // As every real host does: what is text is sent packed.
-  const packed = /gzip/.test(request.headers['accept-encoding'] ?? '') && /text|json|xml|javascript/.test(type);
+  const packed = !slowly && /gzip/.test(request.headers['accept-encoding'] ?? '') && /text|json|xml|javascript/.test(type);
   response.writeHead(missed ? 404 : 200, { ...headers, 'content-type': type, ...(packed ? { 'content-encoding': 'gzip' } : { 'content-length': file.size }) });
   if (request.method === 'HEAD') response.end();
+  else if (slowly) await inPieces(await readFile(file.path), response);
   else if (packed) createReadStream(file.path).pipe(createGzip()).pipe(response);
   else createReadStream(file.path).pipe(response);
+}
+
+async function inPieces(bytes, response) {
+  for (let piece = 0; piece < PIECES; piece += 1) {
+    response.write(bytes.subarray(Math.floor(bytes.length * piece / PIECES), Math.floor(bytes.length * (piece + 1) / PIECES)));
+    await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
+  }
+  response.end();
 }
 
 async function lookUp(dir, pathname) {
