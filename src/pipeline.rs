@@ -50,7 +50,9 @@ pub use online::online;
 pub use output::Built;
 pub use page::{Content as PageContent, Page};
 pub use rendered::rendered;
+use setup::Ground;
 use setup::Setup;
+pub use setup::Start;
 pub use unchanged::{Unchanged, unchanged};
 
 /// What a build is asked to do.
@@ -173,7 +175,15 @@ pub struct Account {
 /// # Errors
 /// [`Failure::Invalid`] with every finding when any of them is an error.
 pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
-    prepare_after(None, options, progress)
+    prepare_from(Start::read(options)?, options, progress)
+}
+
+/// The same, where the settings, the theme and the listing of files have been read already.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_from(start: Start, options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
+    prepare_on(start.into(), None, options, progress)
 }
 
 /// The same, for a program that goes on running: what `earlier` knows of files that have not changed
@@ -186,9 +196,22 @@ pub fn prepare_after(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Prepared, Failure> {
+    prepare_on(Ground::after(earlier, options)?, earlier, options, progress)
+}
+
+fn prepare_on(
+    ground: Ground,
+    earlier: Option<&Prepared>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Prepared, Failure> {
     let root = &options.root;
-    // Read before the files are looked at.
-    let clock = options.cache.as_ref().and_then(|place| clock(place));
+    let Ground {
+        clock,
+        setup,
+        content,
+        quiet,
+    } = ground;
     let Setup {
         config,
         theme,
@@ -196,7 +219,7 @@ pub fn prepare_after(
         settings,
         taken,
         mut findings,
-    } = Setup::new(earlier, options, clock)?;
+    } = setup;
     let key = key(&config);
     let mut memory = match &options.cache {
         _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
@@ -207,10 +230,8 @@ pub fn prepare_after(
         Some(place) if !options.full => Cache::read(place, &key),
         _ => Cache::default(),
     };
-    let before = findings.len();
-    let content = walk::content(root, &mut findings);
     let now = moment(options, &config);
-    let sound = options.preview && findings.len() == before;
+    let sound = options.preview && quiet;
     let same = earlier.filter(|earlier| sound && taken && earlier.key == key);
     if let Some(done) = same.and_then(|earlier| again::again(earlier, options, &content, (now, clock))) {
         return done;

@@ -247,14 +247,10 @@ mod links {
         let output = folder.path().join("public");
         fs::write(folder.path().join("precious"), "").unwrap();
         try_build(&output, SITE).unwrap();
-        let shard = output.join(".gongkai/ledger/0000-of-0001.txt");
-        let body = "../precious\n";
+        let part = output.join(".gongkai/ledger/start.txt");
+        let body = "1 paths\n../precious\n";
         let check = &blake3::hash(body.as_bytes()).to_hex()[..32];
-        fs::write(
-            &shard,
-            format!("gongkai paths, format 1\n1 paths, blake3 {check}\n{body}"),
-        )
-        .unwrap();
+        fs::write(&part, format!("gongkai paths, format 2\nblake3 {check}\n{body}")).unwrap();
         try_build(&output, SITE).unwrap();
         assert!(folder.path().join("precious").exists());
     }

@@ -1,5 +1,6 @@
 //! `gongkai build`: brings the output folder up to date.
 
+use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
@@ -10,7 +11,7 @@ use super::common::{Common, Reading};
 use super::progress::Bar;
 use crate::cache;
 use crate::diagnostic::Language;
-use crate::pipeline::{Account, Unchanged, prepare, unchanged};
+use crate::pipeline::{Account, Start, Unchanged, prepare_from, unchanged};
 use crate::write::Report;
 
 /// Build the site: check every entry, then bring public/ up to date
@@ -63,12 +64,17 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     options.cache = Some(cache::place(&options.root, &output));
     options.full = arguments.full;
     let bar = Bar::new(common.quiet).in_language(common.language());
-    if let Some(same) = unchanged(&options, &output, &bar) {
+    let found = Start::read(&options);
+    if let Ok(found) = &found
+        && let Some(same) = unchanged(found, &options, &output, &bar)
+    {
         bar.finish();
         return repeat(&same, arguments, common, &bar, start);
     }
-    let mut prepared = match prepare(&options, &bar) {
-        Ok(prepared) => prepared,
+    let prepared = found.and_then(|found| prepare_from(found, &options, &bar));
+    let mut prepared = match prepared {
+        // The system takes all memory back faster than it is given back piece by piece.
+        Ok(prepared) => ManuallyDrop::new(prepared),
         Err(failure) => {
             bar.finish();
             return common.failure(&failure);

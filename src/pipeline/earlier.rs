@@ -1,5 +1,6 @@
 //! What an earlier build left in the output folder, and what of it may stay.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -27,16 +28,13 @@ pub(super) struct Made {
 pub(super) struct Earlier<'a> {
     pub output: &'a Path,
     pub placer: &'a Placer<'a>,
-    /// In the order of their paths.
-    pub known: Vec<OutputRecord>,
+    /// By path.
+    pub known: HashMap<String, OutputRecord>,
 }
 
 impl Earlier<'_> {
     fn find(&self, path: &str) -> Option<&OutputRecord> {
-        let at = self
-            .known
-            .binary_search_by(|record| record.path.as_str().cmp(path));
-        at.ok().map(|at| &self.known[at])
+        self.known.get(path)
     }
 
     /// Keeps every planned file that was made from the same things and has not been touched; gives

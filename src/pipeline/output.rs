@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -69,7 +69,10 @@ impl Prepared {
         let earlier = Earlier {
             output,
             placer: &placer,
-            known,
+            known: known
+                .into_iter()
+                .map(|known| (known.path.clone(), known))
+                .collect(),
         };
         progress.stage("compare", self.planned.len());
         let prints = self.prints(site);
@@ -103,8 +106,9 @@ impl Prepared {
         })?;
         progress.stage("write", made.iter().filter(|made| made.kept.is_none()).count());
         let report = writer.commit().map_err(|error| broken(&error))?;
+        let placed = Instant::now();
         progress.bytes(report.bytes_written);
-        let remembered = self.remember(output, memory, made, digests);
+        let remembered = self.remember(output, memory, (made, placed), digests);
         Ok(Built { report, remembered })
     }
 
@@ -257,7 +261,7 @@ impl Prepared {
         &self,
         output: &Path,
         mut memory: Cache,
-        made: Vec<Made>,
+        (made, placed): (Vec<Made>, Instant),
         digests: Vec<Option<[u8; 32]>>,
     ) -> io::Result<()> {
         let Some(place) = &self.options.cache else {
@@ -277,7 +281,7 @@ impl Prepared {
             }
         }
         let files = made.len();
-        memory.outputs = records(output, made)?;
+        memory.outputs = records(output, made, placed)?;
         memory.outcome = self
             .state
             .filter(|_| memory.outputs.len() == files)
@@ -304,12 +308,12 @@ impl Prepared {
 }
 
 /// The files of the output folder as they are now, in the order of their paths; those whose state
-/// can be told from a later one.
-fn records(output: &Path, mut made: Vec<Made>) -> io::Result<Vec<OutputRecord>> {
+/// can be told from a later one. The last was `placed` then.
+fn records(output: &Path, mut made: Vec<Made>, placed: Instant) -> io::Result<Vec<OutputRecord>> {
     made.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     if made.iter().any(|made| made.kept.is_none()) {
         // What was written in this very moment could be changed in it without a trace.
-        std::thread::sleep(SETTLE);
+        std::thread::sleep(SETTLE.saturating_sub(placed.elapsed()));
     }
     let clock = Clock::of(output)?;
     let records = made.into_par_iter().filter_map(|made| {

@@ -8,8 +8,79 @@ use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::entry::Script;
 use crate::load::site_yaml;
 use crate::load::theme::{self, Theme};
+use crate::load::walk::{self, Content};
 use crate::render::Renderer;
 use crate::signature::Clock;
+
+/// What a build begins with: the settings and the theme, and which files there are.
+pub struct Start {
+    /// Read before the files were looked at.
+    pub(super) clock: Option<Clock>,
+    pub(super) config: Config,
+    pub(super) theme: Option<Theme>,
+    pub(super) content: Content,
+    pub(super) findings: Diagnostics,
+}
+
+impl Start {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Failure`] when there are no settings to go by.
+    pub fn read(options: &Options) -> Result<Start, Failure> {
+        let clock = options.cache.as_ref().and_then(|place| super::clock(place));
+        let mut findings = Diagnostics::new();
+        let Some(config) = configured(options, &mut findings)? else {
+            return Err(Failure::Invalid(findings.finish(&Default::default())));
+        };
+        let theme = theme::load(&options.root, &config, &mut findings);
+        let content = walk::content(&options.root, &mut findings);
+        Ok(Start {
+            clock,
+            config,
+            theme,
+            content,
+            findings,
+        })
+    }
+}
+
+/// The settings and the theme of a site, and its files.
+pub(super) struct Ground {
+    /// Read before the files were looked at.
+    pub clock: Option<Clock>,
+    pub setup: Setup,
+    pub content: Content,
+    /// Whether the listing of the files found nothing to report.
+    pub quiet: bool,
+}
+
+impl From<Start> for Ground {
+    fn from(start: Start) -> Ground {
+        Ground {
+            clock: start.clock,
+            setup: Setup::with(start.config, start.theme, start.findings),
+            content: start.content,
+            quiet: false,
+        }
+    }
+}
+
+impl Ground {
+    /// Reads it for a program that goes on running, as far as `earlier` does not have it.
+    pub(super) fn after(earlier: Option<&Prepared>, options: &Options) -> Result<Ground, Failure> {
+        let clock = options.cache.as_ref().and_then(|place| super::clock(place));
+        let mut setup = Setup::new(earlier, options, clock)?;
+        let before = setup.findings.len();
+        let content = walk::content(&options.root, &mut setup.findings);
+        Ok(Ground {
+            clock,
+            quiet: setup.findings.len() == before,
+            setup,
+            content,
+        })
+    }
+}
 
 /// The settings and the theme of a site.
 pub(super) struct Setup {
@@ -52,19 +123,25 @@ impl Setup {
             return Err(Failure::Invalid(findings.finish(&Default::default())));
         };
         let theme = theme::load(&options.root, &config, &mut findings);
+        let mut setup = Setup::with(config, theme, findings);
+        setup.settings = looked.map(|settings| settings.with(setup.findings.clone()));
+        Ok(setup)
+    }
+
+    fn with(config: Config, theme: Option<Theme>, mut findings: Diagnostics) -> Setup {
         let renderers = theme.as_ref().and_then(|theme| {
             renderers(theme, &config)
                 .map_err(|found| findings.extend(found))
                 .ok()
         });
-        Ok(Setup {
+        Setup {
             config,
             theme: theme.map(Arc::new),
             renderers: renderers.map(Arc::new),
-            settings: looked.map(|settings| settings.with(findings.clone())),
+            settings: None,
             taken: false,
             findings,
-        })
+        }
     }
 }
 

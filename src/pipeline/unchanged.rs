@@ -11,16 +11,14 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::setup::configured;
-use super::{Account, Options, Progress, key, moment};
+use super::{Account, Options, Progress, Start, key, moment};
 use crate::attachment::Tools;
 use crate::cache::{Glance, Outcome};
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
 use crate::entry::Moment;
 use crate::fingerprint::{Fingerprint, Mixer};
-use crate::load::theme::{self, Theme};
-use crate::load::walk::{self, Content};
+use crate::load::theme::Theme;
+use crate::load::walk::Content;
 use crate::output::OutputPath;
 use crate::signature::Clock;
 use crate::write::{Report, Writer};
@@ -40,12 +38,15 @@ pub struct Unchanged {
 
 /// Finds out whether the last build into `output` would only be repeated. `None` whenever that is
 /// not certain; then nothing was written.
-pub fn unchanged(options: &Options, output: &Path, progress: &dyn Progress) -> Option<Unchanged> {
+pub fn unchanged(
+    start: &Start,
+    options: &Options,
+    output: &Path,
+    progress: &dyn Progress,
+) -> Option<Unchanged> {
     let place = options.cache.as_ref().filter(|_| !options.full)?;
     // What is wrong with the site was told as a warning, or it would have no outcome.
-    let mut findings = Diagnostics::new();
-    let config = configured(options, &mut findings).ok()??;
-    let key = key(&config);
+    let key = key(&start.config);
     let glance = Glance::at(place, &key)?;
     let outcome: Outcome<Account> = glance.outcome.open()?;
     let tools = outcome.tools.is_some().then(Tools::find);
@@ -53,10 +54,9 @@ pub fn unchanged(options: &Options, output: &Path, progress: &dyn Progress) -> O
     if options.now.as_second() < outcome.second || !same_tools {
         return None;
     }
-    let theme = theme::load(&options.root, &config, &mut findings)?;
-    let content = walk::content(&options.root, &mut findings);
-    let now = moment(options, &config);
-    if state(&key, &config, &theme, &content, &now, options) != Some(outcome.state) {
+    let now = moment(options, &start.config);
+    let theme = start.theme.as_ref()?;
+    if state(&key, &start.config, theme, &start.content, &now, options) != Some(outcome.state) {
         return None;
     }
     let outputs = glance.outputs()?;

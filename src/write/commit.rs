@@ -5,9 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use rayon::slice::ParallelSliceMut;
+
 use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
 use super::folders::{self, Kind, Spot};
-use super::ledger::{self, JOURNAL, LEDGER, Shard};
+use super::ledger::{self, JOURNAL, LEDGER, Part};
 use super::survey::{self, Owner, Survey};
 use super::{Fate, Planned, Report, Writer, make_if_missing, refused};
 use crate::output::Phase;
@@ -42,8 +44,8 @@ struct Work {
     stale: Vec<String>,
     /// Every path the records list and the site does not, whether there or not.
     forgotten: Vec<String>,
-    /// Shards of an older ledger that have no place in the new one.
-    old_shards: Vec<PathBuf>,
+    /// Parts of an older ledger that have no place in the new one.
+    old_parts: Vec<PathBuf>,
 }
 
 impl Writer {
@@ -71,21 +73,21 @@ impl Writer {
             .collect();
         work.forgotten.sort_unstable();
 
-        let shards = ledger::shards(paths.iter().copied());
-        work.old_shards = self.old_shards(&shards);
-        let shards: Vec<Shard> = shards
+        let parts = ledger::parts(&paths);
+        work.old_parts = self.old_parts(&parts);
+        let parts: Vec<Part> = parts
             .into_iter()
-            .filter(|shard| self.records.shards.get(&shard.name) != Some(&Some(shard.check.clone())))
+            .filter(|part| self.records.parts.get(&part.name) != Some(&Some(part.check.clone())))
             .collect();
         let report = self.report(&plan, &work, found.foreign);
         let idle = work.placings.is_empty()
             && work.stale.is_empty()
             && work.forgotten.is_empty()
-            && work.old_shards.is_empty()
-            && shards.is_empty()
+            && work.old_parts.is_empty()
+            && parts.is_empty()
             && self.records.journal.is_none();
         if !idle {
-            self.carry_out(&work, &paths, &shards)?;
+            self.carry_out(&work, &paths, &parts)?;
         }
         Ok(report)
     }
@@ -93,7 +95,7 @@ impl Writer {
     /// The plan, sorted; an error when a file of it could not be prepared or cannot go there.
     fn settled_plan(&self) -> Result<Vec<(String, Planned)>, WriteError> {
         let mut plan: Vec<(String, Planned)> = self.plan().drain().collect();
-        plan.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        plan.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let pending = plan
             .iter()
             .any(|(_, planned)| matches!(planned.fate, Fate::Pending));
@@ -188,12 +190,12 @@ impl Writer {
         survey::survey(&self.output, owner).map_err(|error| refused("read", &self.output, error))
     }
 
-    /// The shards on the disk whose names the new ledger does not use.
-    fn old_shards(&self, shards: &[Shard]) -> Vec<PathBuf> {
-        let names: HashSet<&str> = shards.iter().map(|shard| shard.name.as_str()).collect();
+    /// The parts on the disk whose names the new ledger does not use.
+    fn old_parts(&self, parts: &[Part]) -> Vec<PathBuf> {
+        let names: HashSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         let old = self
             .records
-            .shards
+            .parts
             .keys()
             .filter(|name| !names.contains(name.as_str()));
         old.map(|name| self.own.join(LEDGER).join(name)).collect()
@@ -213,11 +215,11 @@ impl Writer {
     }
 
     /// From the journal to its removal; see the steps in the module's documentation.
-    fn carry_out(&self, work: &Work, paths: &[&str], shards: &[Shard]) -> Result<(), WriteError> {
+    fn carry_out(&self, work: &Work, paths: &[&str], parts: &[Part]) -> Result<(), WriteError> {
         self.make_stage()?;
-        let records: Vec<Record> = shards
+        let records: Vec<Record> = parts
             .iter()
-            .map(|shard| self.stage_shard(shard))
+            .map(|part| self.stage_part(part))
             .collect::<Result<_, _>>()?;
         let journal = self.stage_record("journal", self.own.join(JOURNAL), &self.journal(work, paths))?;
         let ledger = self.own.join(LEDGER);
@@ -237,7 +239,7 @@ impl Writer {
                 .rename(&record.aside, &record.place)
                 .map_err(|e| halted("write", &record.place, e))?;
         }
-        for path in work.old_shards.iter().chain([&journal.place]) {
+        for path in work.old_parts.iter().chain([&journal.place]) {
             self.disk
                 .remove_file(path)
                 .map_err(|e| halted("remove", path, e))?;
@@ -245,8 +247,8 @@ impl Writer {
         Ok(())
     }
 
-    fn stage_shard(&self, shard: &Shard) -> Result<Record, WriteError> {
-        self.stage_record(&shard.name, self.own.join(LEDGER).join(&shard.name), &shard.bytes)
+    fn stage_part(&self, part: &Part) -> Result<Record, WriteError> {
+        self.stage_record(&part.name, self.own.join(LEDGER).join(&part.name), &part.bytes)
     }
 
     fn stage_record(&self, name: &str, place: PathBuf, bytes: &[u8]) -> Result<Record, WriteError> {
@@ -270,7 +272,7 @@ impl Writer {
         touched.extend(work.placings.iter().map(|placing| placing.path.as_str()));
         touched.extend(work.forgotten.iter().map(String::as_str));
         touched.extend(paths.iter().filter(|path| !self.owns(path)));
-        ledger::encode(&touched.into_iter().collect::<Vec<_>>()).0
+        ledger::journal(&touched.into_iter().collect::<Vec<_>>())
     }
 
     /// Moves aside what has to give way to a file or folder of the same name, in one step each.

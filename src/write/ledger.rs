@@ -3,21 +3,23 @@
 //! Both records are lists of paths, relative to the output folder, in one text format:
 //!
 //! ```text
-//! gongkai paths, format 1
-//! 2 paths, blake3 0f3c…            (of everything below this line; 32 hexadecimal digits)
+//! gongkai paths, format 2
+//! blake3 0f3c…                     (of everything below this line; 32 hexadecimal digits)
+//! 2 paths, then 51c0ffee51c0ffee.txt
 //! entry/002489524/2023-00028/index.html
 //! index.html
 //! ```
 //!
-//! The paths are sorted by their bytes, one to a line, each line ended by a line feed.
+//! The paths are sorted by their bytes, one to a line, each line ended by a line feed. The last list
+//! of a chain, and a list that is alone, has `2 paths` and no more on its third line.
 //!
-//! - `.gongkai/ledger/0003-of-0016.txt` and its sisters list what the last finished build left.
-//!   A path belongs to the shard named by its BLAKE3 hash (the first eight bytes, little end
-//!   first) modulo the number of shards, and that number follows from the number of paths alone:
-//!   one new page among 100,000 rewrites one small file, and the same site always gives the same
-//!   ledger.
+//! - `.gongkai/ledger/start.txt`, and the parts that follow it, each named by the one before, list
+//!   what the last finished build left. A part ends where the BLAKE3 hash of the next path says so,
+//!   and has that hash as its name. So the same site always has the same ledger, and what is new
+//!   changes the part in which it stands: the files of one folder, which come and go together, are
+//!   in one part, or in neighbours.
 //! - `.gongkai/journal` is there only while a build puts its files in place, or when it was killed
-//!   doing so. It lists what that build touches or takes over. Until it is removed, the shards may
+//!   doing so. It lists what that build touches or takes over. Until it is removed, the parts may
 //!   be a mixture of the old and the new ones, of which every file of gongkai's is in one or the
 //!   other, or in the journal.
 
@@ -30,7 +32,7 @@ use std::path::Path;
 use super::error::{SiteState, WriteError};
 use crate::output::OutputPath;
 
-const FORMAT_LINE: &str = "gongkai paths, format 1";
+const FORMAT_LINE: &str = "gongkai paths, format 2";
 
 /// The name of the ledger's folder inside the writer's own folder.
 pub(super) const LEDGER: &str = "ledger";
@@ -38,12 +40,12 @@ pub(super) const LEDGER: &str = "ledger";
 /// The name of the journal inside the writer's own folder.
 pub(super) const JOURNAL: &str = "journal";
 
-/// A shard holds between about half and twice as many paths. Few in the tests, so that the sites
-/// they build and kill have several shards, and not always the same number.
-const SHARD_SIZE: usize = if cfg!(test) { 4 } else { 512 };
+/// The name of the first part of the ledger.
+const START: &str = "start.txt";
 
-/// More shards than this would only cost files.
-const MOST_SHARDS: usize = 4096;
+/// How many paths a part has, on average. Few in the tests, so that the sites they build and kill
+/// have several parts.
+const PART: u64 = if cfg!(test) { 4 } else { 512 };
 
 /// What is known of the build that wrote the output folder last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,105 +70,132 @@ pub(super) struct Records {
     pub(super) owned: HashSet<String>,
     /// The paths of the journal, when there is one.
     pub(super) journal: Option<HashSet<String>>,
-    /// The shards on the disk, by name, with their checks; `None` where a shard is damaged.
-    pub(super) shards: BTreeMap<String, Option<String>>,
+    /// The parts on the disk, by name, with their checks; `None` where a part is damaged.
+    pub(super) parts: BTreeMap<String, Option<String>>,
 }
 
 impl Records {
     /// Reads what is below `folder`, the writer's own folder.
     pub(super) fn read(folder: &Path) -> Result<Records, WriteError> {
-        let mut damaged = false;
         let mut owned = HashSet::new();
-        let mut shards = BTreeMap::new();
-        for name in shard_names(&folder.join(LEDGER))? {
+        let mut parts = BTreeMap::new();
+        let mut following = BTreeMap::new();
+        for name in part_names(&folder.join(LEDGER))? {
             let list = read_list(&folder.join(LEDGER).join(&name))?;
-            let check = list.and_then(|(paths, check)| {
-                let (index, count) = parse_name(&name)?;
-                paths.iter().all(|path| shard_of(path, count) == index).then(|| {
-                    owned.extend(paths);
-                    check
-                })
+            let list = list
+                .filter(|list| name == START || list.paths.first().map(|p| name_of(p)) == Some(name.clone()));
+            let check = list.map(|list| {
+                owned.extend(list.paths);
+                following.insert(name.clone(), list.next);
+                list.check
             });
-            damaged |= check.is_none();
-            shards.insert(name, check);
+            parts.insert(name, check);
         }
         let journal_path = folder.join(JOURNAL);
         let found = exists(&journal_path)?;
         let journal = if found { read_list(&journal_path)? } else { None };
-        damaged |= found && journal.is_none();
-        let journal = journal.map(|(paths, _)| paths.into_iter().collect::<HashSet<_>>());
+        let damaged = parts.values().any(Option::is_none) || (found && journal.is_none());
+        let journal = journal.map(|list| list.paths.into_iter().collect::<HashSet<_>>());
         owned.extend(journal.iter().flatten().cloned());
-        let previous = match (damaged, found, shards.is_empty()) {
+        let previous = match (damaged, found, parts.is_empty()) {
             (true, _, _) => Previous::Damaged,
             (false, true, _) => Previous::Interrupted,
             (false, false, true) => Previous::Unknown,
-            (false, false, false) if is_complete(&shards) => Previous::Finished,
+            (false, false, false) if is_chain(&following) => Previous::Finished,
             (false, false, false) => Previous::Damaged,
         };
         Ok(Records {
             previous,
             owned,
             journal,
-            shards,
+            parts,
         })
     }
 }
 
-/// One shard as it must be: its name, its check, its bytes.
+/// One part of the ledger as it must be: its name, its check, its bytes.
 #[derive(Debug)]
-pub(super) struct Shard {
+pub(super) struct Part {
     pub(super) name: String,
     pub(super) check: String,
     pub(super) bytes: Vec<u8>,
 }
 
 /// The ledger of a site made of `paths`, which are sorted.
-pub(super) fn shards<'p>(paths: impl ExactSizeIterator<Item = &'p str>) -> Vec<Shard> {
-    let count = shard_count(paths.len());
-    let mut split: Vec<Vec<&str>> = vec![Vec::new(); count];
-    for path in paths {
-        split[shard_of(path, count)].push(path);
+pub(super) fn parts(paths: &[&str]) -> Vec<Part> {
+    let mut starts = vec![(0, START.to_owned())];
+    for (at, path) in paths.iter().enumerate().skip(1) {
+        if hash_of(path).is_multiple_of(PART) {
+            starts.push((at, name_of(path)));
+        }
     }
-    let shard = |(index, paths): (usize, Vec<&str>)| {
-        let (bytes, check) = encode(&paths);
-        Shard {
-            name: format!("{index:04}-of-{count:04}.txt"),
+    let part = |(number, (start, name)): (usize, &(usize, String))| {
+        let next = starts.get(number + 1);
+        let end = next.map_or(paths.len(), |(start, _)| *start);
+        let (bytes, check) = encode(&paths[*start..end], next.map(|(_, name)| name.as_str()));
+        Part {
+            name: name.clone(),
             check,
             bytes,
         }
     };
-    split.into_iter().enumerate().map(shard).collect()
+    starts.iter().enumerate().map(part).collect()
 }
 
-/// A list of paths, which are sorted, as a file, and the check it carries.
-pub(super) fn encode(paths: &[&str]) -> (Vec<u8>, String) {
-    let mut body = String::new();
+/// The journal that lists `paths`, which are sorted.
+pub(super) fn journal(paths: &[&str]) -> Vec<u8> {
+    encode(paths, None).0
+}
+
+/// A list of paths as a file, and the check it carries.
+fn encode(paths: &[&str], next: Option<&str>) -> (Vec<u8>, String) {
+    let then = next.map_or(String::new(), |next| format!(", then {next}"));
+    let mut body = format!("{} paths{then}\n", paths.len());
     for path in paths {
         body.push_str(path);
         body.push('\n');
     }
     let check = check_of(&body);
-    let file = format!("{FORMAT_LINE}\n{} paths, blake3 {check}\n{body}", paths.len());
-    (file.into_bytes(), check)
+    (
+        format!("{FORMAT_LINE}\nblake3 {check}\n{body}").into_bytes(),
+        check,
+    )
 }
 
-/// The paths of a list and its check, or nothing when a byte of it is not as it was written.
-fn decode(bytes: &[u8]) -> Option<(Vec<String>, String)> {
+/// A list that was read.
+#[derive(Debug, PartialEq, Eq)]
+struct List {
+    paths: Vec<String>,
+    /// The name of the part that follows.
+    next: Option<String>,
+    check: String,
+}
+
+/// A list, or nothing when a byte of it is not as it was written.
+fn decode(bytes: &[u8]) -> Option<List> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let text = text.strip_prefix(FORMAT_LINE)?.strip_prefix('\n')?;
-    let (head, body) = text.split_once('\n')?;
-    let (count, check) = head.split_once(" paths, blake3 ")?;
+    let text = text.strip_prefix(FORMAT_LINE)?.strip_prefix("\nblake3 ")?;
+    let (check, body) = text.split_once('\n')?;
     if check_of(body) != check {
         return None;
     }
+    let (head, lines) = body.split_once('\n')?;
+    let (count, then) = head.split_once(" paths")?;
+    let next = match then {
+        "" => None,
+        _ => Some(then.strip_prefix(", then ")?.to_owned()),
+    };
     // Even a list that someone made up must not lead the writer out of the output folder.
-    let paths: Option<Vec<String>> = body
+    let paths: Option<Vec<String>> = lines
         .lines()
         .map(|line| OutputPath::new(line).map(|path| path.as_str().to_owned()))
         .collect();
-    paths
-        .filter(|paths| paths.len().to_string() == count)
-        .map(|paths| (paths, check.to_owned()))
+    let paths = paths.filter(|paths| paths.len().to_string() == count)?;
+    Some(List {
+        paths,
+        next,
+        check: check.to_owned(),
+    })
 }
 
 fn check_of(body: &str) -> String {
@@ -178,36 +207,36 @@ fn check_of(body: &str) -> String {
     check
 }
 
-fn shard_count(paths: usize) -> usize {
-    (paths / SHARD_SIZE).next_power_of_two().min(MOST_SHARDS)
-}
-
-fn shard_of(path: &str, count: usize) -> usize {
+fn hash_of(path: &str) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
-    // The remainder is below `count`, so it fits.
-    (u64::from_le_bytes(first) % count as u64) as usize
+    u64::from_le_bytes(first)
 }
 
-/// The index and the count in a shard's name; `None` for names the writer does not give.
-fn parse_name(name: &str) -> Option<(usize, usize)> {
-    let (index, count) = name.strip_suffix(".txt")?.split_once("-of-")?;
-    let (index, count) = (index.parse().ok()?, count.parse().ok()?);
-    (index < count && name == format!("{index:04}-of-{count:04}.txt")).then_some((index, count))
+/// The name of a part that begins with `path`.
+fn name_of(path: &str) -> String {
+    format!("{:016x}.txt", hash_of(path))
 }
 
-/// Whether these are all the shards of one ledger.
-fn is_complete(shards: &BTreeMap<String, Option<String>>) -> bool {
-    let counts: HashSet<usize> = shards
-        .keys()
-        .filter_map(|name| parse_name(name))
-        .map(|(_, count)| count)
-        .collect();
-    counts.len() == 1 && counts.contains(&shards.len())
+/// Whether these are all the parts of one ledger: each with the one that follows it, from the first
+/// to the last.
+fn is_chain(following: &BTreeMap<String, Option<String>>) -> bool {
+    let mut seen = HashSet::new();
+    let mut at = Some(START);
+    while let Some(name) = at {
+        let Some(next) = following.get(name) else {
+            return false;
+        };
+        if !seen.insert(name) {
+            return false;
+        }
+        at = next.as_deref();
+    }
+    seen.len() == following.len()
 }
 
-/// The names of the shards in the ledger's folder.
-fn shard_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
+/// The names of the parts in the ledger's folder, and of what claims to be one.
+fn part_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
     let io = |source| WriteError::Io {
         doing: "read",
         path: ledger.to_owned(),
@@ -227,7 +256,7 @@ fn shard_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
     let mut names = Vec::new();
     for file in fs::read_dir(ledger).map_err(io)? {
         if let Ok(name) = file.map_err(io)?.file_name().into_string()
-            && parse_name(&name).is_some()
+            && name.ends_with(".txt")
         {
             names.push(name);
         }
@@ -252,7 +281,7 @@ fn exists(path: &Path) -> Result<bool, WriteError> {
     }
 }
 
-fn read_list(path: &Path) -> Result<Option<(Vec<String>, String)>, WriteError> {
+fn read_list(path: &Path) -> Result<Option<List>, WriteError> {
     if !exists(path)? {
         return Ok(None);
     }
@@ -269,56 +298,77 @@ fn read_list(path: &Path) -> Result<Option<(Vec<String>, String)>, WriteError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode, shard_count, shard_of, shards};
+    use std::collections::BTreeMap;
+
+    use super::{List, decode, encode, is_chain, parts};
 
     #[test]
     fn a_list_reads_back_and_any_changed_byte_is_noticed() {
-        let (bytes, check) = encode(&["a/index.html", "index.html"]);
-        let read = decode(&bytes).unwrap();
-        assert_eq!(
-            read,
-            (vec!["a/index.html".to_owned(), "index.html".to_owned()], check)
-        );
-        for at in 0..bytes.len() {
-            let mut changed = bytes.clone();
-            changed[at] ^= 1;
-            assert_eq!(decode(&changed), None, "byte {at}");
-            assert_eq!(decode(&bytes[..at]), None, "cut at {at}");
+        for next in [None, Some("0123456789abcdef.txt")] {
+            let (bytes, check) = encode(&["a/index.html", "index.html"], next);
+            let expected = List {
+                paths: vec!["a/index.html".to_owned(), "index.html".to_owned()],
+                next: next.map(str::to_owned),
+                check,
+            };
+            assert_eq!(decode(&bytes).unwrap(), expected);
+            for at in 0..bytes.len() {
+                let mut changed = bytes.clone();
+                changed[at] ^= 1;
+                assert_eq!(decode(&changed), None, "byte {at}");
+                assert_eq!(decode(&bytes[..at]), None, "cut at {at}");
+            }
         }
     }
 
     #[test]
     fn a_list_that_leads_out_of_the_folder_is_refused() {
-        let (bytes, _) = encode(&["../precious"]);
+        let (bytes, _) = encode(&["../precious"], None);
         assert_eq!(decode(&bytes), None);
     }
 
-    #[test]
-    fn one_more_page_rewrites_one_shard() {
-        let mut paths: Vec<String> = (0..100_000).map(|n| format!("entry/{n:06}/index.html")).collect();
-        let before = shards(paths.iter().map(String::as_str));
-        paths.push("entry/200000/index.html".into());
-        let after = shards(paths.iter().map(String::as_str));
-        let changed: Vec<_> = before
-            .iter()
-            .zip(&after)
-            .filter(|(b, a)| b.bytes != a.bytes)
-            .collect();
-        assert_eq!(before.len(), after.len());
-        assert_eq!(changed.len(), 1);
-        assert!(changed[0].1.bytes.len() < 40_000, "{}", changed[0].1.bytes.len());
+    /// The ledger of paths, which need not be sorted: the bytes of its parts by name.
+    fn ledger(paths: &[String]) -> BTreeMap<String, Vec<u8>> {
+        let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        paths.sort_unstable();
+        let parts = parts(&paths);
+        parts.into_iter().map(|part| (part.name, part.bytes)).collect()
     }
 
     #[test]
-    fn shards_follow_from_the_paths_alone() {
-        assert_eq!(
-            [0, 7, 8, 15, 16, 1_000_000_000].map(shard_count),
-            [1, 1, 2, 4, 4, 4096]
-        );
-        assert!(
-            (0..1000)
-                .map(|n| shard_of(&n.to_string(), 16))
-                .all(|shard| shard < 16)
-        );
+    fn what_comes_into_one_folder_changes_one_part_or_its_neighbours() {
+        let mut paths: Vec<String> = (0..10_000).map(|n| format!("entry/{n:06}/index.html")).collect();
+        let before = ledger(&paths);
+        assert!(before.len() > 1_000, "{} parts", before.len());
+        paths.extend((0..10).map(|n| format!("entry/004711-{n}/index.html")));
+        let after = ledger(&paths);
+        let changed = after
+            .iter()
+            .filter(|(name, bytes)| before.get(*name) != Some(*bytes))
+            .count();
+        // Ten more paths begin some parts themselves; with parts of 512 paths, hardly ever one.
+        assert!((1..=8).contains(&changed), "{changed} parts");
+    }
+
+    #[test]
+    fn a_part_that_is_missing_or_of_another_ledger_is_noticed() {
+        let paths: Vec<String> = (0..100).map(|n| format!("{n:03}")).collect();
+        let ledger = ledger(&paths);
+        let following: BTreeMap<_, _> = ledger
+            .iter()
+            .map(|(name, bytes)| (name.clone(), decode(bytes).unwrap().next))
+            .collect();
+        assert!(is_chain(&following));
+        for name in following.keys() {
+            let mut less = following.clone();
+            less.remove(name);
+            assert!(!is_chain(&less), "without {name}");
+            let mut round = following.clone();
+            round.insert(name.clone(), Some(name.clone()));
+            assert!(!is_chain(&round), "round {name}");
+        }
+        let mut more = following.clone();
+        more.insert("0123456789abcdef.txt".to_owned(), None);
+        assert!(!is_chain(&more));
     }
 }

@@ -316,34 +316,29 @@ fn a_folder_with_files_of_others_does_not_give_way_to_a_page() {
 type Damage<'a> = (&'a str, &'a dyn Fn(&Path));
 
 /// The part of the ledger that lists `path`.
-fn shard_with(output: &Path, path: &str) -> PathBuf {
-    let shards = fs::read_dir(output.join(".gongkai/ledger")).unwrap();
-    let mut shards = shards.map(|shard| shard.unwrap().path());
-    shards
-        .find(|shard| {
-            fs::read_to_string(shard)
-                .unwrap()
-                .lines()
-                .any(|line| line == path)
-        })
+fn part_with(output: &Path, path: &str) -> PathBuf {
+    let parts = fs::read_dir(output.join(".gongkai/ledger")).unwrap();
+    let mut parts = parts.map(|part| part.unwrap().path());
+    parts
+        .find(|part| fs::read_to_string(part).unwrap().lines().any(|line| line == path))
         .unwrap()
 }
 
 #[test]
 fn damaged_records_cost_no_page_and_no_file_of_others() {
     let change = |from: &'static str, to: &'static str| {
-        move |shard: &Path| {
-            let text = fs::read_to_string(shard).unwrap();
-            fs::write(shard, text.replace(from, to)).unwrap();
+        move |part: &Path| {
+            let text = fs::read_to_string(part).unwrap();
+            fs::write(part, text.replace(from, to)).unwrap();
         }
     };
-    let cut = |shard: &Path| fs::write(shard, &fs::read(shard).unwrap()[..40]).unwrap();
+    let cut = |part: &Path| fs::write(part, &fs::read(part).unwrap()[..40]).unwrap();
     let damages: [Damage; 5] = [
         ("cut", &cut),
-        ("empty", &|shard| fs::write(shard, "").unwrap()),
-        ("of another version", &change("format 1", "format 2")),
+        ("empty", &|part| fs::write(part, "").unwrap()),
+        ("of another version", &change("format 2", "format 3")),
         ("edited", &change("style.css", "notes.txt")),
-        ("gone", &|shard| fs::remove_file(shard).unwrap()),
+        ("gone", &|part| fs::remove_file(part).unwrap()),
     ];
     let mut new = new_site();
     new.retain(|path, _| !path.starts_with("was-"));
@@ -352,9 +347,9 @@ fn damaged_records_cost_no_page_and_no_file_of_others() {
         let output = folder.path();
         build(output, &old_site());
         fs::write(output.join("notes.txt"), "mine").unwrap();
-        let damaged = shard_with(output, "style.css");
+        let damaged = part_with(output, "style.css");
         let stale = old_site().into_keys().filter(|path| !new.contains_key(path));
-        let listed: Vec<String> = stale.filter(|path| shard_with(output, path) != damaged).collect();
+        let listed: Vec<String> = stale.filter(|path| part_with(output, path) != damaged).collect();
         assert!(!listed.is_empty(), "or the rest of the test is vain");
         damage(&damaged);
         let report = build(output, &new);
@@ -378,8 +373,8 @@ fn damaged_records_cost_no_page_and_no_file_of_others() {
     }
     let folder = tempfile::tempdir().unwrap();
     build(folder.path(), &old_site());
-    for shard in fs::read_dir(folder.path().join(".gongkai/ledger")).unwrap() {
-        cut(&shard.unwrap().path());
+    for part in fs::read_dir(folder.path().join(".gongkai/ledger")).unwrap() {
+        cut(&part.unwrap().path());
     }
     let report = build(folder.path(), &new);
     for listed in ["entry/b/index.html", "unit/y/index.html", "was-file"] {
