@@ -5,7 +5,7 @@
 //! The pieces that are searched are marked `data-search-part`, with the name that a hit is given:
 //! what is indexed ([`plain_parts`]) is read back from the same markup.
 
-use super::{Block, Cell, Document, Part, PartName, Table};
+use super::{Block, Cell, Document, Part, PartName, Table, columns};
 use crate::text::text_of;
 
 /// Names what readers see and the document does not say.
@@ -150,16 +150,18 @@ impl Writer<'_> {
             .push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
         escape(&mut self.out, &(self.words.table)(self.tables));
         self.out.push_str("\"><table>");
-        let (head, body) = table.rows.split_at(table.head.min(table.rows.len()));
+        let numbers = columns::of_numbers(table);
+        let rows: Vec<_> = table.rows.iter().zip(&numbers).collect();
+        let (head, body) = rows.split_at(table.head.min(rows.len()));
         for (name, rows) in [("thead", head), ("tbody", body)] {
             if rows.is_empty() {
                 continue;
             }
             self.out.push_str(&format!("<{name}>"));
-            for row in rows {
+            for (cells, numbers) in rows {
                 self.out.push_str("<tr>");
-                for cell in row {
-                    self.cell(cell, name == "thead");
+                for (cell, &number) in cells.iter().zip(*numbers) {
+                    self.cell(cell, name == "thead", number);
                 }
                 self.out.push_str("</tr>\n");
             }
@@ -168,7 +170,8 @@ impl Writer<'_> {
         self.out.push_str("</table></div>\n");
     }
 
-    fn cell(&mut self, cell: &Cell, head: bool) {
+    /// A cell; numbers stand at the right, where their digits meet those above and below.
+    fn cell(&mut self, cell: &Cell, head: bool, number: bool) {
         // A header cell that says nothing names nothing.
         let head = head && !cell.text.is_empty();
         self.out.push_str(if head { "<th" } else { "<td" });
@@ -183,6 +186,9 @@ impl Writer<'_> {
             if span > 1 {
                 self.out.push_str(&format!(" {name}=\"{span}\""));
             }
+        }
+        if number {
+            self.out.push_str(" class=\"right\"");
         }
         self.out.push('>');
         for (place, line) in cell.text.lines().enumerate() {

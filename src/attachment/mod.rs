@@ -9,12 +9,13 @@
 //!    or `pdf`, which asks the program `pdftotext`.
 //! 2. What comes out is an [`AttachmentText`]: a pure function of the file's bytes and of the
 //!    [`Tools`] there are, with the file's SHA-256, so that it can be kept by that digest (`store`).
-//! 3. `html` writes it as an accessible page.
+//! 3. `html` writes it as an accessible page; `columns` tells it which columns hold numbers.
 //! 4. [`findings`] says what an officer should know: damaged, protected, a scan without text.
 //!
 //! Attachments are not trusted: a hostile one ends in a [`Trouble`], never in a build that stops,
 //! hangs or eats the memory. Every limit is in [`limits`].
 
+mod columns;
 mod csv;
 mod docx;
 mod findings;

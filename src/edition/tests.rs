@@ -157,3 +157,23 @@ fn any_html_keeps_its_marks_and_the_number_of_its_characters() {
         assert_eq!(converted.replace('發', "发"), html);
     }
 }
+
+#[test]
+fn the_interface_says_the_same_in_both_scripts() {
+    let theme = crate::load::theme::default_theme(&mut crate::diagnostic::Diagnostics::new());
+    // What an edition says of itself and of the other one.
+    let own = [
+        "edition_zh_hant",
+        "conversion",
+        "conversion_original",
+        "search_syntax",
+    ];
+    for (key, simplified) in &theme.locales["zh-Hans"] {
+        let traditional = &theme.locales["zh-Hant"][key];
+        let read = hans(traditional).replace('「', "“").replace('」', "”");
+        assert!(
+            own.contains(&key.as_str()) || read == *simplified,
+            "{key}: {simplified} / {traditional}"
+        );
+    }
+}

@@ -1,5 +1,5 @@
 // Checks a built portal: `node tests/browser/run.mjs PORTAL [PART…]`.
-// Parts: selftest, pages, markup, files, browser, lighthouse; all of them if none is named;
+// Parts: selftest, pages, markup, files, browser, firefox, lighthouse; all of them if none is named;
 // `large` is for a portal with many entries, see large/make.mjs.
 // Ends with `N passed, M failed`, and with exit code 1 if anything failed.
 
@@ -11,6 +11,7 @@ import { checkPages } from './lib/pages.mjs';
 import { checkMarkup } from './lib/validator.mjs';
 import { checkFiles } from './lib/files.mjs';
 import { checkInBrowser, lookAtLarge } from './lib/chromium.mjs';
+import { checkInFirefox } from './lib/firefox.mjs';
 import { checkLighthouse } from './lib/lighthouse.mjs';
 import { serve } from './lib/server.mjs';
 import { selfTest } from './selftest/selftest.mjs';
@@ -21,6 +22,7 @@ const PARTS = {
   markup: checkMarkup,
   files: checkFiles,
   browser: (portal) => served(portal, checkInBrowser),
+  firefox: (portal) => served(portal, checkInFirefox),
   large: (portal) => served(portal, lookAtLarge),
   lighthouse: checkLighthouse,
 };

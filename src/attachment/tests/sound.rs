@@ -65,6 +65,17 @@ fn a_word_document_keeps_headings_numbers_tables_and_notes() {
 }
 
 #[test]
+fn numbers_of_a_sheet_and_their_head_stand_at_the_right() {
+    let sheet = "项目,金额(万元),年份,联系电话\n修路,\"1,200.50\",2022,87052299\n架桥,-3,2023,87055566\n";
+    let html = page(&document("a.csv", sheet.as_bytes()), &WORDS);
+    let want = "<th scope=\"col\">项目</th><th scope=\"col\" class=\"right\">金额(万元)</th>\
+        <th scope=\"col\">年份</th><th scope=\"col\">联系电话</th></tr>\n</thead><tbody>\
+        <tr><td>修路</td><td class=\"right\">1,200.50</td><td>2022</td><td>87052299</td></tr>\n\
+        <tr><td>架桥</td><td class=\"right\">-3</td><td>2023</td><td>87055566</td></tr>";
+    assert!(html.contains(want), "{html}");
+}
+
+#[test]
 fn text_boxes_are_read_once() {
     let body = "<w:p><w:r><w:t>前</w:t></w:r><w:r><mc:AlternateContent xmlns:mc=\"m\"><mc:Choice><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>后</w:t></w:r></w:p>";
     assert_eq!(lines(&document("a.docx", &docx(body))), ["前后", "框"]);

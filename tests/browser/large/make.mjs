@@ -36,7 +36,7 @@ const categories = Object.entries(TREE).flatMap(([top, below]) => below.map((nam
 const pad = (number, width = 2) => String(number).padStart(width, '0');
 
 function siteYaml() {
-  const units = NAMES.map((name, place) => `  - {name: 示例市${name}, code: "${code(place)}", slug: unit-${place}${place > 0 ? `, parent: 示例市${NAMES[0]}` : ''}}`);
+  const units = NAMES.map((name, place) => `  - {name: 示例市${name}, code: "${code(place)}", slug: unit-${place}, kind: ${place > 0 ? 'department' : 'government'}${place > 0 ? `, parent: 示例市${NAMES[0]}` : ''}}`);
   const tree = Object.entries(TREE).map(([top, below]) => `  - name: ${top}\n    children:\n${below.map((name) => `      - {name: ${name}}`).join('\n')}`);
   return `title: 大型示例政府信息公开\ndescription: 为测试而造的门户，条目很多，各种情形都有。\nbase_url: https://large.example/\nfooter: {organiser: 示例市人民政府办公室, identification_code: "0000000000", icp: 示ICP备00000000号}\nunits:\n${units.join('\n')}\ncategories:\n${tree.join('\n')}\n`;
 }

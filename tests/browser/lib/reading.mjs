@@ -49,6 +49,7 @@ const CHECKS = [
   ['the contents follow the reader, and headings can be linked to', follows],
   ['a citation is copied whole', cited],
   ['paper has the title, the index number and the address, and no tools', paper],
+  ['paper of a search has the words and the hits, and no form', paperOfSearch],
 ];
 
 /** All checks of the tools, one result each. */
@@ -166,6 +167,18 @@ async function paper(page, origin, { url, facts }) {
   if (Math.abs(Number.parseFloat(size) - 16 * 4 / 3) > 0.1) problems.push(`the text is ${size} on paper`);
   const tools = await page.evaluate(() => [...document.querySelectorAll('button, input, nav')].filter((one) => one.checkVisibility()).length);
   if (tools > 0) problems.push(`${tools} controls are on paper`);
+  return problems;
+}
+
+async function paperOfSearch(page, origin, { facts }) {
+  const [word] = /\p{Script=Han}{4}/u.exec(facts.metas.get('ArticleTitle')[0]);
+  await open(page, `${origin}/search/?q=${encodeURIComponent(word)}`);
+  await page.locator('.search-hits a').first().waitFor();
+  await page.emulateMedia({ media: 'print' });
+  const seen = await page.evaluate(() => [...document.querySelectorAll('button, select, summary, nav, fieldset, .search-hits a, input')].filter((one) => one.checkVisibility()).map((one) => [one.localName, one.value]));
+  const problems = seen.filter(([name]) => !['a', 'input'].includes(name)).map(([name]) => `<${name}> is on paper`);
+  if (seen.filter(([name]) => name === 'input').map(([, value]) => value).join() !== word) problems.push(`paper does not say what was searched: ${seen.join(' ')}`);
+  if (!seen.some(([name]) => name === 'a')) problems.push('no hit is on paper');
   return problems;
 }
 

@@ -9,6 +9,7 @@ import { checkPages } from '../lib/pages.mjs';
 import { checkMarkup } from '../lib/validator.mjs';
 import { checkFiles } from '../lib/files.mjs';
 import { checkPage, quiet } from '../lib/chromium.mjs';
+import { launchFirefox, quietInFirefox } from '../lib/firefox.mjs';
 import { launch } from '../lib/visit.mjs';
 import { serve } from '../lib/server.mjs';
 import { ENTRY, goodPortal, page } from './portal.mjs';
@@ -27,6 +28,7 @@ export async function* selfTest() {
     }
   }
   yield* inBrowser();
+  yield* inFirefox();
 }
 
 async function* inBrowser() {
@@ -55,6 +57,30 @@ async function* inBrowser() {
     }
   });
   yield* results;
+}
+
+/** Both engines hear what a page says: one fault of each sort that Firefox looks for. */
+async function* inFirefox() {
+  const files = { ...goodPortal(), ...FAULT_SCRIPTS };
+  const faults = [
+    ['a script that fails', '<script type="module" src="/fault.js"></script>', '', /script error: .*broken/],
+    ['an inline script under the policy', '', '<script>document.title = "x"</script>', /Content-Security-Policy/],
+    ['a box wider than a window', '<link rel="stylesheet" href="/wide.css">', '<div class="wide">很宽的内容</div>', /in a viewport of 500 px/],
+  ];
+  files['/wide.css'] = '.wide { width: 600px }';
+  for (const [index, [, head, body]] of faults.entries()) files[`/fault/${index}/index.html`] = page(`/fault/${index}/`, '有错的一页', `<p>这一页故意有一个错误。</p>${body}`, { head });
+  yield* await onDisk(files, async ({ dir }) => {
+    const [server, browser] = [await serve(dir), await launchFirefox()];
+    const look = async (url) => [await quietInFirefox(browser, server.origin, [url])];
+    try {
+      const found = [accepted('Firefox', await look(ENTRY))];
+      for (const [index, [what, , , message]] of faults.entries()) found.push(noticed(`${what}, in Firefox,`, 'firefox', message, await look(`/fault/${index}/`)));
+      return found;
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
 }
 
 /** Writes files to a scratch folder, reads them as a portal, and tidies up. */
