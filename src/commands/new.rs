@@ -16,6 +16,7 @@ use crate::check::names;
 use crate::config::{Config, Unit, UnitId};
 use crate::diagnostic::{Diagnostics, Language};
 use crate::load::fields::{Fields, nearest};
+use crate::load::placeholder::is_blank;
 use crate::load::walk::{ContentFile, absolute, reason};
 use crate::load::yaml::comparable;
 use crate::load::{document, site_yaml, walk};
@@ -218,7 +219,9 @@ fn read(root: &Path, config: &Config, file: &ContentFile) -> Known {
     let named = |unit: &Unit, name: &String| unit.name == *name || unit.aliases.contains(name);
     Known {
         file: file.file.clone(),
-        number: number.and_then(|number| config.index_numbers.parse(&number).ok()),
+        number: number
+            .filter(|number| !is_blank(number))
+            .and_then(|number| config.index_numbers.parse(&number).ok()),
         unit: unit.and_then(|name| {
             config
                 .units

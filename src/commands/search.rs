@@ -18,7 +18,7 @@ use crate::search::reader::{Answer, Files, Filters, Reader, Sort, column_named};
   gongkai search '\"政府信息公开\" -年度' --format json
   gongkai search 002489524/2023-00028 --index /srv/www/portal")]
 pub(super) struct Arguments {
-    /// What to look for: words, \"a phrase\", -without, a number
+    /// What to look for: words, "a phrase", -without, a number
     #[arg(required = true)]
     query: Vec<String>,
     /// The built site [default: public/ in the site's folder]

@@ -15,7 +15,7 @@ use super::walk::reason;
 use super::yaml::{self, Node, Value};
 use crate::compress::Compression;
 use crate::config::{BaseUrl, Config, Footer, Level, Minify};
-use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
+use crate::diagnostic::{Blank, Diagnostics, Place, Problem, SourceText};
 use crate::entry::{IndexNumberScheme, Script};
 
 /// The file's name.
@@ -81,7 +81,7 @@ pub fn read(root: &Path, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnosti
 pub fn parse(text: &str, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnostics) -> Option<Config> {
     let source = SourceText { file: FILE, text };
     let node = yaml::parse(source, 0..text.len(), diagnostics)?;
-    placeholder::report(source, false, diagnostics);
+    placeholder::report(source, Blank::Waiting, &[], diagnostics);
     let mut found = Diagnostics::new();
     let config = config(source, &node, base_url, &mut found);
     let sound = !found.has_errors();
