@@ -173,10 +173,15 @@ impl<'a> Reader<'a, '_> {
         (draft, entry())
     }
 
-    /// A text that must be there. A blank in its place is an error in a draft too: the entry would
-    /// have no name, number, unit or date to be known by.
+    /// A text that must be there.
     fn required(&mut self, names: KeyNames) -> Option<Text<'a>> {
         let text = self.fields.required(names, self.diagnostics)?;
+        self.filled(text)
+    }
+
+    /// A text that must be there, unless it is a blank: that is an error in a draft too, for the entry
+    /// would have no name, number, unit or date to be known by.
+    fn filled(&mut self, text: Text<'a>) -> Option<Text<'a>> {
         if !placeholder::is_blank(text.text) {
             return Some(text);
         }
@@ -316,10 +321,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn unit(&mut self) -> Option<UnitId> {
-        let text = self.required(UNIT)?;
+        let text = self.fields.required(UNIT, self.diagnostics)?;
+        // In a new site the unit's own name may be a blank that waits in site.yaml.
         if let Some(unit) = self.context.units.get(text.text) {
             return Some(*unit);
         }
+        let text = self.filled(text)?;
         let suggestion = nearest(text.text, self.context.units.keys().map(String::as_str));
         self.report(
             Problem::UnknownUnit {

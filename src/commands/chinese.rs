@@ -62,7 +62,7 @@ const ARGUMENTS: [Help; 45] = [
     ("build", "full", "", "全部重做，不管上一次在 .gongkai/ 里记下了什么"),
     ("build", "timings", "", "最后写出每一步用了多久"),
     ("check", "format", "格式", "问题怎样写出：给人看的写到标准错误，其他的写到标准输出"),
-    ("check", "deny", "什么", "什么也算错误"),
+    ("check", "deny", "什么", "把什么也算作错误"),
     ("check", "rendered", "", "也检查生成好的网页：标签、标题、id、链接"),
     ("check", "output", "文件夹", "生成好的网页在哪里 [默认：网站文件夹里的 public/]"),
     ("check", "online", "", "问一问别的网站的链接通不通；要有 curl 程序"),
@@ -190,6 +190,30 @@ pub(super) fn help(text: &str) -> String {
     for (english, chinese) in WORDS {
         out = out.replace(english, chinese);
     }
+    aligned(&out)
+}
+
+/// The help of options in one column: clap counts signs, and Chinese ones are two columns wide.
+fn aligned(text: &str) -> String {
+    let wide = |text: &str| text.chars().filter(|c| *c >= '\u{1100}').count();
+    let option = |line: &str| -> Option<usize> {
+        let start = line.len() - line.trim_start().len();
+        let is_option = line[start..].starts_with(['-', '<', '[']) && !line[start..].starts_with("- ");
+        let gap = line[start..].find("  ").filter(|_| is_option && start > 0)?;
+        Some(start + gap)
+    };
+    let lines = || text.lines().map(|line| (line, option(line)));
+    let most = lines().filter_map(|(line, gap)| Some(wide(&line[..gap?]))).max();
+    let mut out = String::with_capacity(text.len());
+    for (line, gap) in lines() {
+        let end = gap.unwrap_or(line.len());
+        out.push_str(&line[..end]);
+        if gap.is_some() {
+            out.push_str(&" ".repeat(most.unwrap_or(0) - wide(&line[..end])));
+        }
+        out.push_str(&line[end..]);
+        out.push('\n');
+    }
     out
 }
 
@@ -236,6 +260,13 @@ mod tests {
                 assert!(known, "{name} {id}");
             }
         }
+    }
+
+    #[test]
+    fn help_stands_in_one_column() {
+        let text = "选项：\n  -q, --quiet     只说错误\n      --root <夹>  网站\n      --x\n          长\n";
+        let want = "选项：\n  -q, --quiet      只说错误\n      --root <夹>  网站\n      --x\n          长\n";
+        assert_eq!(help(text), want);
     }
 
     #[test]

@@ -74,6 +74,7 @@ fn make(arguments: &Arguments, common: &Common, speech: Language) -> Result<Stri
     let (id, unit) = unit(arguments, &config, speech).map_err(fail)?;
     let now = arguments.now.unwrap_or_else(Timestamp::now);
     let today = config.offset.to_datetime(now).date();
+    let _alone = alone(&root);
     let (known, unread) = known(&root, &config);
     if let Some(first) = unread.first() {
         common.say(&unread_words(first, unread.len(), speech));
@@ -111,6 +112,14 @@ fn make(arguments: &Arguments, common: &Common, speech: Language) -> Result<Stri
     write(&root, &file, &text)
         .map(|file| shown(&root, &file))
         .map_err(|error| fail(format!("{file}: {}", reason(&error))))
+}
+
+/// Keeps another `gongkai new` waiting until this one has written its file and dropped the lock: both
+/// would take the same number. Where the disk knows no locks nobody waits, and `gongkai check` would
+/// find the number twice.
+fn alone(root: &Path) -> Option<fs::File> {
+    let file = fs::File::open(root.join(site_yaml::FILE)).ok()?;
+    file.lock().ok().map(|()| file)
 }
 
 /// The path as it can be used from the current folder.

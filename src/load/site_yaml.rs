@@ -4,11 +4,13 @@ pub(crate) mod measures;
 pub(crate) mod terms;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::tz::Offset;
 
-use super::encoding::decode;
+use super::bounded;
+use super::encoding::{MAX_BYTES, decode};
 use super::fields::{Fields, KeyNames, Text, nearest};
 use super::placeholder;
 use super::walk::reason;
@@ -61,15 +63,20 @@ pub(crate) const FOOTER: &[KeyNames] = &[
 
 /// Reads `site.yaml` below `root`. `base_url`, when given, takes the place of the file's own.
 pub fn read(root: &Path, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnostics) -> Option<Config> {
-    let bytes = match std::fs::read(root.join(FILE)) {
+    let path = root.join(FILE);
+    let bytes = match bounded::read(&path, MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => {
-            diagnostics.report(
-                Problem::Unreadable {
+            let problem = match error.kind() {
+                ErrorKind::FileTooLarge => Problem::TooLarge {
+                    bytes: path.metadata().map_or(MAX_BYTES, |facts| facts.len()),
+                    limit: MAX_BYTES / 1024 / 1024,
+                },
+                _ => Problem::Unreadable {
                     reason: reason(&error),
                 },
-                Place::file(FILE),
-            );
+            };
+            diagnostics.report(problem, Place::file(FILE));
             return None;
         }
     };

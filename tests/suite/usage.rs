@@ -196,7 +196,7 @@ const WRONG: [(&[&str], &[&str]); 14] = [
     (&["build", "x"], &["错误：“x”是多出来的"]),
     (
         &["import"],
-        &["错误：还缺 <文件>...", "用法：gongkai import [选项] <文件>..."],
+        &["错误：还缺 <文件>...", "用法：gongkai import <文件>..."],
     ),
     (
         &["build", "--quiet", "--verbose"],

@@ -57,9 +57,9 @@ pub(super) fn say(problem: &Problem) -> Words {
             "网页上不会有它；这类字符多半是 Word 留下的，请删掉",
         ),
         TooLarge { bytes, limit } => words(
-            format!("文件有 {} MiB；条目的文字不能超过 {limit} MiB", mebibytes(*bytes)),
+            format!("文件有 {} MiB，不能超过 {limit} MiB", mebibytes(*bytes)),
             "",
-            "篇幅大的材料请作为附件，另写一个条目介绍它",
+            "文字不会有这么多；篇幅大的材料请作为附件，另写一个条目介绍它",
         ),
         StrayFile => words(
             "这个文件不属于任何条目，所以不会发布",

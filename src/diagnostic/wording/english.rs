@@ -50,11 +50,11 @@ pub(super) fn say(problem: &Problem) -> Words {
         ),
         TooLarge { bytes, limit } => words(
             format!(
-                "the file is {} MiB large; an entry's text may have {limit} MiB",
+                "the file is {} MiB large; at most {limit} MiB are read",
                 mebibytes(*bytes)
             ),
             "",
-            "offer large material as an attachment of an entry that describes it",
+            "a text of that size is a mistake; offer large material as an attachment of an entry that describes it",
         ),
         StrayFile => words(
             "this file belongs to no entry, so it is not published",
