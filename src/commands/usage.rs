@@ -94,7 +94,8 @@ fn exit(error: &Error) -> ! {
 fn said(error: &Error) -> String {
     let mut out = format!("错误：{}\n", sentence(error));
     let list = |kind| words(error, kind);
-    let values = list(ContextKind::ValidValue);
+    let values = [ContextKind::ValidValue, ContextKind::ValidSubcommand];
+    let values: Vec<String> = values.into_iter().flat_map(list).collect();
     if !values.is_empty() {
         out.push_str(&format!("  可以写：{}\n", values.join("、")));
     }

@@ -299,8 +299,12 @@ fn help_is_in_chinese_where_chinese_is_spoken() {
         }
     }
     // Without a command there is nothing to do: the help, and the exit code of wrong usage.
-    let run = site.run(&["--lang", "zh"]);
+    let mut command = site.command(&[]);
+    let run = Run::of(command.env("LC_ALL", "zh_CN.UTF-8").output().unwrap());
     assert!(run.code == Some(2) && run.stderr.contains("命令：\n"), "{run:#?}");
+    let run = site.run(&["--lang", "zh"]);
+    let told = run.stderr.contains("错误：还要写一个命令\n  可以写：init、new");
+    assert!(run.code == Some(2) && told, "{run:#?}");
     let version = site.run(&["--lang", "zh", "--version"]);
     assert_eq!(version.stdout, site.run(&["--version"]).stdout);
 }
