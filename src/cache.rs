@@ -27,10 +27,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::AttachmentFacts;
 use crate::fingerprint::Fingerprint;
+use crate::load::bounded;
 use crate::signature::Signature;
 
 /// The folder beside `site.yaml`.
 pub const FOLDER: &str = ".gongkai";
+/// More bytes than what is remembered of any site takes.
+const MOST: u64 = 16 * 1024 * 1024 * 1024;
 
 const HEAD: &[u8] = b"gongkai cache 3\n";
 
@@ -160,7 +163,7 @@ pub struct Glance {
 impl Glance {
     /// Looks at what is kept at `place` for `key`.
     pub fn at(place: &Path, key: &[u8; 32]) -> Option<Glance> {
-        let bytes = fs::read(place).ok()?;
+        let bytes = bounded::read(place, MOST).ok()?;
         let outcome = Parts::of(&bytes, key)?.counts()?.outcome?;
         let key = *key;
         Some(Glance { bytes, key, outcome })
@@ -227,7 +230,7 @@ pub fn place(root: &Path, output: &Path) -> PathBuf {
 impl Cache {
     /// Reads what is kept at `place` for `key`; nothing when it is missing, damaged or of another.
     pub fn read(place: &Path, key: &[u8; 32]) -> Cache {
-        fs::read(place)
+        bounded::read(place, MOST)
             .ok()
             .and_then(|bytes| Cache::decode(&bytes, key))
             .unwrap_or_default()

@@ -1,6 +1,7 @@
 //! The one place that calls the stages in order.
 
 mod again;
+mod anchors;
 mod attachments;
 mod dependencies;
 mod documents;
@@ -298,12 +299,21 @@ fn prepare_on(
         missing,
         &mut findings,
     );
+    let known = anchors::Known {
+        root,
+        content: &content,
+        theme: theme.as_deref(),
+        routes: Routes::new(&config, &catalogue),
+        planned: &planned,
+    };
+    let linked_into = anchors::anchors(&known, &checked.anchors, &mut findings);
     let seen = sound.then(|| {
         let facts = again::Facts {
             now,
             clock,
             content: &content,
             of_site: findings.without(alone),
+            linked_into,
         };
         Arc::new(again::Seen::new(facts, &mut documents))
     });

@@ -2,22 +2,24 @@
 
 mod life;
 
+use std::ops::Range;
+
 use super::allow::allowances;
 use super::files::FileSet;
 use super::metadata::Marks;
 use super::names::{CHANGE, ENTRY, INDEX_NUMBER, PUBLISHED, TITLE, UNIT};
 use super::personal;
 use super::text::{TextKeys, body, lost_text};
-use super::values::{date, language, moment, one_line};
+use super::values::{language, moment, one_line};
 use super::{CheckedEntry, Context, Numbered, Reference, Target, metadata};
 use jiff::civil::Date;
 
 use crate::config::{CategoryId, UnitId};
-use crate::diagnostic::{Diagnostics, Expected, Problem};
+use crate::diagnostic::{Blank, Diagnostics, Expected, Problem};
 use crate::entry::validity::ValidityDates;
 use crate::entry::{BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment};
 use crate::load::document::RawDocument;
-use crate::load::fields::{Fields, Text, is_invisible, nearest};
+use crate::load::fields::{Fields, KeyNames, Text, is_invisible, nearest};
 use crate::load::placeholder;
 use crate::load::yaml::Value;
 use crate::text::{TextBody, TextMode};
@@ -25,9 +27,9 @@ use crate::text::{TextBody, TextMode};
 /// Checks one entry by itself.
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let file = raw.file.file.clone();
+    let mut blanks = Vec::new();
     let mut checked = CheckedEntry {
-        file,
+        file: raw.file.file.clone(),
         entry: None,
         draft: false,
         number: None,
@@ -42,6 +44,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
             fields,
             references,
             number: None,
+            blanks: Vec::new(),
             diagnostics: &mut diagnostics,
         };
         let marks = Marks::of(&reader.fields);
@@ -49,6 +52,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         let (draft, entry) = reader.entry();
         checked.number = reader.number.take();
         checked.references = std::mem::take(&mut reader.references);
+        blanks = std::mem::take(&mut reader.blanks);
         checked.draft = draft;
         if let Some(entry) = &entry {
             metadata::report(context, raw.source(), &marks, entry, &mut diagnostics);
@@ -56,7 +60,12 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         checked.entry = entry;
     }
     context.words.report(raw.source(), &mut diagnostics);
-    placeholder::report(raw.source(), !checked.draft, &mut diagnostics);
+    let at = if checked.draft {
+        Blank::Waiting
+    } else {
+        Blank::Published
+    };
+    placeholder::report(raw.source(), at, &blanks, &mut diagnostics);
     diagnostics.extend(personal::of_document(&context.contacts, raw));
     if diagnostics.has_fatal() {
         checked.entry = None;
@@ -99,6 +108,8 @@ struct Reader<'a, 'd> {
     fields: Fields<'a>,
     references: Vec<Reference>,
     number: Option<Numbered>,
+    /// Where blanks stand that have been reported.
+    blanks: Vec<Range<usize>>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -162,8 +173,38 @@ impl<'a> Reader<'a, '_> {
         (draft, entry())
     }
 
+    /// A text that must be there.
+    fn required(&mut self, names: KeyNames) -> Option<Text<'a>> {
+        let text = self.fields.required(names, self.diagnostics)?;
+        self.filled(text)
+    }
+
+    /// A text that must be there, unless it is a blank: that is an error in a draft too, for the entry
+    /// would have no name, number, unit or date to be known by.
+    fn filled(&mut self, text: Text<'a>) -> Option<Text<'a>> {
+        if !placeholder::is_blank(text.text) {
+            return Some(text);
+        }
+        let source = self.raw.source();
+        placeholder::needed(source, text.range.clone(), text.text, self.diagnostics);
+        self.blanks.push(text.range);
+        None
+    }
+
+    /// A text that may be left out. A blank is one that is still to be written: it is reported with
+    /// all blanks of the file, and not as a value of the wrong form as well.
+    fn optional(&mut self, key: &'static str) -> Option<Text<'a>> {
+        let text = self.fields.text(key, self.diagnostics)?;
+        (!placeholder::is_blank(text.text)).then_some(text)
+    }
+
+    /// The same as an owned text.
+    fn string(&mut self, key: &'static str) -> Option<String> {
+        self.optional(key).map(|text| text.text.to_owned())
+    }
+
     fn title(&mut self) -> Option<String> {
-        let text = self.fields.required(TITLE, self.diagnostics)?;
+        let text = self.required(TITLE)?;
         Some(one_line(text.text))
     }
 
@@ -184,13 +225,13 @@ impl<'a> Reader<'a, '_> {
         Labels {
             document_number: self.document_number(),
             category: self.category(),
-            genre: self.fields.string("genre", self.diagnostics),
+            genre: self.string("genre"),
             keywords: self.keywords(),
             disclosure: self.disclosure(),
-            source: self.fields.string("source", self.diagnostics),
-            summary: self.fields.string("summary", self.diagnostics),
-            editor: self.fields.string("editor", self.diagnostics),
-            note: self.fields.string("note", self.diagnostics),
+            source: self.string("source"),
+            summary: self.string("summary"),
+            editor: self.string("editor"),
+            note: self.string("note"),
         }
     }
 
@@ -216,17 +257,29 @@ impl<'a> Reader<'a, '_> {
         let picture = text.links().iter().any(|link| link.image);
         self.references.extend(links);
         if !picture && shows_nothing(&text) {
-            let start = self
-                .raw
-                .body
-                .as_ref()
-                .map_or(self.raw.node.range.start, |body| body.start);
-            let line = self.raw.text[start..].lines().next().map_or(0, str::len);
-            self.diagnostics
-                .report(Problem::EmptyBody, self.raw.source().place(start..start + line));
+            self.no_text();
             return None;
         }
         Some((text.mode(), text.first_sentence()))
+    }
+
+    /// Reports that there is no text, at the blank that waits for it where there is one.
+    fn no_text(&mut self) {
+        let range = self.raw.body.as_ref().unwrap_or(&self.raw.node.range);
+        let start = range.start;
+        let below = &self.raw.text[range.clone()];
+        let line = |text: &str| text.lines().next().map_or(0, str::len);
+        if let Some(at) = below.find(placeholder::MARK) {
+            let blank = start + at..start + at + line(&below[at..]);
+            placeholder::needed(self.raw.source(), blank.clone(), &below[at..], self.diagnostics);
+            self.blanks.push(blank);
+        } else {
+            let place = self
+                .raw
+                .source()
+                .place(start..start + line(&self.raw.text[start..]));
+            self.diagnostics.report(Problem::EmptyBody, place);
+        }
     }
 
     fn body_place(&self) -> BodyPlace {
@@ -243,7 +296,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn index_number(&mut self) -> Option<IndexNumber> {
-        let text = self.fields.required(INDEX_NUMBER, self.diagnostics)?;
+        let text = self.required(INDEX_NUMBER)?;
         let scheme = &self.context.config.index_numbers;
         match scheme.parse(text.text) {
             Ok(number) => {
@@ -269,9 +322,11 @@ impl<'a> Reader<'a, '_> {
 
     fn unit(&mut self) -> Option<UnitId> {
         let text = self.fields.required(UNIT, self.diagnostics)?;
+        // In a new site the unit's own name may be a blank that waits in site.yaml.
         if let Some(unit) = self.context.units.get(text.text) {
             return Some(*unit);
         }
+        let text = self.filled(text)?;
         let suggestion = nearest(text.text, self.context.units.keys().map(String::as_str));
         self.report(
             Problem::UnknownUnit {
@@ -284,16 +339,17 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn required_date(&mut self) -> Option<Moment> {
-        let text = self.fields.required(PUBLISHED, self.diagnostics)?;
+        let text = self.required(PUBLISHED)?;
         moment(&self.fields, &text, self.diagnostics)
     }
 
     fn day(&mut self, key: &'static str) -> Option<Date> {
-        date(&mut self.fields, key, self.diagnostics).map(|moment| moment.date)
+        let text = self.optional(key)?;
+        moment(&self.fields, &text, self.diagnostics).map(|moment| moment.date)
     }
 
     fn document_number(&mut self) -> Option<DocumentNumber> {
-        let text = self.fields.text("document_number", self.diagnostics)?;
+        let text = self.optional("document_number")?;
         let (number, departure) = DocumentNumber::parse(text.text);
         if let Some(departure) = departure {
             self.report(
@@ -308,7 +364,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn category(&mut self) -> Option<CategoryId> {
-        let text = self.fields.text("category", self.diagnostics)?;
+        let text = self.optional("category")?;
         let parts: Vec<&str> = text
             .text
             .split(['/', '\\', '／', '＼', '>'])
@@ -340,7 +396,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn disclosure(&mut self) -> Disclosure {
-        let Some(text) = self.fields.text("disclosure", self.diagnostics) else {
+        let Some(text) = self.optional("disclosure") else {
             return Disclosure::default();
         };
         Disclosure::parse(text.text).unwrap_or_else(|| {

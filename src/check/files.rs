@@ -1,7 +1,7 @@
 //! The files and addresses a document refers to.
 
 use super::names::ATTACHMENT;
-use super::{Context, Reference, Target};
+use super::{Context, Linked, Reference, Target, anchors};
 use crate::diagnostic::{Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
@@ -77,7 +77,6 @@ impl<'a> FileSet<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Reference> {
         let mut references = Vec::new();
-        let mut anchors = Anchors::default();
         for link in text.links() {
             let place = place_of(self.raw.source(), text, &link.target, link.line, link.column);
             let address = |target| Reference {
@@ -90,15 +89,6 @@ impl<'a> FileSet<'a> {
                 let problem = EntryProblem::ImageWithoutText { target };
                 diagnostics.report(Problem::Entry(problem), place.clone());
             }
-            if let Some(anchor) = link
-                .target
-                .strip_prefix('#')
-                .filter(|anchor| !anchors.has(text, anchor))
-            {
-                let target = format!("#{anchor}");
-                let problem = EntryProblem::DeadAnchor { target };
-                diagnostics.report(Problem::Entry(problem), place.clone());
-            }
             match kind(&link.target) {
                 LinkKind::Elsewhere if link.image => {
                     diagnostics.report(
@@ -107,6 +97,10 @@ impl<'a> FileSet<'a> {
                         },
                         place,
                     );
+                }
+                LinkKind::Elsewhere if link.target.starts_with('#') => {
+                    let own = Linked::Document(self.raw.file.file.clone());
+                    references.extend(anchors::target(&link.target, own).map(address));
                 }
                 LinkKind::Elsewhere => {}
                 LinkKind::Dangerous => {
@@ -117,11 +111,19 @@ impl<'a> FileSet<'a> {
                         place,
                     );
                 }
-                LinkKind::Address(path) => references.push(address(Target::Address(path))),
+                LinkKind::Address(path) => {
+                    let of = Linked::Address(path.clone());
+                    references.extend(anchors::target(&link.target, of).map(address));
+                    references.push(address(Target::Address(path)));
+                }
                 LinkKind::File(name) => {
                     let path = join(&self.folder, &name);
                     match path.filter(|path| self.context.documents.contains(path)) {
-                        Some(path) => references.push(address(Target::Document(path))),
+                        Some(path) => {
+                            let of = Linked::Document(path.clone());
+                            references.extend(anchors::target(&link.target, of).map(address));
+                            references.push(address(Target::Document(path)));
+                        }
                         None => match self.resolve(&name) {
                             Ok(path) => {
                                 self.measure(&path, place, diagnostics);
@@ -274,22 +276,6 @@ pub(crate) fn external_links(raw: &RawDocument) -> Vec<(String, Place)> {
             (page.to_owned(), place)
         })
         .collect()
-}
-
-/// The places of a text that links may lead to; rendered once, and only for a text that has such a
-/// link.
-#[derive(Default)]
-struct Anchors(Option<String>);
-
-impl Anchors {
-    fn has(&mut self, text: &TextBody<'_>, anchor: &str) -> bool {
-        // The top of a page, and its main part, are the theme's.
-        if matches!(anchor, "" | "top" | "main") || anchor.starts_with(":~:") {
-            return true;
-        }
-        let html = self.0.get_or_insert_with(|| text.render(&|_| None).html);
-        html.contains(&format!("id=\"{}\"", decode(anchor)))
-    }
 }
 
 /// What a link's target is.

@@ -5,12 +5,14 @@
 //! 2. `page` does the same for the statutory pages.
 //! 3. `metadata`, `words` and the text's `losses` look for what can be published and should still be
 //!    looked at.
-//! 4. `site` compares the entries with each other: one index number each, references that lead
+//! 4. `anchors` compares links to places inside pages with the texts that have them.
+//! 5. `site` compares the entries with each other: one index number each, references that lead
 //!    somewhere.
 //!
 //! A document is read, checked and dropped again: what is kept of a text is its summary.
 
 mod allow;
+pub mod anchors;
 mod entry;
 mod files;
 pub mod fix;
@@ -114,8 +116,26 @@ pub enum Target {
     Address(String),
     /// Another document of `content/`.
     Document(String),
+    /// A place inside a page, beside what the link says of the page itself.
+    Anchor {
+        /// The page.
+        of: Linked,
+        /// The place, decoded.
+        anchor: String,
+        /// The link as written.
+        written: String,
+    },
     /// An old address that must lead here: a claim, not a link.
     Alias(String),
+}
+
+/// A page of the site, as a link names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Linked {
+    /// By its address below the site's root, without its leading slash.
+    Address(String),
+    /// By its document.
+    Document(String),
 }
 
 /// What is needed to check a document: the site's settings, its names, and the files there are.

@@ -4,7 +4,7 @@ use super::files::FileSet;
 use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body, lost_text};
 use super::{CheckedPage, Context, Reference, allow, personal, values};
-use crate::diagnostic::{Allowance, Diagnostics, Place, Problem};
+use crate::diagnostic::{Allowance, Blank, Diagnostics, Place, Problem};
 use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
 use crate::load::document::RawDocument;
@@ -17,7 +17,7 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnost
     let mut references = Vec::new();
     let mut allowances = Vec::new();
     let page = read(context, raw, &mut references, &mut allowances, &mut diagnostics);
-    placeholder::report(raw.source(), false, &mut diagnostics);
+    placeholder::report(raw.source(), Blank::Waiting, &[], &mut diagnostics);
     diagnostics.extend(personal::of_document(&context.page_contacts, raw));
     let sound = !diagnostics.has_fatal();
     (

@@ -15,6 +15,8 @@ pub struct Checked {
     pub pages: Vec<Page>,
     /// Links to addresses of the site and claims of old ones, to be compared with what is planned.
     pub addresses: Vec<Reference>,
+    /// Links to places inside pages, to be compared with their texts.
+    pub anchors: Vec<Reference>,
     /// How many entries were read.
     pub read: usize,
     /// How many of them are drafts that are left out.
@@ -57,6 +59,7 @@ pub fn check(
         .collect();
     redirect_loops(&entries, diagnostics);
     let mut addresses = Vec::new();
+    let mut anchors = Vec::new();
     let references = entries
         .iter()
         .flat_map(|e| &e.references)
@@ -92,6 +95,7 @@ pub fn check(
                 diagnostics.report(problem, reference.place.clone());
             }
             Target::Address(_) | Target::Alias(_) => addresses.push(reference.clone()),
+            Target::Anchor { .. } => anchors.push(reference.clone()),
             _ => {}
         }
     }
@@ -132,6 +136,7 @@ pub fn check(
         entries,
         pages,
         addresses,
+        anchors,
         read,
         drafts: left_drafts,
         scheduled,

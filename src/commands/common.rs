@@ -85,12 +85,10 @@ pub(super) fn now(text: &str) -> Result<Timestamp, String> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Ok(timestamp);
     }
-    let day = crate::entry::Moment::parse(text)
-        .map_err(|_| "write 2024-01-31T09:00:00+08:00 or 2024-01-31".to_owned())?;
+    let wanted = || "write 2024-01-31T09:00:00+08:00 or 2024-01-31".to_owned();
+    let day = crate::entry::Moment::parse(text).map_err(|_| wanted())?;
     let time = day.date.to_datetime(day.time_or_midnight());
-    jiff::tz::offset(8)
-        .to_timestamp(time)
-        .map_err(|error| error.to_string())
+    jiff::tz::offset(8).to_timestamp(time).map_err(|_| wanted())
 }
 
 impl Common {
@@ -192,7 +190,7 @@ impl Common {
     /// Prints an error on standard error.
     pub(super) fn error(&self, message: &str) {
         let error = self.language().pick("error: ", "错误：");
-        self.print(&format!("{error}{}\n", self.language().told(message)));
+        self.print(&format!("{error}{}\n", visible(&self.language().told(message))));
     }
 
     /// Prints lines that say by themselves what is wrong, on standard error.
@@ -203,7 +201,7 @@ impl Common {
     /// Prints a line on standard error, unless asked to be quiet.
     pub(super) fn say(&self, message: &str) {
         if !self.quiet {
-            self.print(&format!("{message}\n"));
+            self.print(&format!("{}\n", visible(message)));
         }
     }
 
@@ -241,6 +239,13 @@ impl Common {
             }
         }
     }
+}
+
+/// A message that may name a file, without what would move the cursor of a terminal or change its
+/// colours.
+fn visible(message: &str) -> String {
+    let hidden = |c: char| c.is_control() && c != '\n';
+    message.replace(hidden, "\u{FFFD}")
 }
 
 /// `2 errors, 1 warning`.

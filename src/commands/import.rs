@@ -1,6 +1,5 @@
 //! `gongkai import`: what officers have becomes draft entries.
 
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -21,7 +20,7 @@ use crate::pipeline::Progress;
 ///
 /// Reads plain text copied from a portal, saved HTML pages, DOCX, and XLSX, XLS or CSV catalogues
 /// (one row an entry), in UTF-8 or GB18030, and says for each field what it took, from where and how
-/// sure it is. What it cannot find is left as a blank marked 待填, which `gongkai check` refuses.
+/// sure it is. What it cannot find is left as a blank, such as 【待填：索引号】, which `gongkai check` refuses.
 /// Nothing is ever overwritten; what was imported before is passed over. A file that cannot be read
 /// is reported and the others go on: the exit code is then 1, and the good ones have been written.
 #[derive(Args, Debug)]
@@ -152,14 +151,12 @@ fn tell(report: &Report, arguments: &Arguments, common: &Common, lang: Language)
             format!("{text}{gap}{}", report::table(report, lang))
         }
     };
-    let mut out = std::io::stdout();
-    let outcome = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+    let printed = common.print_out(&said);
     if !faults.is_empty() {
         common.error_lines(&faults);
     }
-    // A reader that has gone away, as `head` does, is no failure of ours.
-    if outcome.is_err() && !out.is_terminal() {
-        return Outcome::Failed;
+    if printed == Outcome::Failed {
+        return printed;
     }
     match report.summary().failed {
         _ if report.is_broken() => Outcome::Failed,

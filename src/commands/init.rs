@@ -51,19 +51,12 @@ pub(super) struct Arguments {
 
 /// A text that shows something, on one line.
 pub(super) fn line(text: &str) -> Result<String, String> {
-    one_line(text).ok_or_else(|| {
-        Language::of_environment(|name| std::env::var(name).ok())
-            .pick("it is empty", "内容是空的")
-            .to_owned()
-    })
+    one_line(text).ok_or_else(|| "it is empty".to_owned())
 }
 
 fn code(text: &str) -> Result<OrganisationCode, String> {
-    let words = Language::of_environment(|name| std::env::var(name).ok()).pick(
-        "not an organisation code of 9 or 18 characters; compare its check character",
-        "不是有效的组织机构代码（9 位）或统一社会信用代码（18 位），请核对校验位",
-    );
-    OrganisationCode::parse(text).map_err(|_| words.to_owned())
+    OrganisationCode::parse(text)
+        .map_err(|_| "not an organisation code of 9 or 18 characters; compare its check character".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {

@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory};
 
 use super::Outcome;
 use super::common::Common;
+use crate::load::bounded;
 
 /// Write the manual pages, one for gongkai and one for each command
 #[derive(Args, Debug)]
@@ -21,7 +22,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     match write(&arguments.folder) {
         Ok(count) => {
-            common.say(&format!("{count} pages in {}", arguments.folder.display()));
+            let folder = arguments.folder.display();
+            common.say(&common.language().pick(
+                format!("{count} pages in {folder}"),
+                format!("写出手册 {count} 页：{folder}"),
+            ));
             Outcome::Done
         }
         Err(error) => {
@@ -35,7 +40,14 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
 fn write(folder: &Path) -> std::io::Result<usize> {
     std::fs::create_dir_all(folder)?;
     let command = super::Arguments::command();
-    let count = 1 + command.get_subcommands().count();
+    let names = command
+        .get_subcommands()
+        .map(|own| format!("gongkai-{}.1", own.get_name()));
+    let names: Vec<String> = names.chain(["gongkai.1".to_owned()]).collect();
+    if names.iter().any(|name| bounded::is_taken(&folder.join(name))) {
+        return Err(bounded::no_file());
+    }
+    let count = names.len();
     clap_mangen::generate_to(command, folder)?;
     Ok(count)
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod build;
 mod check;
+mod chinese;
 mod common;
 mod completions;
 mod import;
@@ -13,6 +14,7 @@ mod progress;
 mod schema;
 mod search;
 mod serve;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -60,7 +62,7 @@ enum Outcome {
 /// Parses the command line, runs the command, and gives the exit code: 0 done, 1 the site is
 /// invalid, 2 wrong usage or a failure to read or write.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = usage::read();
     let outcome = match &arguments.command {
         Command::Build(own) => build::run(own, &arguments.common),
         Command::Check(own) => check::run(own, &arguments.common),

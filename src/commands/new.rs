@@ -16,6 +16,7 @@ use crate::check::names;
 use crate::config::{Config, Unit, UnitId};
 use crate::diagnostic::{Diagnostics, Language};
 use crate::load::fields::{Fields, nearest};
+use crate::load::placeholder::is_blank;
 use crate::load::walk::{ContentFile, absolute, reason};
 use crate::load::yaml::comparable;
 use crate::load::{document, site_yaml, walk};
@@ -73,6 +74,7 @@ fn make(arguments: &Arguments, common: &Common, speech: Language) -> Result<Stri
     let (id, unit) = unit(arguments, &config, speech).map_err(fail)?;
     let now = arguments.now.unwrap_or_else(Timestamp::now);
     let today = config.offset.to_datetime(now).date();
+    let _alone = alone(&root);
     let (known, unread) = known(&root, &config);
     if let Some(first) = unread.first() {
         common.say(&unread_words(first, unread.len(), speech));
@@ -110,6 +112,14 @@ fn make(arguments: &Arguments, common: &Common, speech: Language) -> Result<Stri
     write(&root, &file, &text)
         .map(|file| shown(&root, &file))
         .map_err(|error| fail(format!("{file}: {}", reason(&error))))
+}
+
+/// Keeps another `gongkai new` waiting until this one has written its file and dropped the lock: both
+/// would take the same number. Where the disk knows no locks nobody waits, and `gongkai check` would
+/// find the number twice.
+fn alone(root: &Path) -> Option<fs::File> {
+    let file = fs::File::open(root.join(site_yaml::FILE)).ok()?;
+    file.lock().ok().map(|()| file)
 }
 
 /// The path as it can be used from the current folder.
@@ -218,7 +228,9 @@ fn read(root: &Path, config: &Config, file: &ContentFile) -> Known {
     let named = |unit: &Unit, name: &String| unit.name == *name || unit.aliases.contains(name);
     Known {
         file: file.file.clone(),
-        number: number.and_then(|number| config.index_numbers.parse(&number).ok()),
+        number: number
+            .filter(|number| !is_blank(number))
+            .and_then(|number| config.index_numbers.parse(&number).ok()),
         unit: unit.and_then(|name| {
             config
                 .units

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::common::Common;
+use crate::load::bounded;
 use crate::schema::{Subject, text};
 
 /// Print the JSON Schema of an entry, a page or site.yaml, for editors that help while one types
@@ -48,7 +49,8 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     };
     for subject in Subject::ALL {
         let path = folder.join(subject.file_name());
-        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text(subject)));
+        let written =
+            std::fs::create_dir_all(folder).and_then(|()| bounded::write(&path, text(subject).as_bytes()));
         if let Err(error) = written {
             common.error(&format!("{}: {error}", path.display()));
             return Outcome::Failed;

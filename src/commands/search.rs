@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Outcome;
 use super::common::Common;
 use crate::diagnostic::Language;
+use crate::load::bounded;
 use crate::search::reader::{Answer, Files, Filters, Reader, Sort, column_named};
 
 /// Search a built site from the command line, as its search page does
@@ -18,7 +19,7 @@ use crate::search::reader::{Answer, Files, Filters, Reader, Sort, column_named};
   gongkai search '\"政府信息公开\" -年度' --format json
   gongkai search 002489524/2023-00028 --index /srv/www/portal")]
 pub(super) struct Arguments {
-    /// What to look for: words, \"a phrase\", -without, a number
+    /// What to look for: words, "a phrase", -without, a number
     #[arg(required = true)]
     query: Vec<String>,
     /// The built site [default: public/ in the site's folder]
@@ -72,15 +73,17 @@ enum Format {
     Json,
 }
 
+/// More bytes than any file of an index or any page has.
+const LARGEST: u64 = 1024 * 1024 * 1024;
+
 /// The files of a built site.
 struct Folder(PathBuf);
 
 impl Files for Folder {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        std::fs::read(
-            path.split('/')
-                .fold(self.0.clone(), |folder, part| folder.join(part)),
-        )
+        let parts = path.split('/');
+        let file = parts.fold(self.0.clone(), |folder, part| folder.join(part));
+        bounded::read(&file, LARGEST)
     }
 }
 
@@ -190,9 +193,10 @@ fn human(answer: &Answer, language: Language) -> String {
             let part = if within.part.is_empty() {
                 String::new()
             } else {
-                format!(", {}", within.part)
+                format!("{}{}", language.pick(", ", "，"), within.part)
             };
-            out.push_str(&format!("  in {}{part}  /{}\n", within.attachment, within.url));
+            let at = language.pick("in ", "见附件：");
+            out.push_str(&format!("  {at}{}{part}  /{}\n", within.attachment, within.url));
         }
     }
     out

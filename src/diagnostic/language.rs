@@ -32,14 +32,6 @@ impl Language {
             .map_or(Language::English, |value| Language::of_locale(&value))
     }
 
-    /// Its tag: `en` or `zh-Hans`.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh-Hans",
-        }
-    }
-
     /// The text that is in this language.
     pub fn pick<T>(self, english: T, chinese: T) -> T {
         match self {

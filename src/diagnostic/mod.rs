@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use family::{AttachmentProblem, EntryProblem, PageProblem, PortalProblem};
 pub use language::Language;
-pub use problem::{Expected, Problem, YamlHint};
+pub use problem::{Blank, Expected, Problem, YamlHint};
 pub use render::render;
 pub use source::{Excerpt, Place, SourceText};
 pub use wording::Words;

@@ -23,6 +23,17 @@ pub enum Expected {
     EarlierText,
 }
 
+/// Where a blank stands that waits for an officer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blank {
+    /// In an entry that is published: readers would meet it.
+    Published,
+    /// In a draft, a page or the settings.
+    Waiting,
+    /// In place of a value that no entry can do without, be it a draft.
+    Needed,
+}
+
 /// What most often lies behind a message of the YAML parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum YamlHint {
@@ -176,7 +187,7 @@ pub enum Problem {
     },
     Placeholder {
         blank: String,
-        published: bool,
+        at: Blank,
     },
     // Files an entry refers to.
     MissingFile {
@@ -347,7 +358,9 @@ impl Problem {
             | UnusedAllowance { .. }
             | Entry(_)
             | Portal(_)
-            | Placeholder { published: false, .. }
+            | Placeholder {
+                at: Blank::Waiting, ..
+            }
             | NoMinifier => Severity::Warning,
             // Built pages that are not as they must be are a fault of the theme or of a text.
             Page { problem, .. } if problem.is_error() => Severity::Error,
@@ -373,7 +386,10 @@ impl Problem {
                         problem: PageProblem::DeadLink { .. },
                         ..
                     }
-                    | Placeholder { .. }
+                    | Placeholder {
+                        at: Blank::Published,
+                        ..
+                    }
                     | Attachment(_)
             )
     }

@@ -89,7 +89,8 @@ pub fn sarif(findings: &Diagnostics, language: Language) -> Value {
                 "language": "en",
                 "rules": rules,
             }},
-            "language": language.tag(),
+            // The standard wants a language and a country; it knows no scripts (section 3.14.6).
+            "language": language.pick("en", "zh-CN"),
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": { "SITE": { "description": { "text": "the folder of site.yaml" } } },
             "results": results,

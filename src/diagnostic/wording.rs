@@ -5,6 +5,8 @@
 mod chinese;
 mod english;
 
+use std::borrow::Cow;
+
 use super::{Language, Problem};
 use crate::check::personal::cover_numbers;
 
@@ -47,17 +49,30 @@ impl Language {
 impl Problem {
     /// The problem in words.
     pub fn words(&self, language: Language) -> Words {
-        let said = match language {
+        let words = match language {
             Language::English => english::say(self),
             Language::Chinese => chinese::say(self),
         };
         // A message may quote a value; what the value says of a person is not repeated.
+        let said = |text: &str| cover_numbers(&in_part(text));
         Words {
-            title: cover_numbers(&said.title),
-            label: cover_numbers(&said.label),
-            hint: cover_numbers(&said.hint),
+            title: said(&words.title),
+            label: said(&words.label),
+            hint: said(&words.hint),
         }
     }
+}
+
+/// A message, its middle left out where it quotes a value that nobody would read.
+fn in_part(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 2_000;
+    let count = text.chars().count();
+    if count <= MOST {
+        return Cow::Borrowed(text);
+    }
+    let start: String = text.chars().take(MOST / 2).collect();
+    let end: String = text.chars().skip(count - MOST / 2).collect();
+    Cow::Owned(format!("{start} … {end}"))
 }
 
 #[cfg(test)]

@@ -311,8 +311,6 @@ pub enum Note {
     NoHeader(String),
     /// Rows of a catalogue without a title.
     EmptyRows(usize),
-    /// Nothing but metadata: the text has to be filled in.
-    NoText,
     /// The unit in the source is another than the one given with --unit.
     OtherUnit(String),
 }

@@ -8,6 +8,7 @@ use super::head;
 use super::markdown;
 use super::resolve::{self, Known, Values};
 use crate::entry::slug::slug;
+use crate::load::placeholder;
 use crate::text::TextMode;
 
 /// The comment that tells a later import which source a draft was made from.
@@ -72,17 +73,13 @@ pub fn key(field: Field) -> &'static str {
 /// its bytes.
 pub fn draft(mut document: Document, source: &str, digest: String, known: Known<'_>) -> Draft {
     let mut parts = head::split(&mut document);
-    let Values {
-        list,
-        others,
-        mut notes,
-    } = resolve::resolve(&parts, &document, known);
+    let Values { list, others, notes } = resolve::resolve(&parts, &document, known);
     let value = |field: Field| {
         list.iter()
             .find(|found| found.field == field)
             .map(|found| found.value.trim())
     };
-    let missing: Vec<Field> = REQUIRED
+    let mut missing: Vec<Field> = REQUIRED
         .into_iter()
         .filter(|field| value(*field).is_none())
         .collect();
@@ -97,7 +94,7 @@ pub fn draft(mut document: Document, source: &str, digest: String, known: Known<
     let beside = format!("{stem}-{}", &digest[..6]);
     let (mode, text) = markdown::write(&parts.text, &document, &beside);
     if text.trim().is_empty() {
-        notes.push(Note::NoText);
+        missing.push(Field::Body);
     }
     let pictures: Vec<(String, Vec<u8>)> = document
         .pictures
@@ -167,7 +164,7 @@ fn front_matter(
     let mut out = String::from("---\n");
     out.push_str(&format!("# 由 gongkai import 从“{}”导入。\n", comment(source)));
     out.push_str(
-        "# 请逐项核对，填好标有“待填”的各项，运行 gongkai check；无误后删去“状态: 草稿”一行即可公开。\n",
+        "# 请逐项核对，填好标有“待填”的各处，运行 gongkai check；无误后删去“状态: 草稿”一行即可公开。\n",
     );
     out.push_str(&format!("{DIGEST_MARK}{digest}\n"));
     for field in resolve::ORDER {
@@ -176,7 +173,12 @@ fn front_matter(
             let remark = remark(found, notes);
             out.push_str(&format!("{}: {value}{remark}\n", key(field)));
         } else if missing.contains(&field) {
-            out.push_str(&format!("{}:   # 待填：{}\n", key(field), blank(field, list)));
+            let blank = placeholder::blank(key(field));
+            out.push_str(&format!(
+                "{}: {blank}   # {}\n",
+                key(field),
+                why_blank(field, list)
+            ));
         }
     }
     for found in others {
@@ -206,13 +208,13 @@ fn remark(found: &Found, notes: &[Note]) -> String {
     for note in notes {
         match (note, found.field) {
             (Note::UnknownUnit(_), Field::Unit) => {
-                remarks.push("待填：site.yaml 中没有这个机构，请改正或加入 site.yaml")
+                remarks.push("请改正：site.yaml 中没有这个机构，写站内的名称，或把它加入 site.yaml")
             }
             (Note::UnknownCategory(_), Field::Category) => {
-                remarks.push("待填：site.yaml 中没有这个分类，请改为站内的分类或删去本行");
+                remarks.push("请改正：site.yaml 中没有这个分类，写站内的分类，或删去本行");
             }
             (Note::BadIndexNumber, Field::IndexNumber) => {
-                remarks.push("待填：不合本站索引号的写法，请对照原件改正")
+                remarks.push("请改正：不合本站索引号的写法，请对照原件")
             }
             (Note::LostZeros, Field::IndexNumber) => {
                 remarks.push("表格中是数字，前面的 0 可能已丢失，请核对")
@@ -228,18 +230,14 @@ fn remark(found: &Found, notes: &[Note]) -> String {
 }
 
 /// Why a required value is not there.
-fn blank(field: Field, list: &[Found]) -> String {
-    match field {
-        Field::Title => "未找到标题".to_owned(),
-        Field::IndexNumber => "未找到索引号".to_owned(),
-        Field::Unit => "未找到发布机构".to_owned(),
-        _ => match list.iter().find(|found| found.field == Field::Issued) {
-            Some(issued) => format!(
-                "未找到公开日期；成文日期 {} 不能代替",
-                comment(issued.value.trim())
-            ),
-            None => "未找到公开日期".to_owned(),
-        },
+fn why_blank(field: Field, list: &[Found]) -> String {
+    let issued = list.iter().find(|found| found.field == Field::Issued);
+    match (field, issued) {
+        (Field::Published, Some(issued)) => {
+            let day = comment(issued.value.trim());
+            format!("来源中没有；成文日期 {day} 不能代替")
+        }
+        _ => "来源中没有".to_owned(),
     }
 }
 
@@ -285,7 +283,11 @@ pub fn yaml(text: &str) -> String {
 
 fn finish(file: &mut String, mode: TextMode, text: &str) {
     if text.trim().is_empty() {
-        file.push_str("状态: 草稿\n---\n\n<!-- 待填：来源中没有正文。请把正文粘贴在这里，并删去本行。 -->\n");
+        // In a comment: there is no text yet, and no draft passes its check without one.
+        let blank = placeholder::blank(key(Field::Body));
+        file.push_str(&format!(
+            "状态: 草稿\n---\n\n<!-- {blank}来源中没有。请把正文粘贴在这里，并删去本行。 -->\n"
+        ));
         return;
     }
     if mode == TextMode::Plain {

@@ -136,7 +136,7 @@ fn entry(out: &mut String, source: &str, draft: &Draft, state: &State, lang: Lan
         );
     }
     for field in &draft.missing {
-        let blank = lang.pick("TO FILL IN: not in the source", "【待填】原文中没有");
+        let blank = lang.pick("TO FILL IN: not in the source", "【待填】来源中没有");
         row(out, words::field(lang, *field), blank, "", "");
     }
     for found in &draft.others {

@@ -17,6 +17,7 @@ use super::labels::plain;
 use super::resolve::Known;
 use super::source::{Fault, Kind, MAX_BYTES};
 use super::{Imported, Source, import};
+use crate::load::placeholder;
 use crate::load::walk::reason;
 
 /// What an import is asked to do.
@@ -309,7 +310,7 @@ fn index_number(line: &str) -> Option<String> {
     }
     let value = value.split(" #").next().unwrap_or(value);
     let value = value.trim().trim_matches(['"', '\'']).trim();
-    (!value.is_empty()).then(|| value.to_owned())
+    (!value.is_empty() && !placeholder::is_blank(value)).then(|| value.to_owned())
 }
 
 fn normal(number: &str, known: Known<'_>) -> String {

@@ -118,7 +118,6 @@ pub fn note(lang: Language, note: &Note) -> String {
         Note::TextOutside(count) => lang.pick(format!("sentences outside the main text: {count}; they were not taken, see below"), format!("正文之外还有 {count} 段成句的文字没有导入，见下面的“网页文字”")),
         Note::NoHeader(name) => lang.pick(format!("no known column names in sheet `{name}`; it was not imported"), format!("工作表“{name}”没有可识别的表头，未导入")),
         Note::EmptyRows(count) => lang.pick(format!("rows without title and index number, not imported: {count}"), format!("有 {count} 行既没有标题也没有索引号，未导入")),
-        Note::NoText => say("来源中没有正文，请补上", "the source has no text; fill it in"),
         Note::OtherUnit(name) => lang.pick(format!("the source names another unit than --unit `{name}`; the source's was taken"), format!("原文的发布机构与 --unit 的“{name}”不同，以原文为准")),
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! Together with the writer and the commands, this stage is the only one that touches the disk.
 
+pub mod bounded;
 pub mod document;
 pub mod encoding;
 pub mod fields;

@@ -15,6 +15,8 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::bounded;
+
 /// How many hosts are asked at a time.
 const HOSTS: usize = 8;
 /// The pause between two addresses of one host.
@@ -25,6 +27,8 @@ const PATIENCE: &str = "20";
 const REMEMBERED: (i64, i64) = (7 * 86_400, 3_600);
 /// Where answers are remembered, below the site's folder.
 const CACHE: &str = ".gongkai/links.json";
+/// How many bytes of answers are believed; a million addresses have less.
+const MOST_KNOWN: u64 = 256 * 1024 * 1024;
 
 /// What was heard of an address, and when.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,7 +46,7 @@ struct Answer {
 /// When there is no `curl`, or the answers cannot be remembered.
 pub fn silent(root: &Path, addresses: &[&str], now: Timestamp) -> io::Result<BTreeMap<String, String>> {
     let cache = root.join(CACHE);
-    let mut known: BTreeMap<String, Answer> = std::fs::read(&cache)
+    let mut known: BTreeMap<String, Answer> = bounded::read(&cache, MOST_KNOWN)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
@@ -66,7 +70,7 @@ pub fn silent(root: &Path, addresses: &[&str], now: Timestamp) -> io::Result<BTr
             known.insert(address, Answer { asked: now, said });
         }
         std::fs::create_dir_all(cache.parent().unwrap_or(root))?;
-        std::fs::write(&cache, serde_json::to_vec_pretty(&known)?)?;
+        bounded::write(&cache, &serde_json::to_vec_pretty(&known)?)?;
     }
     let silent = addresses.iter().filter_map(|address| {
         let said = &known.get(*address)?.said;

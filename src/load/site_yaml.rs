@@ -4,18 +4,20 @@ pub(crate) mod measures;
 pub(crate) mod terms;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::tz::Offset;
 
-use super::encoding::decode;
+use super::bounded;
+use super::encoding::{MAX_BYTES, decode};
 use super::fields::{Fields, KeyNames, Text, nearest};
 use super::placeholder;
 use super::walk::reason;
 use super::yaml::{self, Node, Value};
 use crate::compress::Compression;
 use crate::config::{BaseUrl, Config, Footer, Level, Minify};
-use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
+use crate::diagnostic::{Blank, Diagnostics, Place, Problem, SourceText};
 use crate::entry::{IndexNumberScheme, Script};
 
 /// The file's name.
@@ -61,15 +63,20 @@ pub(crate) const FOOTER: &[KeyNames] = &[
 
 /// Reads `site.yaml` below `root`. `base_url`, when given, takes the place of the file's own.
 pub fn read(root: &Path, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnostics) -> Option<Config> {
-    let bytes = match std::fs::read(root.join(FILE)) {
+    let path = root.join(FILE);
+    let bytes = match bounded::read(&path, MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => {
-            diagnostics.report(
-                Problem::Unreadable {
+            let problem = match error.kind() {
+                ErrorKind::FileTooLarge => Problem::TooLarge {
+                    bytes: path.metadata().map_or(MAX_BYTES, |facts| facts.len()),
+                    limit: MAX_BYTES / 1024 / 1024,
+                },
+                _ => Problem::Unreadable {
                     reason: reason(&error),
                 },
-                Place::file(FILE),
-            );
+            };
+            diagnostics.report(problem, Place::file(FILE));
             return None;
         }
     };
@@ -81,7 +88,7 @@ pub fn read(root: &Path, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnosti
 pub fn parse(text: &str, base_url: Option<&BaseUrl>, diagnostics: &mut Diagnostics) -> Option<Config> {
     let source = SourceText { file: FILE, text };
     let node = yaml::parse(source, 0..text.len(), diagnostics)?;
-    placeholder::report(source, false, diagnostics);
+    placeholder::report(source, Blank::Waiting, &[], diagnostics);
     let mut found = Diagnostics::new();
     let config = config(source, &node, base_url, &mut found);
     let sound = !found.has_errors();

@@ -9,19 +9,21 @@ mod builtin;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use granit_parser::{Event, Parser};
 use walkdir::WalkDir;
 
+use super::bounded;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
 use crate::output::OutputPath;
 
 /// The largest template or locale that is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
+/// The largest file of a theme: all of them are in memory while a site is built.
+const MOST: u64 = 256 * 1024 * 1024;
 /// The locales a theme may have.
 const LOCALES: [&str; 3] = ["en", "zh-Hans", "zh-Hant"];
 
@@ -159,7 +161,13 @@ fn read_file(path: &Path, link: bool, home: &Path) -> Result<Vec<u8>, Problem> {
     if link && !target.is_file() {
         return Err(Problem::StrayFile);
     }
-    fs::read(&target).map_err(|error| unreadable(&error))
+    bounded::read(&target, MOST).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => Problem::TooLarge {
+            bytes: target.metadata().map_or(MOST, |facts| facts.len()),
+            limit: MOST / (1024 * 1024),
+        },
+        _ => unreadable(&error),
+    })
 }
 
 fn unreadable(error: &io::Error) -> Problem {

@@ -6,7 +6,7 @@
 //! category, a page, an attachment, a finding about more than one file) has the site prepared as a
 //! whole. Both ways give the same site and the same findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub(super) struct Seen {
     of_documents: BTreeMap<String, Diagnostics>,
     /// All other findings.
     of_site: Arc<Diagnostics>,
+    /// The documents that links lead into, to a heading or a footnote: an edit may take it away.
+    linked_into: Arc<BTreeSet<String>>,
 }
 
 /// The files that are no documents.
@@ -60,6 +62,7 @@ pub(super) struct Facts<'a> {
     pub clock: Option<Clock>,
     pub content: &'a Content,
     pub of_site: Diagnostics,
+    pub linked_into: BTreeSet<String>,
 }
 
 impl Seen {
@@ -82,6 +85,7 @@ impl Seen {
             unremembered: std::mem::take(&mut documents.unremembered),
             of_documents: std::mem::take(&mut documents.findings),
             of_site: Arc::new(facts.of_site),
+            linked_into: Arc::new(facts.linked_into),
         }
     }
 }
@@ -165,6 +169,9 @@ pub(super) fn again(
     let mut allowances = None;
     let mut sources = None;
     for (place, file) in changed {
+        if seen.linked_into.contains(&file.file) {
+            return None;
+        }
         let before = known(earlier, seen, &file.file)?;
         let read = documents::read_again(options, &earlier.config, content, file, clock)?;
         if read.findings.has_fatal() || shape(&before)? != shape(&read.checked)? {

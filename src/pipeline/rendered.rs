@@ -9,8 +9,12 @@ use crate::check::rendered::{self, PageFacts};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, PageProblem, Place, Problem};
 use crate::edition::{self, Converter};
-use crate::load::pages;
 use crate::load::walk::{absolute, reason};
+use crate::load::{bounded, pages};
+use crate::text::depth::{DEEPEST, depth};
+
+/// More bytes than any page has that a browser would show.
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Looks at every page of an output folder, and reports what is wrong with them.
 pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
@@ -37,8 +41,14 @@ pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
         own.map_or(config, |(_, config)| config)
     };
     let look = |file: &String| -> (String, Result<PageFacts, String>) {
-        let html = std::fs::read(absolute(output, file)).map_err(|error| reason(&error));
-        let facts = html.map(|html| rendered::look(file, &String::from_utf8_lossy(&html), shown(file)));
+        let html = bounded::read(&absolute(output, file), LARGEST).map_err(|error| reason(&error));
+        let facts = html.and_then(|html| {
+            let html = String::from_utf8_lossy(&html);
+            if depth(&html) > DEEPEST {
+                return Err("it is nested too deeply".to_owned());
+            }
+            Ok(rendered::look(file, &html, shown(file)))
+        });
         (file.clone(), facts)
     };
     let named: Vec<&String> = files.iter().filter(|file| pages::is_page(file)).collect();

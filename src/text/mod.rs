@@ -17,6 +17,7 @@
 
 mod body;
 mod clean;
+pub mod depth;
 pub mod diff;
 mod extract;
 mod inline;

@@ -158,15 +158,20 @@ fn sarif_schema() -> Value {
 #[test]
 fn the_sarif_form_is_sarif_and_describes_its_rules() {
     let site = faulty();
-    let run = check(&site, &["--format", "sarif"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
-    let log: Value = serde_json::from_str(&run.stdout).unwrap();
     let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
-    let faults: Vec<String> = validator
-        .iter_errors(&log)
-        .map(|fault| fault.to_string())
-        .collect();
-    assert!(faults.is_empty(), "{faults:#?}\n{log:#}");
+    let log = |language: &str| -> Value {
+        let run = check(&site, &["--format", "sarif", "--lang", language]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
+        let log: Value = serde_json::from_str(&run.stdout).unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(&log)
+            .map(|fault| fault.to_string())
+            .collect();
+        assert!(faults.is_empty(), "{faults:#?}\n{log:#}");
+        log
+    };
+    assert_eq!(log("zh")["runs"][0]["language"], "zh-CN");
+    let log = log("en");
     let run = &log["runs"][0];
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 4);

@@ -24,6 +24,8 @@ mod guide;
 mod harness;
 /// Help, shell completions and manual pages.
 mod help;
+/// Pipes, devices, endless files and odd names where nobody expects them.
+mod hostile;
 /// Import: what officers have becomes draft entries, and nothing of it is lost.
 mod import;
 /// An incremental build equals a fresh one, whatever came before.

@@ -174,3 +174,137 @@ fn content_that_is_no_folder_never_empties_the_site() {
     assert_eq!(site.build().code, Some(1));
     assert!(site.public() == before);
 }
+
+/// What is wrong with a command line, and every word of what is said about it.
+const WRONG: [(&[&str], &[&str]); 14] = [
+    (
+        &["biuld"],
+        &[
+            "错误：没有“biuld”这个命令",
+            "是不是要写：build",
+            "用法：gongkai [选项] <命令>",
+        ],
+    ),
+    (
+        &["build", "--ful"],
+        &[
+            "错误：没有“--ful”这个选项",
+            "是不是要写：--full",
+            "用法：gongkai build",
+        ],
+    ),
+    (&["build", "x"], &["错误：“x”是多出来的"]),
+    (
+        &["import"],
+        &["错误：还缺 <文件>...", "用法：gongkai import <文件>..."],
+    ),
+    (
+        &["build", "--quiet", "--verbose"],
+        &["错误：“--quiet”不能与“--verbose”一起用"],
+    ),
+    (
+        &["build", "--output", "a", "--output", "b"],
+        &["错误：“--output <文件夹>”只能写一次"],
+    ),
+    (
+        &["check", "--format", "xml"],
+        &[
+            "错误：“--format <格式>”的值不能是“xml”",
+            "可以写：human、json、sarif",
+        ],
+    ),
+    (
+        &["check", "--format"],
+        &[
+            "错误：“--format <格式>”后面要写一个值",
+            "可以写：human、json、sarif",
+        ],
+    ),
+    (&["check", "--text"], &["错误：还缺 --fix"]),
+    (
+        &["build", "--now", "soon"],
+        &["错误：“--now <时间>”的值“soon”不对：写 2024-01-31T09:00:00+08:00 或 2024-01-31"],
+    ),
+    (
+        &["build", "--base-url", "here"],
+        &["写完整的网址，如 https://www.example.gov.cn/xxgk/"],
+    ),
+    (
+        &["serve", "--port", "70000"],
+        &["错误：“--port <端口>”的值“70000”不对：要在 0 到 65535 之间"],
+    ),
+    (
+        &["search", "水", "--limit", "许多"],
+        &["错误：“--limit <个数>”的值“许多”不对：要写数字"],
+    ),
+    (
+        &["init", "a", "--code", "123", "--title", "b"],
+        &["不是有效的组织机构代码（9 位）或统一社会信用代码（18 位），请核对校验位"],
+    ),
+];
+
+#[test]
+fn wrong_usage_is_told_in_chinese_where_chinese_is_spoken() {
+    let site = Site::new();
+    let locale = |arguments: &[&str]| {
+        let mut command = site.command(arguments);
+        Run::of(command.env("LC_ALL", "zh_CN.UTF-8").output().unwrap())
+    };
+    for (arguments, parts) in WRONG {
+        let asked = site.run(&[arguments, &["--lang", "zh"]].concat());
+        let run = locale(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {run:#?}");
+        for part in parts {
+            assert!(run.stderr.contains(part), "{part} is missing: {}", run.stderr);
+        }
+        assert!(run.stderr.contains("--help"), "{}", run.stderr);
+        for word in ["error", "Usage", "OPTIONS", "invalid", "tip"] {
+            assert!(!run.stderr.contains(word), "{word}: {}", run.stderr);
+        }
+        let english = site.run(arguments);
+        assert_eq!(english.code, Some(2), "{arguments:?}");
+        assert!(english.stderr.starts_with("error: "), "{}", english.stderr);
+        // What follows an option that lacks its value is taken for it.
+        if arguments.last() != Some(&"--format") {
+            assert_eq!(asked.stderr, run.stderr);
+        }
+    }
+    assert!(
+        std::fs::read_dir(site.root()).unwrap().count() == 2,
+        "something was written"
+    );
+}
+
+#[test]
+fn help_is_in_chinese_where_chinese_is_spoken() {
+    let site = Site::new();
+    for arguments in [
+        &["--help"][..],
+        &["-h"],
+        &["help"],
+        &["check", "--help"],
+        &["help", "check"],
+    ] {
+        let run = site.run(&[&["--lang", "zh"], arguments].concat());
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        for part in ["用法：gongkai", "选项：\n", "只说错误"] {
+            assert!(run.stdout.contains(part), "{arguments:?}: {part}: {}", run.stdout);
+        }
+        for word in ["Usage", "Options", "Print", "Possible"] {
+            assert!(
+                !run.stdout.contains(word),
+                "{arguments:?}: {word}: {}",
+                run.stdout
+            );
+        }
+    }
+    // Without a command there is nothing to do: the help, and the exit code of wrong usage.
+    let mut command = site.command(&[]);
+    let run = Run::of(command.env("LC_ALL", "zh_CN.UTF-8").output().unwrap());
+    assert!(run.code == Some(2) && run.stderr.contains("命令：\n"), "{run:#?}");
+    let run = site.run(&["--lang", "zh"]);
+    let told = run.stderr.contains("错误：还要写一个命令\n  可以写：init、new");
+    assert!(run.code == Some(2) && told, "{run:#?}");
+    let version = site.run(&["--lang", "zh", "--version"]);
+    assert_eq!(version.stdout, site.run(&["--version"]).stdout);
+}

@@ -87,6 +87,12 @@ pub enum EntryProblem {
     DeadAnchor {
         /// The link as written.
         target: String,
+        /// The document whose text it is, where the link stands in another.
+        other: Option<String>,
+        /// Places that it has: its first headings, anchors and words.
+        headings: Vec<(String, String)>,
+        /// Whether it has more of them.
+        more: bool,
     },
     /// An attachment that few can download.
     Oversize {
@@ -206,10 +212,21 @@ fn english(problem: &EntryProblem) -> Words {
             "no words",
             "write what it shows between the brackets: ![流程图：受理、审查、决定](…)",
         ),
-        DeadAnchor { target } => words(
-            format!("`{target}` leads to a place that this text does not have"),
+        DeadAnchor {
+            target,
+            other,
+            headings,
+            more,
+        } => words(
+            match other {
+                None => format!("`{target}` leads to a place that this text does not have"),
+                Some(file) => format!("`{target}` leads to a place that the text of {file} does not have"),
+            },
             "leads nowhere",
-            "write the anchor of one of its headings: s-1 is the first of the first level, s-1-2 the second below it",
+            match headings.is_empty() {
+                true => "it has no headings; leave # and what follows out".to_owned(),
+                false => format!("it has: {}", places(headings, ", ", *more)),
+            },
         ),
         Oversize { file, bytes, limit } => words(
             format!(
@@ -226,6 +243,14 @@ fn english(problem: &EntryProblem) -> Words {
         ),
         LostText(loss) => english_loss(loss),
     }
+}
+
+/// Headings with their anchors: `#s-1 (一、总则), #s-2 (二、附则), …`.
+fn places(headings: &[(String, String)], comma: &str, more: bool) -> String {
+    let named = |(anchor, text): &(String, String)| format!("#{anchor} ({text})");
+    let mut list: Vec<String> = headings.iter().map(named).collect();
+    list.extend(more.then(|| "…".to_owned()));
+    list.join(comma)
 }
 
 fn times_in_english(times: usize) -> String {
@@ -323,10 +348,21 @@ fn chinese(problem: &EntryProblem) -> Words {
             "没有文字",
             "在方括号里写明图的内容：![流程图：受理、审查、决定](…)",
         ),
-        DeadAnchor { target } => words(
-            format!("“{target}”指向的位置在正文里不存在"),
+        DeadAnchor {
+            target,
+            other,
+            headings,
+            more,
+        } => words(
+            match other {
+                None => format!("“{target}”指向的位置在正文里不存在"),
+                Some(file) => format!("“{target}”指向的位置在 {file} 的正文里不存在"),
+            },
             "指向的地方不存在",
-            "写某个标题的锚点：s-1 是第一个一级标题，s-1-2 是它下面的第二个标题",
+            match headings.is_empty() {
+                true => "那里没有标题；去掉 # 和后面的字".to_owned(),
+                false => format!("那里有：{}", places(headings, "，", *more)),
+            },
         ),
         Oversize { file, bytes, limit } => words(
             format!(

@@ -3,7 +3,7 @@
 //! Keys of files are given by the names that an officer most likely writes them with.
 
 use super::{Words, mebibytes, words};
-use crate::diagnostic::{Language, Problem};
+use crate::diagnostic::{Blank, Language, Problem};
 
 mod told;
 mod values;
@@ -57,9 +57,9 @@ pub(super) fn say(problem: &Problem) -> Words {
             "网页上不会有它；这类字符多半是 Word 留下的，请删掉",
         ),
         TooLarge { bytes, limit } => words(
-            format!("文件有 {} MiB；条目的文字不能超过 {limit} MiB", mebibytes(*bytes)),
+            format!("文件有 {} MiB，不能超过 {limit} MiB", mebibytes(*bytes)),
             "",
-            "篇幅大的材料请作为附件，另写一个条目介绍它",
+            "文字不会有这么多；篇幅大的材料请作为附件，另写一个条目介绍它",
         ),
         StrayFile => words(
             "这个文件不属于任何条目，所以不会发布",
@@ -254,13 +254,13 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在这里",
             "把旧址写成路径，如 /art/2023/1/11/art_1229.html",
         ),
-        Placeholder { blank, published } => words(
+        Placeholder { blank, at } => words(
             format!("还有空没有填：`{blank}`"),
             "在这里写上该写的内容",
-            if *published {
-                "连同括号一起换成正确的内容；没填好之前，先作为草稿：状态: 草稿"
-            } else {
-                "连同括号一起换成正确的内容；不适用的删掉"
+            match at {
+                Blank::Published => "连同括号一起换成正确的内容；没填好之前，先作为草稿：状态: 草稿",
+                Blank::Waiting => "连同括号一起换成正确的内容；不适用的删掉",
+                Blank::Needed => "连同括号一起换成正确的内容；这一项必须有，草稿也一样",
             },
         ),
         EmptyBody => words(

@@ -1,7 +1,7 @@
 //! What is said about each problem, in English.
 
 use super::{Words, mebibytes, words};
-use crate::diagnostic::{Language, Problem};
+use crate::diagnostic::{Blank, Language, Problem};
 
 mod values;
 
@@ -50,11 +50,11 @@ pub(super) fn say(problem: &Problem) -> Words {
         ),
         TooLarge { bytes, limit } => words(
             format!(
-                "the file is {} MiB large; an entry's text may have {limit} MiB",
+                "the file is {} MiB large; at most {limit} MiB are read",
                 mebibytes(*bytes)
             ),
             "",
-            "offer large material as an attachment of an entry that describes it",
+            "a text of that size is a mistake; offer large material as an attachment of an entry that describes it",
         ),
         StrayFile => words(
             "this file belongs to no entry, so it is not published",
@@ -274,13 +274,19 @@ pub(super) fn say(problem: &Problem) -> Words {
             "here",
             "write the old address as a path, such as /art/2023/1/11/art_1229.html",
         ),
-        Placeholder { blank, published } => words(
+        Placeholder { blank, at } => words(
             format!("a blank is left to fill: `{blank}`"),
             "write what belongs here",
-            if *published {
-                "put the right words in its place, brackets included; until then let the entry be a draft: 状态: 草稿"
-            } else {
-                "put the right words in its place, brackets included; what does not apply is deleted"
+            match at {
+                Blank::Published => {
+                    "put the right words in its place, brackets included; until then let the entry be a draft: 状态: 草稿"
+                }
+                Blank::Waiting => {
+                    "put the right words in its place, brackets included; what does not apply is deleted"
+                }
+                Blank::Needed => {
+                    "put the right words in its place, brackets included; no entry can do without, not even a draft"
+                }
             },
         ),
         EmptyBody => words(

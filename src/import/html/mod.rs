@@ -18,10 +18,8 @@ use super::document::{
 use super::head;
 use super::labels::plain;
 use super::source::Fault;
+use crate::text::depth::{DEEPEST, depth};
 use walk::Zone;
-
-/// More elements inside each other than this are refused: the parser's work grows with the depth.
-const DEPTH: usize = 600;
 
 /// Endings of files that readers download.
 const FILES: [&str; 20] = [
@@ -34,7 +32,7 @@ const FILES: [&str; 20] = [
 /// # Errors
 /// [`Fault::Nesting`].
 pub fn read(text: &str, folder: Option<&Path>) -> Result<Document, Fault> {
-    if depth(text) > DEPTH {
+    if depth(text) > DEEPEST {
         return Err(Fault::Nesting);
     }
     let page = Html::parse_document(text);
@@ -160,36 +158,6 @@ fn own_text(block: &Block) -> String {
 /// Whether a line is a title, or one of the lines that it is printed on.
 fn is_part(title: &str, line: &str) -> bool {
     title == line || (line.chars().count() >= 8 && title.contains(line))
-}
-
-/// How deep elements lie in each other, counted without parsing. Tags that pages leave open do not
-/// count.
-fn depth(text: &str) -> usize {
-    const OPEN: [&str; 26] = [
-        "p", "li", "br", "hr", "img", "meta", "link", "input", "td", "tr", "th", "dd", "dt", "option", "col",
-        "area", "base", "embed", "source", "wbr", "param", "tbody", "thead", "tfoot", "colgroup", "o:p",
-    ];
-    let (mut depth, mut deepest) = (0_usize, 0_usize);
-    for part in text.split('<').skip(1) {
-        let close = part.starts_with('/');
-        let name: String = part
-            .trim_start_matches('/')
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || *c == ':')
-            .collect::<String>()
-            .to_ascii_lowercase();
-        let tag = part.split('>').next().unwrap_or(part);
-        if name.is_empty() || OPEN.contains(&name.as_str()) || tag.ends_with('/') {
-            continue;
-        }
-        if close {
-            depth = depth.saturating_sub(1);
-        } else {
-            depth += 1;
-            deepest = deepest.max(depth);
-        }
-    }
-    deepest
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn an_edit_gives_what_a_first_preparation_gives() {
     );
     write(root, "content/表.zip", "PK甲");
     write(root, "content/5.md", &entry(5, "state: draft\n", "草稿。"));
-    write(root, "content/6.md", &entry(6, "", "见[开头](#没有)。"));
+    write(root, "content/6.md", &entry(6, "", "见下。\n\n[^1]: 无人引用。"));
     let settle = || std::thread::sleep(Duration::from_millis(70));
     settle();
     let mut good = prepare_after(None, &options(root, true), &Silent).unwrap();
@@ -127,7 +127,7 @@ fn an_edit_gives_what_a_first_preparation_gives() {
         (
             "a warning that comes",
             "content/7.md",
-            entry(7, "", "见[开头](#没有)。"),
+            entry(7, "", "见下。\n\n[^1]: 无人引用。"),
             true,
         ),
         (
@@ -135,6 +135,30 @@ fn an_edit_gives_what_a_first_preparation_gives() {
             "content/6.md",
             entry(6, "", "没有链接。"),
             true,
+        ),
+        (
+            "a link to a place that is not there",
+            "content/7.md",
+            entry(7, "", "见[第六号](6.md#s-1)。"),
+            false,
+        ),
+        (
+            "the place",
+            "content/6.md",
+            entry(6, "", "一、总则\n\n正文。"),
+            false,
+        ),
+        (
+            "the place taken away",
+            "content/6.md",
+            entry(6, "", "没有链接。"),
+            false,
+        ),
+        (
+            "the link taken away",
+            "content/7.md",
+            entry(7, "", "没有链接。"),
+            false,
         ),
         (
             "a draft's text",

@@ -283,12 +283,15 @@ fn each_row_of_a_worksheet_is_an_entry() {
     assert!(notes(&entries[1]).contains("zeros"), "{entries:#?}");
     let draft = fs::read_to_string(site.path(entries[1]["file"].as_str().unwrap())).unwrap();
     assert!(
-        draft.contains("# 原文另有：备注: 转载") && draft.contains("待填：来源中没有正文"),
+        draft.contains("# 原文另有：备注: 转载") && draft.contains("【待填：正文】"),
         "{draft}"
     );
     let check = site.run(&["check"]);
     assert!(
-        check.stderr.contains("error[index-number]") && check.stderr.contains("error[body]"),
+        check.stderr.contains("error[index-number]")
+            && check
+                .stderr
+                .contains("error[placeholder]: a blank is left to fill: `【待填：正文】`"),
         "{}",
         check.stderr
     );

@@ -169,13 +169,29 @@ fn what_is_missing_is_a_blank_that_check_refuses_though_it_is_a_draft() {
     assert!(run.stdout.contains("TO FILL IN"), "{}", run.stdout);
     let check = site.run(&["check"]);
     assert_eq!(check.code, Some(1), "{check:#?}");
-    for part in [
-        "error[empty-value]",
-        "`索引号` is empty",
-        "`公开日期` is empty",
-        "待填",
-    ] {
-        assert!(check.stderr.contains(part), "{part}: {}", check.stderr);
+    let draft = crate::harness::tree(&site.path("content"));
+    let (name, bytes) = draft.first_key_value().unwrap();
+    let draft = String::from_utf8(bytes.clone()).unwrap();
+    for key in ["索引号", "公开日期"] {
+        let line = draft.lines().position(|line| line.starts_with(key)).unwrap();
+        let blank = format!("【待填：{key}】");
+        assert!(draft.lines().nth(line).unwrap().contains(&blank), "{draft}");
+        let at = format!("--> content/{name}:{}:", line + 1);
+        let finding = format!("error[placeholder]: a blank is left to fill: `{blank}`");
+        for part in [finding, at] {
+            assert!(check.stderr.contains(&part), "{part}: {}", check.stderr);
+        }
+    }
+    let build = site.build();
+    assert_eq!(build.code, Some(1), "{build:#?}");
+    assert!(!site.path("public").exists());
+    // A blank is no finding of another kind as well.
+    for rule in ["index-number", "date", "empty-value", "body"] {
+        assert!(
+            !check.stderr.contains(&format!("[{rule}]")),
+            "{rule}: {}",
+            check.stderr
+        );
     }
 }
 

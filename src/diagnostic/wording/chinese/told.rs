@@ -7,6 +7,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("it is not a folder", "它不是文件夹"),
     ("it does not exist", "它不存在"),
     ("it is not a regular file", "它不是普通文件"),
+    ("it is too large", "它太大了"),
+    ("it is nested too deeply", "它里面嵌套太深"),
     ("it has changed in the meantime", "它刚刚被改动过"),
     // The operating system.
     ("no such file or directory", "没有这个文件或文件夹"),
