@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::catalogue::EntryId;
-use crate::config::EditionId;
+use crate::config::{EditionId, Minify};
 use crate::data::{self, Address};
 use crate::diagnostic::Diagnostics;
 use crate::feed;
@@ -11,9 +11,8 @@ use crate::load::theme::Theme;
 use crate::pipeline::Failure;
 use crate::plan::routes::Route;
 use crate::plan::{Job, Planned};
-use crate::render::{RenderError, Renderer};
+use crate::render::{RenderError, Renderer, script};
 
-use crate::search::script::without_comments;
 use crate::site::{LinkStyle, Site, TextError};
 use crate::text::RenderedText;
 
@@ -133,11 +132,14 @@ impl<'a> Producer<'a> {
         data::entry_json(self.site, id, text)
     }
 
-    /// A static file of the theme; of scripts, what readers need of them.
+    /// A static file of the theme; scripts as small as the site wants them.
     fn asset(&self, name: &str) -> Vec<u8> {
         let bytes = self.theme.assets.get(name).map_or(&[][..], Vec::as_slice);
         match std::str::from_utf8(bytes) {
-            Ok(script) if name.ends_with(".js") => without_comments(script).into_bytes(),
+            Ok(source) if name.ends_with(".js") => {
+                let written = self.site.config.minify == Minify::Off;
+                script(source, written).into_bytes()
+            }
             _ => bytes.to_vec(),
         }
     }

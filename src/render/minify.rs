@@ -1,4 +1,4 @@
-//! Smaller HTML: the theme's templates once, or every page.
+//! Smaller HTML: the theme's templates once, or every page. And smaller scripts.
 //!
 //! This is the only file that names the minifier. A template is HTML with holes, which the
 //! minifier passes through, except that it tears a statement inside a start tag apart
@@ -25,6 +25,34 @@ pub fn template(source: &str) -> Option<String> {
 /// A page made smaller.
 pub fn page(html: String) -> String {
     run(&html, false).unwrap_or(html)
+}
+
+/// A script, or a module of one, made smaller; `None` where that cannot be done.
+pub fn script(source: &str) -> Option<String> {
+    // The minifier takes scripts as it finds them in a page.
+    if source.contains("</script") || source.contains("<!--") {
+        return None;
+    }
+    let is_module = source
+        .lines()
+        .any(|line| line.starts_with("import ") || line.starts_with("export "));
+    let kind = if is_module { " type=\"module\"" } else { "" };
+    let minified = run_script(&format!("<script{kind}>{source}</script>"))?;
+    let (_, script) = minified.split_once('>')?;
+    Some(format!("{}\n", script.strip_suffix("</script>")?.trim_end()))
+}
+
+#[cfg(feature = "minify")]
+fn run_script(element: &str) -> Option<String> {
+    let mut options = minify_html::Cfg::new();
+    options.keep_closing_tags = true;
+    options.minify_js = true;
+    String::from_utf8(minify_html::minify(element.as_bytes(), &options)).ok()
+}
+
+#[cfg(not(feature = "minify"))]
+fn run_script(_element: &str) -> Option<String> {
+    None
 }
 
 #[cfg(feature = "minify")]
@@ -165,5 +193,39 @@ mod tests {
         let small = small.expect("nothing in it hinders");
         assert!(small.contains("<li>甲 <b>{{ x }}</b> 乙</li>"), "{small}");
         assert!(!small.contains('\n'));
+    }
+    #[test]
+    fn every_script_of_the_default_theme_can_be_made_smaller() {
+        let theme = crate::load::theme::default_theme(&mut crate::diagnostic::Diagnostics::new());
+        for (name, bytes) in theme.assets.iter().filter(|(name, _)| name.ends_with(".js")) {
+            let source = std::str::from_utf8(bytes).unwrap();
+            let small = script(source).unwrap_or_else(|| panic!("{name}"));
+            assert!(small.len() < source.len(), "{name}");
+            assert!(!small.contains("script>"), "{name}");
+        }
+    }
+
+    #[test]
+    fn space_goes_from_modules_and_from_scripts() {
+        for (source, small) in [
+            (
+                "export function double(number) {\n  return number * 2;\n}\n",
+                "export function double(number){return number*2}\n",
+            ),
+            (
+                "function double(number) {\n  return number * 2;\n}\n",
+                "function double(number){return number*2}\n",
+            ),
+        ] {
+            assert_eq!(script(source).as_deref(), Some(small));
+        }
+    }
+
+    #[test]
+    fn what_is_no_script_is_left_alone() {
+        for source in ["const a = '</script>';", "const = 1;"] {
+            let left = script(source);
+            assert!(left.is_none_or(|left| left.trim() == source), "{source}");
+        }
     }
 }

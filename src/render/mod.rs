@@ -11,8 +11,11 @@ pub mod engine;
 pub mod locale;
 mod meta;
 mod minify;
+mod script;
 #[cfg(test)]
 mod tests;
+
+pub use script::script;
 
 use std::fmt;
 

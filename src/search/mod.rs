@@ -36,7 +36,6 @@ mod rank;
 pub mod reader;
 mod record;
 mod runs;
-pub mod script;
 mod shard;
 mod state;
 pub mod text;
