@@ -70,9 +70,13 @@ async function answer(dir, request, response) {
   else createReadStream(file.path).pipe(response);
 }
 
+/** Each piece ends before a tag: a title whose second half comes later is set anew, and may be. */
 async function inPieces(bytes, response) {
-  for (let piece = 0; piece < PIECES; piece += 1) {
-    response.write(bytes.subarray(Math.floor(bytes.length * piece / PIECES), Math.floor(bytes.length * (piece + 1) / PIECES)));
+  for (let piece = 1, from = 0; from < bytes.length; piece += 1) {
+    const tag = bytes.indexOf('<', Math.max(from + 1, Math.floor(bytes.length * piece / PIECES)));
+    const to = tag < 0 ? bytes.length : tag;
+    response.write(bytes.subarray(from, to));
+    from = to;
     await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
   }
   response.end();
