@@ -8,7 +8,7 @@
 //! in that folder is half of what it knows.
 //!
 //! ```text
-//! gongkai cache 3\n
+//! gongkai cache 4\n
 //! 32 bytes   what the whole was made by and for (program, settings)
 //! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard;
 //!            the last part is what the search index was made from, in its own form)
@@ -35,7 +35,7 @@ pub const FOLDER: &str = ".gongkai";
 /// More bytes than what is remembered of any site takes.
 const MOST: u64 = 16 * 1024 * 1024 * 1024;
 
-const HEAD: &[u8] = b"gongkai cache 3\n";
+const HEAD: &[u8] = b"gongkai cache 4\n";
 
 /// Records in a part.
 const PART: usize = 2048;
@@ -58,8 +58,10 @@ pub struct DocumentRecord {
     /// Of the files that were searched with that text.
     pub files: Fingerprint,
     /// What checking it gave, packed: it is taken on from build to build more often than it is used.
-    /// Documents with findings are not kept, for these are to be told again.
     pub checked: Packed,
+    /// What was found in it, packed, to be told again; documents with findings that follow from more
+    /// than themselves are not kept.
+    pub findings: Option<Packed>,
 }
 
 /// Something in its packed form.

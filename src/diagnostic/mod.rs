@@ -5,6 +5,7 @@
 //! programs); the stages only make values and collect them, so that one run reports everything.
 
 mod family;
+mod kept;
 mod language;
 mod problem;
 mod render;
@@ -16,6 +17,7 @@ mod wording;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use family::{AttachmentProblem, EntryProblem, PageProblem, PortalProblem};
+pub use kept::KeptFinding;
 pub use language::Language;
 pub use problem::{Blank, Expected, Problem, YamlHint};
 pub use render::render;
@@ -27,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Level;
 
 /// How serious a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// The site is not built.
     Error,

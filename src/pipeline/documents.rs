@@ -10,7 +10,7 @@ use super::{Options, Progress};
 use crate::cache::{DocumentRecord, Packed};
 use crate::check::{self, CheckedEntry, CheckedPage, Context, Target};
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, KeptFinding};
 use crate::fingerprint::Fingerprint;
 use crate::load::document;
 use crate::load::walk::{Content, ContentFile};
@@ -47,7 +47,7 @@ enum Document {
     Entry {
         checked: Box<CheckedEntry>,
         source: SourceFacts,
-        record: Option<DocumentRecord>,
+        record: Option<Box<DocumentRecord>>,
     },
     Page(Box<CheckedPage>),
 }
@@ -77,13 +77,10 @@ pub(super) fn documents(
         .into_par_iter()
         .map(|(file, record)| {
             let remembered = record.and_then(|record| remembered(content, file, record));
-            let outcome = remembered.map_or_else(
-                || {
-                    progress.bytes(file.size);
-                    read(options, &context, file, clock)
-                },
-                |document| (Some(document), Diagnostics::new()),
-            );
+            let outcome = remembered.unwrap_or_else(|| {
+                progress.bytes(file.size);
+                read(options, &context, file, clock)
+            });
             progress.step();
             outcome
         })
@@ -108,7 +105,7 @@ pub(super) fn documents(
                 }
                 documents.sources.insert(checked.file.clone(), source);
                 documents.entries.push(*checked);
-                documents.records.extend(record);
+                documents.records.extend(record.map(|record| *record));
             }
             Some(Document::Page(page)) => documents.pages.push(*page),
             None => {}
@@ -119,21 +116,36 @@ pub(super) fn documents(
 
 /// What an earlier build found in a file, if that still holds: neither the file itself nor a file
 /// that its entry offers has changed.
-fn remembered(content: &Content, file: &ContentFile, record: DocumentRecord) -> Option<Document> {
+fn remembered(
+    content: &Content,
+    file: &ContentFile,
+    record: DocumentRecord,
+) -> Option<(Option<Document>, Diagnostics)> {
     if file.signature != Some(record.signature) {
         return None;
     }
     let checked: CheckedEntry = record.checked.open()?;
+    let findings: Vec<KeptFinding> = match &record.findings {
+        Some(findings) => findings.open()?,
+        None => Vec::new(),
+    };
     let attachments = checked.entry.iter().flat_map(|entry| &entry.attachments);
     let mut same = attachments.map(|a| content.others.get(&a.file) == Some(&a.size));
     let changes = checked.entry.iter().flat_map(|entry| &entry.changes);
     let mut earlier = changes.filter_map(|change| change.before.as_ref());
     let there = earlier.all(|file| content.others.contains_key(file));
-    (there && same.all(|same| same)).then(|| Document::Entry {
+    if !there || !same.all(|same| same) {
+        return None;
+    }
+    let document = Document::Entry {
         source: source_facts(&checked, record.print),
         checked: Box::new(checked),
-        record: Some(record),
-    })
+        record: Some(Box::new(record)),
+    };
+    Some((
+        Some(document),
+        findings.into_iter().map(Diagnostic::from).collect(),
+    ))
 }
 
 /// Reads and checks one entry that may have changed; `None` when it is none any more.
@@ -195,15 +207,20 @@ fn read(
     let signature = file
         .signature
         .filter(|signature| clock.is_some_and(|clock| clock.trusts(signature)));
-    let record = signature.filter(|_| findings.is_empty()).and_then(|signature| {
-        Some(DocumentRecord {
+    let record = signature.and_then(|signature| {
+        let kept = findings.kept()?;
+        Some(Box::new(DocumentRecord {
             file: file.file.clone(),
             signature,
             print,
             text: None,
             files: Fingerprint::default(),
             checked: Packed::new(&checked)?,
-        })
+            findings: match kept.is_empty() {
+                true => None,
+                false => Some(Packed::new(&kept)?),
+            },
+        }))
     });
     let document = Document::Entry {
         source: source_facts(&checked, print),

@@ -7,10 +7,12 @@ use comrak::nodes::{ListType, Node, NodeList, NodeValue};
 use regex::Regex;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::{TextMode, clean::clean, markdown, render};
 
 /// What Markdown does to a text that was not meant as Markdown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
     /// `[^1]: …`, and nothing calls it.
     UncitedFootnote {

@@ -244,3 +244,27 @@ fn findings_are_told_again_by_every_build() {
         assert!(run.stderr.contains("encoding"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn a_finding_in_a_document_that_nobody_touched_is_told_without_reading_it() {
+    let site = Site::new();
+    site.entry(1, "", "1. 甲\n3. 乙");
+    build(&site);
+    for serial in 2..=3 {
+        site.entry(serial, "", "正文。");
+        sleep(SETTLE);
+        let run = site.run(&["build", "--timings", "--now", NOW]);
+        assert!(
+            run.stderr.contains("warning[lost-text]") && run.stderr.contains("content/00001.md:"),
+            "{}",
+            run.stderr
+        );
+        let line = run.stderr.lines().find(|line| line.starts_with("check "));
+        let read = line.and_then(|line| line.split_whitespace().nth(3)).unwrap();
+        let new = fs::metadata(site.path(&format!("content/0000{serial}.md"))).unwrap();
+        assert_eq!(read, new.len().to_string(), "{}", run.stderr);
+    }
+    site.entry(1, "", "1. 甲\n2. 乙");
+    let run = build(&site);
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+}

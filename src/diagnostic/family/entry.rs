@@ -1,6 +1,7 @@
 //! What may be wrong with one entry although it can be published.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{Words, words};
 use crate::diagnostic::Language;
@@ -8,7 +9,7 @@ use crate::diagnostic::wording::mebibytes;
 use crate::text::Loss;
 
 /// A finding about one entry or page, from its file, `site.yaml` and the list of files alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntryProblem {
     /// The organisation code of the index number is another's.
     IndexOwner {
