@@ -6,6 +6,7 @@
 
 pub mod routes;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::pagination::{PageNumber, Pages};
@@ -132,47 +133,55 @@ impl Planner<'_, '_> {
             return;
         };
         let edition = self.routes.edition();
-        if let Some(first) = self.all.get(&path) {
+        let is_first = self.is_first();
+        match self.all.entry(path) {
             // Two that claim one address do so in every edition: once is enough to be told.
-            if first.edition == edition && !self.is_first() {
-                return;
+            Entry::Occupied(first) if first.get().edition == edition && !is_first => {}
+            Entry::Occupied(first) => {
+                let first = first.get().origin.clone();
+                self.claimed_twice(address, origin, first.as_deref());
             }
-            let problem = Problem::DuplicateUrl {
-                url: format!("/{address}"),
-            };
-            let mut claims = [
-                self.place(address, origin),
-                self.place(address, first.origin.as_deref()),
-            ];
-            // The line of an alias can be changed; a page of the site's own has none to show.
-            claims.sort_by_key(|place| place.excerpt.is_none());
-            let [place, other] = claims;
-            let mut finding = Diagnostic::new(problem, place);
-            if other.file != crate::load::site_yaml::FILE {
-                finding = finding.with_other(other);
+            Entry::Vacant(place) => {
+                let planned = Planned {
+                    path: place.key().clone(),
+                    phase,
+                    job,
+                    edition,
+                    origin: origin.map(str::to_owned),
+                };
+                place.insert(planned);
             }
-            self.diagnostics.push(finding);
-            return;
         }
-        let planned = Planned {
-            path: path.clone(),
-            phase,
-            job,
-            edition,
-            origin: origin.map(str::to_owned),
+    }
+
+    fn claimed_twice(&mut self, address: &str, origin: Option<&str>, first: Option<&str>) {
+        let problem = Problem::DuplicateUrl {
+            url: format!("/{address}"),
         };
-        self.all.insert(path, planned);
+        let mut claims = [self.place(address, origin), self.place(address, first)];
+        // The line of an alias can be changed; a page of the site's own has none to show.
+        claims.sort_by_key(|place| place.excerpt.is_none());
+        let [place, other] = claims;
+        let mut finding = Diagnostic::new(problem, place);
+        if other.file != crate::load::site_yaml::FILE {
+            finding = finding.with_other(other);
+        }
+        self.diagnostics.push(finding);
     }
 
     /// A file cannot stand where another needs a folder: `/old` beside `/old/1.html`.
     fn files_as_folders(&mut self) {
         let mut found = Vec::new();
         let mut told = BTreeSet::new();
+        let mut before = "";
         for (path, planned) in &self.all {
+            let path = path.as_str();
+            // The folders that it shares with the path before have been looked for.
+            let shared = std::mem::replace(&mut before, path);
             let folders = path
-                .as_str()
                 .match_indices('/')
-                .map(|(end, _)| &path.as_str()[..end]);
+                .filter(|(end, _)| shared.get(..=*end) != path.get(..=*end))
+                .map(|(end, _)| &path[..end]);
             for file in folders.filter_map(|folder| self.all.get(&OutputPath::new(folder)?)) {
                 // A whole edition may be in its way: one file of it says enough.
                 if !told.insert(&file.path) {
