@@ -9,16 +9,18 @@ mod earlier;
 mod entries;
 mod fix;
 mod index;
+mod named;
 mod online;
 mod output;
 mod page;
 mod place;
+mod prepare;
 mod produce;
 mod rendered;
 mod setup;
 mod unchanged;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,32 +29,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
-use crate::check::personal::{self, Contacts};
-use crate::check::{self, CheckedEntry, CheckedPage, Held};
+use crate::check::Held;
 use crate::config::{BaseUrl, Config, EditionId};
-use crate::data;
-use crate::diagnostic::{Allowance, Diagnostics, Language, Problem};
-use crate::entry::{Moment, Script, Validity};
-use crate::feed;
+use crate::diagnostic::{Allowance, Diagnostics, Language};
+use crate::entry::{Moment, Script};
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
-use crate::load::walk::{self, Content};
-use crate::load::{encoding, history};
-use crate::plan::{self, Extent, Planned, routes::Routes};
+use crate::load::walk::Content;
+use crate::plan::Planned;
 use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
-use crate::site::Site;
-use crate::texts::DiskTexts;
 use attachments::Attachments;
 use dependencies::SourceFacts;
-use documents::documents;
 pub use fix::{Fix, fixes, write as write_fix};
 pub use online::online;
 pub use output::Built;
 pub use page::{Content as PageContent, Page};
+pub use prepare::{prepare, prepare_after, prepare_from};
 pub use rendered::rendered;
-use setup::Ground;
-use setup::Setup;
 pub use setup::Start;
 pub use unchanged::{Unchanged, unchanged};
 
@@ -171,188 +165,6 @@ pub struct Account {
     pub pages: usize,
 }
 
-/// Loads, checks, orders and plans a site: everything short of rendering it.
-///
-/// # Errors
-/// [`Failure::Invalid`] with every finding when any of them is an error.
-pub fn prepare(options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
-    prepare_from(Start::read(options)?, options, progress)
-}
-
-/// The same, where the settings, the theme and the listing of files have been read already.
-///
-/// # Errors
-/// As [`prepare`].
-pub fn prepare_from(start: Start, options: &Options, progress: &dyn Progress) -> Result<Prepared, Failure> {
-    prepare_on(start.into(), None, options, progress)
-}
-
-/// The same, for a program that goes on running: what `earlier` knows of files that have not changed
-/// is believed.
-///
-/// # Errors
-/// As [`prepare`].
-pub fn prepare_after(
-    earlier: Option<&Prepared>,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Result<Prepared, Failure> {
-    prepare_on(Ground::after(earlier, options)?, earlier, options, progress)
-}
-
-fn prepare_on(
-    ground: Ground,
-    earlier: Option<&Prepared>,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Result<Prepared, Failure> {
-    let root = &options.root;
-    let Ground {
-        clock,
-        setup,
-        content,
-        quiet,
-    } = ground;
-    let Setup {
-        config,
-        theme,
-        renderers,
-        settings,
-        taken,
-        mut findings,
-    } = setup;
-    let key = key(&config);
-    let mut memory = match &options.cache {
-        _ if earlier.is_some_and(|earlier| earlier.key == key) => Cache {
-            documents: earlier.map_or_else(Vec::new, |earlier| earlier.memory.documents.clone()),
-            attachments: earlier.map_or_else(Vec::new, |earlier| earlier.memory.attachments.clone()),
-            ..Cache::default()
-        },
-        Some(place) if !options.full => Cache::read(place, &key),
-        _ => Cache::default(),
-    };
-    let now = moment(options, &config);
-    let sound = options.preview && quiet;
-    let same = earlier.filter(|earlier| sound && taken && earlier.key == key);
-    if let Some(done) = same.and_then(|earlier| again::again(earlier, options, &content, (now, clock))) {
-        return done;
-    }
-    let told = clock.is_some_and(|clock| !options.preview && unchanged::can_be_told(&content, clock));
-    let state = theme
-        .as_deref()
-        .filter(|_| told)
-        .and_then(|theme| unchanged::state(&key, &config, theme, &content, &now, options));
-    progress.stage("check", content.documents.len());
-    let known = (std::mem::take(&mut memory.documents), clock);
-    let alone = findings.len();
-    let mut documents = documents(options, &config, &content, known, progress, &mut findings);
-    let alone = alone..findings.len();
-    let mut entries = std::mem::take(&mut documents.entries);
-    let pages = std::mem::take(&mut documents.pages);
-    let sources = std::mem::take(&mut documents.sources);
-    let records = std::mem::take(&mut documents.records);
-    memory.documents = records;
-    let reading = attachments::Reading {
-        options,
-        config: &config,
-        content: &content,
-        clock,
-        progress,
-    };
-    let known = std::mem::take(&mut memory.attachments);
-    let mut attachments = attachments::read(&reading, &mut entries, &pages, known, &mut findings)
-        .map_err(|error| Failure::Broken(format!("attachments cannot be read: {error}")))?;
-    memory.attachments = std::mem::take(&mut attachments.records);
-    stray_files(&content, &entries, &pages, &mut findings);
-    earlier_texts(&options.root, &config, &entries, &mut findings);
-    let allowances = allowances(&entries, &pages);
-    if options.portal {
-        check::portal::series(&config, &entries, &mut findings);
-        if let Some(added) = history::added(root, config.offset) {
-            check::portal::history(&entries, &added, &mut findings);
-        }
-    }
-    let checked = check::check_site(entries, pages, now, options.drafts, &mut findings);
-    let mut account = Account {
-        read: checked.read,
-        published: checked.entries.len(),
-        drafts: checked.drafts,
-        scheduled: checked.scheduled,
-        expired: 0,
-        gone: 0,
-        pages: checked.pages.len(),
-    };
-    let missing = findings.has_fatal();
-    let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
-    if options.portal && !missing {
-        check::portal::columns(&config, &catalogue, &mut findings);
-    }
-    account.gone = account.published - catalogue.listed().len();
-    account.published = catalogue.listed().len();
-    account.expired = expired(&catalogue);
-    let extent = extent(options, &config, &catalogue, theme.as_deref());
-    let planned = plan::plan(&config, &catalogue, &extent, &checked.addresses, &mut findings);
-    plan::check_links(
-        Routes::new(&config, &catalogue),
-        &planned,
-        &checked.addresses,
-        missing,
-        &mut findings,
-    );
-    let known = anchors::Known {
-        root,
-        content: &content,
-        theme: theme.as_deref(),
-        routes: Routes::new(&config, &catalogue),
-        planned: &planned,
-    };
-    let linked_into = anchors::anchors(&known, &checked.anchors, &mut findings);
-    let seen = sound.then(|| {
-        let facts = again::Facts {
-            now,
-            clock,
-            content: &content,
-            of_site: findings.without(alone),
-            linked_into,
-        };
-        Arc::new(again::Seen::new(facts, &mut documents))
-    });
-    findings.allow(&allowances);
-    let findings = findings.finish(&config.levels);
-    match (theme, renderers) {
-        (Some(theme), Some(renderers)) if !findings.has_errors() => Ok(Prepared {
-            options: options.clone(),
-            config,
-            catalogue: Arc::new(catalogue),
-            theme,
-            renderers,
-            planned: Arc::new(planned),
-            held: checked.held,
-            attachments: Arc::new(attachments),
-            sources,
-            copied: trusted(content, clock),
-            memory,
-            key,
-            // What is scheduled appears by itself.
-            state: state.filter(|_| account.scheduled == 0),
-            warnings: findings,
-            allowances,
-            account,
-            settings,
-            seen,
-        }),
-        _ => Err(Failure::Invalid(findings)),
-    }
-}
-
-/// How many entries have run out.
-fn expired(catalogue: &Catalogue) -> usize {
-    let entries = catalogue.entries();
-    entries
-        .filter(|(id, _)| catalogue.validity(*id) == Validity::Expired)
-        .count()
-}
-
 /// For whom a memory is: this program, with these settings.
 fn key(config: &Config) -> [u8; 32] {
     let mut settings = config.clone();
@@ -385,90 +197,6 @@ fn trusted(content: Content, clock: Option<Clock>) -> BTreeMap<String, Signature
     let trusted = |signature: &Signature| clock.is_some_and(|clock| clock.trusts(signature));
     let signatures = content.signatures.into_iter();
     signatures.filter(|(_, signature)| trusted(signature)).collect()
-}
-
-/// The findings that entries and pages may have.
-fn allowances(entries: &[CheckedEntry], pages: &[CheckedPage]) -> Vec<Allowance> {
-    let entries = entries.iter().flat_map(|entry| &entry.allowances);
-    entries
-        .chain(pages.iter().flat_map(|page| &page.allowances))
-        .cloned()
-        .collect()
-}
-
-/// Files that are neither a document nor named by one. An entry that failed its check might have
-/// named them: then they are not held against anybody.
-fn stray_files(
-    content: &Content,
-    entries: &[CheckedEntry],
-    pages: &[CheckedPage],
-    findings: &mut Diagnostics,
-) {
-    if findings.has_fatal() {
-        return;
-    }
-    let attachments = entries
-        .iter()
-        .filter_map(|e| e.entry.as_ref())
-        .flat_map(|e| &e.attachments);
-    let used = attachments.chain(
-        pages
-            .iter()
-            .filter_map(|p| p.page.as_ref())
-            .flat_map(|p| &p.attachments),
-    );
-    let earlier = entries
-        .iter()
-        .filter_map(|e| e.entry.as_ref())
-        .flat_map(|e| e.changes.iter().filter_map(|change| change.before.as_deref()));
-    let used: BTreeSet<&str> = used
-        .map(|attachment| attachment.file.as_str())
-        .chain(earlier)
-        .collect();
-    for file in content.others.keys().filter(|file| !used.contains(file.as_str())) {
-        findings.report(Problem::StrayFile, crate::diagnostic::Place::file(file));
-    }
-}
-
-/// Reads the earlier texts that corrections name, to report those that no page could be made of, and
-/// what they say of persons: they are compared with the text in public.
-fn earlier_texts(root: &Path, config: &Config, entries: &[CheckedEntry], findings: &mut Diagnostics) {
-    let contacts = Contacts::of(config);
-    let entries = entries.iter().filter_map(|e| e.entry.as_ref());
-    let changes = entries.flat_map(|entry| entry.changes.iter().map(move |change| (&entry.file, change)));
-    for (entry, file) in changes.filter_map(|(entry, change)| Some((entry, change.before.as_deref()?))) {
-        match std::fs::read(walk::absolute(root, file)) {
-            Ok(bytes) => {
-                let text = encoding::decode(file, bytes, findings);
-                let found = text.map(|text| personal::of_earlier_text(&contacts, file, entry, &text));
-                findings.extend(found.unwrap_or_default());
-            }
-            Err(error) => {
-                let reason = error.to_string();
-                findings.report(
-                    Problem::Unreadable { reason },
-                    crate::diagnostic::Place::file(file),
-                );
-            }
-        }
-    }
-}
-
-fn extent(options: &Options, config: &Config, catalogue: &Catalogue, theme: Option<&Theme>) -> Extent {
-    let routes = Routes::new(config, catalogue);
-    let texts = DiskTexts::new(&options.root, routes);
-    let site = Site {
-        config,
-        catalogue,
-        routes,
-        texts: &texts,
-        edition: None,
-    };
-    Extent {
-        assets: theme.map_or_else(Vec::new, |theme| theme.assets.keys().cloned().collect()),
-        feed_archives: feed::archive_pages(&site),
-        sitemap_parts: data::sitemap_parts(&site, data::SITEMAP_LIMIT),
-    }
 }
 
 /// What tells this program from another one: its version, and the very file it was started from.

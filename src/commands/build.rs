@@ -1,6 +1,5 @@
 //! `gongkai build`: brings the output folder up to date.
 
-use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
@@ -73,8 +72,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     }
     let prepared = found.and_then(|found| prepare_from(found, &options, &bar));
     let mut prepared = match prepared {
-        // The system takes all memory back faster than it is given back piece by piece.
-        Ok(prepared) => ManuallyDrop::new(prepared),
+        Ok(prepared) => prepared,
         Err(failure) => {
             bar.finish();
             return common.failure(&failure);

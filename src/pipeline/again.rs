@@ -211,9 +211,8 @@ pub(super) fn again(
     if findings.has_errors() {
         return Some(Err(Failure::Invalid(findings)));
     }
-    let mut account = earlier.account;
     let catalogue = catalogue.map_or_else(|| Arc::clone(&earlier.catalogue), Arc::new);
-    account.expired = super::expired(&catalogue);
+    let account = earlier.account.of(&catalogue);
     Some(Ok(Prepared {
         options: options.clone(),
         config: earlier.config.clone(),

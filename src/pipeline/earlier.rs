@@ -1,6 +1,5 @@
 //! What an earlier build left in the output folder, and what of it may stay.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -28,13 +27,16 @@ pub(super) struct Made {
 pub(super) struct Earlier<'a> {
     pub output: &'a Path,
     pub placer: &'a Placer<'a>,
-    /// By path.
-    pub known: HashMap<String, OutputRecord>,
+    /// In the order of their paths.
+    pub known: Vec<OutputRecord>,
 }
 
 impl Earlier<'_> {
     fn find(&self, path: &str) -> Option<&OutputRecord> {
-        self.known.get(path)
+        let at = self
+            .known
+            .binary_search_by(|record| record.path.as_str().cmp(path));
+        at.ok().map(|at| &self.known[at])
     }
 
     /// Keeps every planned file that was made from the same things and has not been touched; gives

@@ -69,10 +69,7 @@ impl Prepared {
         let earlier = Earlier {
             output,
             placer: &placer,
-            known: known
-                .into_iter()
-                .map(|known| (known.path.clone(), known))
-                .collect(),
+            known,
         };
         progress.stage("compare", self.planned.len());
         let prints = self.prints(site);

@@ -5,8 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use rayon::slice::ParallelSliceMut;
-
 use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
 use super::folders::{self, Kind, Spot};
 use super::ledger::{self, JOURNAL, LEDGER, Part};
@@ -95,7 +93,7 @@ impl Writer {
     /// The plan, sorted; an error when a file of it could not be prepared or cannot go there.
     fn settled_plan(&self) -> Result<Vec<(String, Planned)>, WriteError> {
         let mut plan: Vec<(String, Planned)> = self.plan().drain().collect();
-        plan.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        plan.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let pending = plan
             .iter()
             .any(|(_, planned)| matches!(planned.fate, Fate::Pending));

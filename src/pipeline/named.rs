@@ -1,0 +1,70 @@
+//! Files that documents name, and files that none does.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::check::personal::{self, Contacts};
+use crate::check::{CheckedEntry, CheckedPage};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::load::encoding;
+use crate::load::walk::{self, Content};
+/// Files that are neither a document nor named by one. An entry that failed its check might have
+/// named them: then they are not held against anybody.
+pub(super) fn stray_files(
+    content: &Content,
+    entries: &[CheckedEntry],
+    pages: &[CheckedPage],
+    findings: &mut Diagnostics,
+) {
+    if findings.has_fatal() {
+        return;
+    }
+    let attachments = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| &e.attachments);
+    let used = attachments.chain(
+        pages
+            .iter()
+            .filter_map(|p| p.page.as_ref())
+            .flat_map(|p| &p.attachments),
+    );
+    let earlier = entries
+        .iter()
+        .filter_map(|e| e.entry.as_ref())
+        .flat_map(|e| e.changes.iter().filter_map(|change| change.before.as_deref()));
+    let used: BTreeSet<&str> = used
+        .map(|attachment| attachment.file.as_str())
+        .chain(earlier)
+        .collect();
+    for file in content.others.keys().filter(|file| !used.contains(file.as_str())) {
+        findings.report(Problem::StrayFile, Place::file(file));
+    }
+}
+
+/// Reads the earlier texts that corrections name, to report those that no page could be made of, and
+/// what they say of persons: they are compared with the text in public.
+pub(super) fn earlier_texts(
+    root: &Path,
+    config: &Config,
+    entries: &[CheckedEntry],
+    findings: &mut Diagnostics,
+) {
+    let contacts = Contacts::of(config);
+    let entries = entries.iter().filter_map(|e| e.entry.as_ref());
+    let changes = entries.flat_map(|entry| entry.changes.iter().map(move |change| (&entry.file, change)));
+    for (entry, file) in changes.filter_map(|(entry, change)| Some((entry, change.before.as_deref()?))) {
+        match std::fs::read(walk::absolute(root, file)) {
+            Ok(bytes) => {
+                let text = encoding::decode(file, bytes, findings);
+                let found = text.map(|text| personal::of_earlier_text(&contacts, file, entry, &text));
+                findings.extend(found.unwrap_or_default());
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                findings.report(Problem::Unreadable { reason }, Place::file(file));
+            }
+        }
+    }
+}
