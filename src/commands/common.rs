@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use crate::config::BaseUrl;
-use crate::diagnostic::{Diagnostic, Diagnostics, Language, Problem, Severity, render};
+use crate::diagnostic::{Diagnostic, Diagnostics, Language, Problem, Severity, render, within_line};
 use crate::entry::Script;
 use crate::load::site_yaml;
 use crate::pipeline::{Failure, Options};
@@ -241,11 +241,10 @@ impl Common {
     }
 }
 
-/// A message that may name a file, without what would move the cursor of a terminal or change its
-/// colours.
+/// A message of one line or more that may name a file.
 fn visible(message: &str) -> String {
-    let hidden = |c: char| c.is_control() && c != '\n';
-    message.replace(hidden, "\u{FFFD}")
+    let lines: Vec<_> = message.split('\n').map(within_line).collect();
+    lines.join("\n")
 }
 
 /// `2 errors, 1 warning`.

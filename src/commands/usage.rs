@@ -12,7 +12,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use super::chinese;
-use crate::diagnostic::Language;
+use crate::diagnostic::{Language, within_line};
 
 /// What is wrong with a value, as the readers of values say it, and the same in Chinese.
 const REASONS: [(&str, &str); 9] = [
@@ -204,10 +204,9 @@ fn words(error: &Error, kind: ContextKind) -> Vec<String> {
     }
 }
 
-/// A word for the terminal, without what would move its cursor.
+/// A word for the terminal.
 fn plain(word: &str) -> String {
-    let shown = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
-    word.trim_end().chars().map(shown).collect()
+    within_line(word.trim_end()).into_owned()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub use kept::KeptFinding;
 pub use language::Language;
 pub use problem::{Blank, Expected, Problem, YamlHint};
 pub use render::render;
+pub(crate) use source::within_line;
 pub use source::{Excerpt, Place, SourceText};
 pub use wording::Words;
 

@@ -1,11 +1,9 @@
 //! Findings drawn for a terminal.
 
-use std::borrow::Cow;
-
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Language, Place, Severity};
+use super::{Diagnostic, Language, Place, Severity, within_line};
 
 /// Draws one finding: what is wrong, the line itself, what to do. Ends with a line break.
 pub fn render(diagnostic: &Diagnostic, colour: bool, language: Language) -> String {
@@ -41,7 +39,7 @@ pub fn render(diagnostic: &Diagnostic, colour: bool, language: Language) -> Stri
 
 fn element<'a>(place: &'a Place, kind: AnnotationKind, label: &'a str) -> Element<'a> {
     match &place.excerpt {
-        None => Origin::path(on_one_line(&place.file)).into(),
+        None => Origin::path(within_line(&place.file)).into(),
         Some(excerpt) => {
             let mut annotation = kind.span(excerpt.mark.clone());
             if !label.is_empty() {
@@ -49,19 +47,10 @@ fn element<'a>(place: &'a Place, kind: AnnotationKind, label: &'a str) -> Elemen
             }
             Snippet::source(&excerpt.text)
                 .line_start(excerpt.line)
-                .path(on_one_line(&place.file))
+                .path(within_line(&place.file))
                 .annotation(annotation)
                 .into()
         }
-    }
-}
-
-/// A file's name, without what would move the cursor of a terminal or change its colours.
-fn on_one_line(file: &str) -> Cow<'_, str> {
-    if file.contains(char::is_control) {
-        Cow::Owned(file.replace(char::is_control, "\u{FFFD}"))
-    } else {
-        Cow::Borrowed(file)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Places in files, cut out so that they outlive the file's text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,17 @@ fn visible(c: char) -> char {
             '\u{FFFD}'
         }
         c => c,
+    }
+}
+
+/// A name or value within a line for a terminal: what would tear the line apart, change its colours or
+/// turn its order round is drawn as U+FFFD.
+pub(crate) fn within_line(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| visible(c) != c;
+    if text.contains(hidden) {
+        Cow::Owned(text.replace(hidden, "\u{FFFD}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

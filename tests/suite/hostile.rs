@@ -172,6 +172,9 @@ fn the_names_of_files_cannot_speak_to_the_terminal() {
     site.file("content/\u{1b}[31m\u{7}.md", "---\ntitle: [\n---\n");
     let run = site.build();
     is_refused(&run, "content/\u{FFFD}[31m\u{FFFD}.md:2:8");
+    // What turns the order of signs round makes another name of it.
+    let turned = ends(&site, &["build", "--root", "\u{202e}dm.a"]);
+    is_refused(&turned, "\u{FFFD}dm.a");
     for arguments in [
         &["build", "--root", "\u{1b}[31m"][..],
         &["import", "\u{1b}[31m"],
