@@ -16,8 +16,8 @@ const ENTRY_BYTES = 25 * 1024;
 /** Every choice at once: what changes the look of a page most. */
 const CHOSEN = JSON.stringify({ size: 'large', colours: 'dark', spacing: 'wide', care: 'on' });
 
-/** What may move while a page comes in bit by bit, as Chromium counts: a fifth of what it calls good. A line may, of a table whose rows still come. */
-const STILL = 0.02;
+/** What may move while a page comes in bit by bit, as Chromium counts: a tenth of what it calls good. */
+const STILL = 0.01;
 
 /** A page does not move while it comes in over a slow line, whatever the reader has chosen before. */
 export async function stillness(browser, origin, { name, url }) {
