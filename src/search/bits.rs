@@ -124,13 +124,23 @@ impl BitWriter {
 }
 
 /// The Rice parameter for `count` numbers spread evenly below `size`: the whole part of the binary
-/// logarithm of the mean gap.
+/// logarithm of the mean gap, of which there is one more than numbers.
 pub(super) fn parameter(count: u64, size: u64) -> u32 {
     (size.saturating_sub(count))
-        .checked_div(count)
+        .checked_div(count + 1)
         .unwrap_or(0)
         .checked_ilog2()
         .unwrap_or(0)
+}
+
+/// A number of either sign as one that is not negative: small ones stay small.
+pub(super) fn zigzag(value: i64) -> u64 {
+    (value << 1 ^ value >> 63) as u64
+}
+
+/// What [`zigzag`] made of a number, back.
+pub(super) fn unzigzag(value: u64) -> i64 {
+    (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
 /// Reads bits back. Every read is checked: no bytes make it panic or run on.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bits::{BitReader, BitWriter, Damaged, damaged, push_varint, take_varint};
+use super::bits::{BitReader, BitWriter, Damaged, damaged, push_varint, take_varint, unzigzag, zigzag};
 
 /// Entries in one table of addresses.
 pub(super) const ADDRESSES: u32 = 4_096;
@@ -60,8 +60,9 @@ fn serial_width(url: &str) -> u8 {
 
 /// Encodes a block of addresses, in the order of their entries.
 ///
-/// A unit's numbers mostly rise by one as it publishes, so what is stored of an address is which
-/// head it has, whether the year has turned, and how far the serial number is from the next one.
+/// A unit mostly publishes several at once, and its numbers rise by one, so what is stored of an address
+/// is how many other heads there were since its own, whether the year has turned, and how far the
+/// serial number is from the next one.
 pub(super) fn encode_addresses(urls: &[&str]) -> Vec<u8> {
     let addresses: Vec<Address> = urls.iter().map(|url| take_apart(url)).collect();
     let heads: BTreeSet<(&str, u8)> = addresses.iter().map(|a| (a.head, a.width)).collect();
@@ -92,9 +93,15 @@ pub(super) fn encode_addresses(urls: &[&str]) -> Vec<u8> {
     }
     bytes.push(k as u8);
     let mut bits = BitWriter::new();
+    let mut recent = heads;
     for (address, (turn, step)) in addresses.iter().zip(steps) {
-        let head = heads.binary_search(&(address.head, address.width)).unwrap_or(0);
-        bits.write(head as u64, bits_for(heads.len()));
+        if recent.len() > 1 {
+            let head = (address.head, address.width);
+            // Every address has its head among them.
+            let place = recent.iter().position(|&is| is == head).unwrap_or(0);
+            bits.gamma(place as u64 + 1);
+            recent[..=place].rotate_right(1);
+        }
         if address.width > 0 {
             bits.gamma(turn + 1);
             bits.gamma((step >> k) + 1);
@@ -136,12 +143,16 @@ pub(super) fn decode_addresses(mut content: &[u8], count: u32) -> Result<Vec<Str
     let mut bits = BitReader::new(rest);
     let mut year = 0;
     let mut last: BTreeMap<(usize, i64), i64> = BTreeMap::new();
+    let mut recent: Vec<usize> = (0..heads.len()).collect();
     let mut urls = Vec::with_capacity(count as usize);
     for _ in 0..count {
-        let index = bits.read(bits_for(heads.len()))? as usize;
-        let (head, width) = heads
-            .get(index)
-            .ok_or_else(|| damaged("an address has no head"))?;
+        let place = if recent.len() > 1 { bits.gamma()? - 1 } else { 0 } as usize;
+        if place >= recent.len() {
+            return Err(damaged("an address has no head"));
+        }
+        recent[..=place].rotate_right(1);
+        let index = recent[0];
+        let (head, width) = &heads[index];
         if *width == 0 {
             urls.push(head.clone());
             continue;
@@ -224,14 +235,6 @@ pub(super) fn decode_column(mut content: &[u8], column: usize, count: u32) -> Re
 /// Bits that tell `count` things apart.
 fn bits_for(count: usize) -> u32 {
     count.saturating_sub(1).checked_ilog2().map_or(0, |log| log + 1)
-}
-
-fn zigzag(value: i64) -> u64 {
-    (value << 1 ^ value >> 63) as u64
-}
-
-fn unzigzag(value: u64) -> i64 {
-    (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use super::bits::BitWriter;
+use super::bits::{BitWriter, zigzag};
 use super::fold_table::FOLDS;
 
 /// The folds of the basic plane, one cell a character, so that folding a text is a table walk.
@@ -94,36 +94,59 @@ pub fn key(text: &str) -> String {
         .collect()
 }
 
-/// The table as the browser loads it: a count, then for each pair the Rice-coded gap to the source
-/// and fifteen bits of target. Radicals and compatibility ideographs are not in it: browsers know
-/// by themselves what those are the same as.
-pub(super) fn browser_table() -> Vec<u8> {
+/// The related characters as the browser loads them: a table of those that are usual, nearly always
+/// enough for a query, and one of the others. Radicals and compatibility ideographs are in neither:
+/// browsers know by themselves what those are the same as.
+pub(super) fn browser_tables() -> [Vec<u8>; 2] {
     let known = |from: u16| matches!(from, 0x2e80..=0x2fdf | 0xf900..=0xfaff);
-    let pairs: Vec<(u16, u16)> = pairs().filter(|&(from, _)| !known(from)).collect();
+    let pairs = pairs().filter(|&(from, _)| !known(from));
+    let (usual, rare): (Vec<_>, Vec<_>) = pairs.partition(|&(from, to)| is_usual(from, to));
+    [encode_pairs(&usual), encode_pairs(&rare)]
+}
+
+/// Whether a pair is of the usual characters of both standards: those that Big5 and GB 2312 put
+/// first. The sources in GB 2312 are all among them, since texts in it are most texts.
+fn is_usual(from: u16, to: u16) -> bool {
+    let in_gb2312 = |unit: u16| matches!(encoded(encoding_rs::GBK, unit), Some([0xb0..=0xf7, 0xa1..=0xfe]));
+    let first_of_gb2312 = matches!(encoded(encoding_rs::GBK, to), Some([0xb0..=0xd7, 0xa1..=0xfe]));
+    let first_of_big5 = matches!(encoded(encoding_rs::BIG5, from), Some([0xa4..=0xc6, _]));
+    in_gb2312(from) || first_of_big5 && first_of_gb2312
+}
+
+/// The two bytes of a character in an encoding that has it.
+fn encoded(encoding: &'static encoding_rs::Encoding, unit: u16) -> Option<[u8; 2]> {
+    let text = char::from_u32(u32::from(unit))?.to_string();
+    let (bytes, _, failed) = encoding.encode(&text);
+    (!failed).then_some(bytes)?.as_ref().try_into().ok()
+}
+
+/// A count, then for each pair the Rice-coded gap to its source, and the way from the target before
+/// it in a gamma code of all but its low eight bits: neighbours are often made of the same parts.
+fn encode_pairs(pairs: &[(u16, u16)]) -> Vec<u8> {
     let mut bits = BitWriter::new();
     bits.write(pairs.len() as u64, 16);
-    let mut next = 0;
-    for (from, to) in pairs {
-        bits.rice(u64::from(from) - next, 2);
-        bits.write(u64::from(to) - TARGETS_FROM, 15);
-        next = u64::from(from) + 1;
+    let mut next = IDEOGRAPHS_FROM;
+    let mut target = i64::from(IDEOGRAPHS_FROM);
+    for &(from, to) in pairs {
+        bits.rice(u64::from(from - next), 3);
+        let way = zigzag(i64::from(to) - target);
+        bits.gamma(1 + (way >> 8));
+        bits.write(way & 0xff, 8);
+        next = from + 1;
+        target = i64::from(to);
     }
     bits.finish()
 }
 
-/// All targets are ideographs, which begin here.
-const TARGETS_FROM: u64 = 0x3000;
+/// Where the ideographs of the basic plane begin.
+const IDEOGRAPHS_FROM: u16 = 0x3400;
 
 /// The characters of GB 2312 that fold to another. A browser can tell what is in GB 2312 without
 /// a table of ours, so a query or text that holds only that, and none of these, needs none.
 pub(super) fn folded_in_gb2312() -> String {
     pairs()
+        .filter(|&(from, _)| matches!(encoded(encoding_rs::GBK, from), Some([0xb0..=0xf7, 0xa1..=0xfe])))
         .filter_map(|(from, _)| char::from_u32(u32::from(from)))
-        .filter(|c| {
-            let mut buffer = [0; 4];
-            let (bytes, _, failed) = encoding_rs::GBK.encode(c.encode_utf8(&mut buffer));
-            matches!(*bytes, [0xb0..=0xf7, 0xa1..=0xfe]) && !failed
-        })
         .collect()
 }
 

@@ -21,9 +21,10 @@ pub struct Manifest {
     pub version: u32,
     /// How many entries can be found.
     pub entries: u32,
-    /// Where the fold table lies, named by its check sum.
-    pub fold: String,
-    /// The characters of GB 2312 that fold to others.
+    /// Where the fold tables lie, that of usual characters and that of the others, named by their
+    /// check sums.
+    pub fold: [String; 2],
+    /// The characters of GB 2312 that fold to others, which the first table has.
     pub folded: String,
     /// Where the names of units, categories, genres and validities lie, named by its check sum.
     pub terms: String,
@@ -84,10 +85,8 @@ impl Manifest {
             .iter()
             .chain(&self.columns)
             .map(|sum| table_path(sum));
-        let mut files: Vec<String> = [self.fold.clone(), self.terms.clone()]
-            .into_iter()
-            .chain(tables)
-            .collect();
+        let mut files: Vec<String> = self.fold.iter().cloned().chain(tables).collect();
+        files.push(self.terms.clone());
         files.extend(self.levels.iter().flat_map(LevelRecord::files));
         files.sort();
         files.dedup();
@@ -131,7 +130,7 @@ mod tests {
         let manifest = Manifest {
             version: FORMAT,
             entries: 0,
-            fold: "f".into(),
+            fold: ["f".into(), "g".into()],
             folded: "覆".into(),
             terms: "t".into(),
             years: Vec::new(),

@@ -56,7 +56,7 @@ use runs::Sorter;
 pub use state::State;
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Entries cut at once before they are filed: bounds what is in memory.
 const BATCH: usize = 64;
@@ -388,7 +388,7 @@ impl Build<'_> {
             .collect();
         let levels = plan::levels(self.sizes.len() as u32, |step, first| {
             let entries = plan::decisive(step, first);
-            plan::shard_count(step, sums[entries.end] - sums[entries.start])
+            plan::shard_count(step, first, sums[entries.end] - sums[entries.start])
         });
         let mut starts: Vec<u32> = levels
             .iter()
@@ -446,7 +446,8 @@ impl Build<'_> {
             let path = format!("{stem}-{:08x}.{ending}", bits::crc32(&[&bytes]));
             put(path.clone(), bytes).map(|()| path)
         };
-        let fold = named("fold", "bin", fold::browser_table())?;
+        let [usual, rare] = fold::browser_tables();
+        let fold = [named("fold", "bin", usual)?, named("fold", "bin", rare)?];
         let terms = named("terms", "json", serde_json::to_vec(self.site)?)?;
         let mut tables: Vec<String> = Vec::new();
         let mut table = |bytes: Vec<u8>| {

@@ -131,12 +131,22 @@ pub(super) fn decisive(step: usize, entries: u32) -> Range<usize> {
     (entries - reach) as usize..entries as usize
 }
 
-/// How many shards a generation is cut into whose decisive entries have so many postings.
-pub(super) fn shard_count(step: usize, postings: u64) -> u32 {
+/// How many shards a generation is cut into whose decisive entries have so many postings. Where no
+/// level was before it when it began, in a catalogue of few entries, there are twice as many of half
+/// the size: without the files of the upper levels, publishers can afford them.
+pub(super) fn shard_count(step: usize, entries: u32, postings: u64) -> u32 {
+    let first = entries <= FEW
+        && step
+            .checked_sub(1)
+            .is_none_or(|above| entries <= STEPS[above].entries);
+    let share = if first { 2 } else { 1 };
     let step = &STEPS[step];
-    let wanted = (postings * step.posting / 8).div_ceil(step.target);
-    wanted.clamp(1, u64::from(step.most)) as u32
+    let wanted = (postings * step.posting / 8).div_ceil(step.target / share);
+    wanted.clamp(1, u64::from(step.most) * share) as u32
 }
+
+/// Entries of a catalogue that has fewer levels than others.
+const FEW: u32 = 4_096;
 
 /// How many postings of triples a bucket may have in its shard before they get files of their own:
 /// as many as a file is to have. The small levels need none.
@@ -230,7 +240,7 @@ mod tests {
     /// Levels of entries with 3,000 postings each.
     fn plan(entries: u32) -> Vec<Level> {
         levels(entries, |step, first| {
-            shard_count(step, decisive(step, first).len() as u64 * 3_000)
+            shard_count(step, first, decisive(step, first).len() as u64 * 3_000)
         })
     }
 
@@ -282,7 +292,7 @@ mod tests {
 
     #[test]
     fn no_new_entry_changes_many_files() {
-        for from in [2, 30, 290, 2_500, 4_560, 8_200, 10_000, 99_000] {
+        for from in [2, 30, 290, 2_500, 3_950, 4_560, 8_200, 10_000, 99_000] {
             let mut before = files(from);
             for entries in from + 1..from + 150 {
                 let after = files(entries);

@@ -131,7 +131,7 @@ impl ShardWriter {
             thirds,
             ..
         } = self;
-        bodies.gamma(thirds.len() as u64 + 1);
+        bodies.gamma(swap(thirds.len() as u64));
         let k = parameter(thirds.len() as u64, u64::from(RANKS));
         let mut next = 0;
         for (rank, places) in thirds.iter() {
@@ -141,7 +141,11 @@ impl ShardWriter {
             numbers.clear();
             numbers.extend(places.iter().map(|&(place, _)| place - before));
             if entries.len() > 1 {
-                bodies.gamma(places.len() as u64);
+                bodies.gamma(match thirds.len() {
+                    // Nearly always the same sign follows.
+                    1 => entries.len() - places.len() + 1,
+                    _ => places.len(),
+                } as u64);
                 bodies.list(numbers, entries.len() as u32);
             }
             if !marked {
@@ -182,16 +186,34 @@ impl ShardWriter {
         for place in &self.places {
             bits.rice(u64::from((place >> 8) - before), k);
             before = place >> 8;
-            // Most pairs are of common signs.
-            let rare = place & 0xff;
-            bits.write(u64::from(rare != 0), 1);
-            if rare != 0 {
-                bits.write(u64::from(rare), 8);
-            }
         }
+        // Most pairs are of common signs.
+        let rare = (0..).zip(&self.places).filter(|(_, place)| *place & 0xff != 0);
+        let (at, bytes_of): (Vec<u32>, Vec<u32>) = rare.map(|(at, place)| (at, place & 0xff)).unzip();
+        bits.gamma(at.len() as u64 + 1);
+        bits.list(&at, self.places.len() as u32);
+        bytes_of.iter().for_each(|&byte| bits.write(u64::from(byte), 8));
         bytes.extend(bits.finish());
         bytes.extend(self.bodies.finish());
         seal(path, bytes)
+    }
+}
+
+/// How the number of signs that follow a pair is written, from 1: one is most usual by far, then none.
+fn swap(count: u64) -> u64 {
+    match count {
+        0 => 2,
+        1 => 1,
+        more => more + 1,
+    }
+}
+
+/// What [`swap`] was given.
+fn swap_back(number: u64) -> u64 {
+    match number {
+        2 => 0,
+        1 => 1,
+        more => more - 1,
     }
 }
 
@@ -287,12 +309,18 @@ impl<'a> ShardReader<'a> {
         let mut mixed = bits.read(24)?;
         for _ in 0..count {
             mixed += bits.rice(u32::from(k))?;
-            let rare = if bits.read(1)? == 1 { bits.read(8)? } else { 0 };
-            let place = (mixed << 8 | rare) as u32;
-            if mixed >= 1 << 24 || places.last().is_some_and(|&before| before >= place) {
+            if mixed >= 1 << 24 {
                 return Err(damaged("a pair of it cannot be"));
             }
-            places.push(place);
+            places.push((mixed << 8) as u32);
+        }
+        let mut rare = Vec::new();
+        read_marked(&mut bits, count, &mut rare)?;
+        for at in rare {
+            places[at as usize] |= bits.read(8)? as u32;
+        }
+        if !places.is_sorted_by(|before, place| before < place) {
+            return Err(damaged("a pair of it cannot be"));
         }
         bits.align();
         Ok(Self {
@@ -339,7 +367,7 @@ impl<'a> ShardReader<'a> {
             third,
             ..
         } = self;
-        let count = bits.gamma()? - 1;
+        let count = swap_back(bits.gamma()?);
         let k = parameter(count, u64::from(RANKS));
         let mut next = 0;
         for _ in 0..count {
@@ -347,7 +375,12 @@ impl<'a> ShardReader<'a> {
             next = rank + 1;
             let rank = u16::try_from(rank).map_err(|_| damaged("a sign of it cannot be"))?;
             if list.len() > 1 {
-                let length = length(bits.gamma()?)?;
+                let mut length = length(bits.gamma()?)?;
+                if count == 1 {
+                    length = (list.len() as u32 + 1)
+                        .checked_sub(length)
+                        .ok_or_else(|| damaged("a list is longer than it can be"))?;
+                }
                 bits.list(length, list.len() as u32, numbers)?;
             } else {
                 numbers.clear();

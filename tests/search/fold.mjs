@@ -1,4 +1,4 @@
-// Folds with the browser's rules and the table of a built site:
+// Folds with the browser's rules and the tables of a built site:
 //   node fold.mjs SITE < texts.json
 // prints the folded texts, and a digest of what every character folds to and which are signs.
 
@@ -15,11 +15,15 @@ const texts = JSON.parse(await readFile("/dev/stdin", "utf8"));
 const index = new SearchIndex(new URL("search/", root), root, load);
 const { folded } = await index.manifest();
 
-// The browser leaves the table alone for text that needs none: then it must fold the same without.
-const early = texts.map((text) => (needsRelated(text, folded) ? null : fold(text)));
+// The browser leaves a table alone for text that does not need it: then it must fold the same without.
+const ready = () => texts.map((text) => (needsRelated(text, folded) ? null : fold(text)));
+const early = [ready()];
 await index.prepare("復");
+early.push(ready());
+if (!needsRelated("鿁", folded)) throw new Error("the usual characters come with the rare ones");
+await index.prepare("鿁");
 const late = texts.map((text) => fold(text));
-for (const [i, text] of early.entries()) if (text !== null && text !== late[i]) throw new Error(`${texts[i]} needs the table`);
+for (const folds of early) for (const [i, text] of folds.entries()) if (text !== null && text !== late[i]) throw new Error(`${texts[i]} needs a table`);
 
 const lines = [];
 for (let code = 0; code < 0x30000; code++) {

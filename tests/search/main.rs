@@ -215,13 +215,14 @@ fn stored(version: u32) -> std::path::PathBuf {
 
 #[test]
 fn a_stored_index_of_this_version_can_be_read() {
-    let reader = portal::open(stored(3)).unwrap();
+    let reader = portal::open(stored(4)).unwrap();
     let answer = reader.search("養老服務", &Filters::default(), 0, 10).unwrap();
+    // Both titles are of one length, since 关于 does not count: the newer is first.
     assert_eq!(
         hits(&answer),
-        ["entry/002489524/2023-00000/", "entry/002489524/2023-00001/"]
+        ["entry/002489524/2023-00001/", "entry/002489524/2023-00000/"]
     );
-    assert!(answer.hits[0].excerpt.contains("养老服务"));
+    assert!(answer.hits[1].excerpt.contains("养老服务"));
     let answer = reader
         .search("002489524/2023-00001", &Filters::default(), 0, 10)
         .unwrap();
@@ -230,7 +231,7 @@ fn a_stored_index_of_this_version_can_be_read() {
 
 #[test]
 fn an_index_of_another_version_is_refused_by_name() {
-    for version in [1, 2] {
+    for version in [1, 2, 3] {
         let Err(error) = portal::open(stored(version)) else {
             panic!("version {version} is not read any more");
         };

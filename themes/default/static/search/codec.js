@@ -28,7 +28,7 @@ export function unseal(path, bytes) {
   return content;
 }
 
-const parameter = (count, size) => (count ? Math.max(0, 31 - Math.clz32(Math.floor((size - count) / count))) : 0);
+const parameter = (count, size) => Math.max(0, 31 - Math.clz32((size - count) / (count + 1)));
 
 /** Reads numbers and bits; throws `Damaged` rather than run on. */
 export class Reader {
@@ -92,7 +92,7 @@ export class Reader {
 
   /** `count` rising numbers below `size`. */
   list(count, size) {
-    if (count > size || (this.left -= count) < 0) throw new Damaged("a list is too long");
+    if (count < 0 || count > size || (this.left -= count) < 0) throw new Damaged("a list is too long");
     if (count * 2 <= size) return this.gaps(count, size);
     const gone = this.gaps(size - count, size);
     const items = [];
@@ -118,13 +118,16 @@ export class Reader {
 
   /** Reads the triples of a pair, up to the one with the wanted sign, which it gives. */
   thirds({ entries, flags, marked }, wanted) {
-    const count = this.gamma() - 1;
+    const written = this.gamma();
+    const count = written > 2 ? written - 1 : written % 2;
     const k = parameter(count, 0x1000);
     for (let i = 0, next = 0; i < count; i++) {
       const rank = next + this.rice(k);
       next = rank + 1;
       if (rank > 0xffff) throw new Damaged("a sign cannot be");
-      const places = entries.length > 1 ? this.list(this.gamma(), entries.length) : [0];
+      const size = entries.length;
+      const length = size > 1 ? this.gamma() : 1;
+      const places = this.list(count === 1 ? size + 1 - length : length, size);
       const own = [];
       if (marked) {
         for (const place of places) {
@@ -145,12 +148,10 @@ export function findInShard(content, { place, third }) {
   const size = bits.varint();
   const count = bits.varint();
   const k = bits.read(8);
-  let at = -1;
-  for (let i = 0, mixed = bits.read(24); i < count; i++) {
-    mixed += bits.rice(k);
-    const rare = bits.bit() && bits.read(8);
-    if (mixed * 256 + rare === place) at = i;
-  }
+  const places = [];
+  for (let mixed = bits.read(24); places.length < count; places.push(mixed * 256)) mixed += bits.rice(k);
+  for (const rare of bits.list(bits.gamma() - 1, count)) places[rare] += bits.read(8);
+  const at = places.indexOf(place);
   const found = { start, end: start + size, entries: [], flags: [] };
   if (at < 0) return found;
   bits.at = (bits.at + 7) & ~7;
@@ -167,7 +168,6 @@ export function readHeavy(content) {
   return new Map(buckets.map((bucket) => [bucket, 2 ** (bits.gamma() - 1)]));
 }
 
-const bitsFor = (count) => (count > 1 ? 32 - Math.clz32(count - 1) : 0);
 const signed = (value) => (value % 2 ? -(value + 1) / 2 : value / 2);
 
 /** The addresses of a block of `count` entries. */
@@ -188,18 +188,19 @@ export function readAddresses(content, count) {
   const last = new Map();
   const urls = [];
   for (let year = 0; urls.length < count; ) {
-    const index = bits.read(bitsFor(heads.length));
-    if (!heads[index]) throw new Damaged("an address has no head");
-    const [head, width] = heads[index];
+    const place = heads.length > 1 ? bits.gamma() - 1 : 0;
+    if (!heads[place]) throw new Damaged("an address has no head");
+    heads.unshift(...heads.splice(place, 1));
+    const [head, width] = heads[0];
     if (!width) {
       urls.push(head);
       continue;
     }
     year += signed(bits.gamma() - 1);
     const high = bits.gamma() - 1;
-    const place = `${index} ${year}`;
-    const serial = (last.get(place) ?? 0) + 1 + signed(high * 2 ** k + bits.read(k));
-    last.set(place, serial);
+    const series = `${head} ${width} ${year}`;
+    const serial = (last.get(series) ?? 0) + 1 + signed(high * 2 ** k + bits.read(k));
+    last.set(series, serial);
     urls.push(`${head}${String(year).padStart(4, "0")}-${String(serial).padStart(width, "0")}/`);
   }
   return urls;
@@ -216,14 +217,17 @@ export function readColumns(content, count) {
   });
 }
 
-/** The pairs of related characters. */
+/** Pairs of related characters. */
 export function readFolds(content) {
   const bits = new Reader(content);
   const pairs = [];
-  let next = 0;
+  let next = 0x3400;
+  let to = next;
   for (let left = bits.read(16); left > 0; left--) {
-    const from = next + bits.rice(2);
-    pairs.push([from, 0x3000 + bits.read(15)]);
+    const from = next + bits.rice(3);
+    const high = bits.gamma() - 1;
+    to += signed(high * 256 + bits.read(8));
+    pairs.push([from, to]);
     next = from + 1;
   }
   return pairs;

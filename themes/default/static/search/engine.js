@@ -6,7 +6,7 @@ import { fold, needsRelated, relate } from "./fold.js";
 import { choice, gramTerm, howMany, keyTerm, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
-export const FORMAT = 3;
+export const FORMAT = 4;
 const TITLE_LENGTHS = [3, 5, 7, 9, 12, 16, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
@@ -88,8 +88,11 @@ export class SearchIndex {
 
   /** Makes sure that `text` folds as it must. */
   async prepare(text) {
-    const manifest = await this.manifest();
-    if (needsRelated(text, manifest.folded)) await this.named(manifest.fold, (bytes) => relate(readFolds(bytes)));
+    const { fold, folded } = await this.manifest();
+    for (const table of fold) {
+      if (!needsRelated(text, folded)) return;
+      await this.named(table, (bytes) => relate(readFolds(bytes)));
+    }
   }
 
   /** What a level says of a term, or null where it has nothing of the term's bucket. */

@@ -2,8 +2,8 @@
 // src/search/fold.rs, where the rules are explained.
 
 const table = Uint16Array.from({ length: 65536 }, (_, code) => rule(code));
-let related = false;
-let gb2312;
+// Ideographs that fold as they must: those of GB 2312, but for a few, and what tables were had for.
+let known;
 
 function rule(c) {
   if (c < 0x80) {
@@ -33,7 +33,7 @@ function rule(c) {
   return "•・‧∙".includes(s) ? 0xb7 : c;
 }
 
-/** A text, folded; places stay the same. Related characters fold once `relate` has been called. */
+/** A text, folded; places stay the same. Related characters fold once `relate` was given them. */
 export function fold(text) {
   let folded = "";
   for (let at = 0; at < text.length; at += 4096) {
@@ -44,27 +44,29 @@ export function fold(text) {
   return folded;
 }
 
-/** Whether `text` may hold characters that only fold with the table of related ones. */
+/** Whether `text` may hold characters that only fold with a table of related ones that was not had yet. */
 export function needsRelated(text, foldedInGb2312) {
-  if (related) return false;
-  if (!gb2312) {
+  if (!known) {
     const bytes = [];
     for (let lead = 0xb0; lead <= 0xf7; lead++) for (let trail = 0xa1; trail <= 0xfe; trail++) bytes.push(lead, trail);
-    gb2312 = new Set(new TextDecoder("gb2312").decode(Uint8Array.from(bytes)));
-    for (const c of foldedInGb2312) gb2312.delete(c);
+    known = new Set();
+    for (const c of new TextDecoder("gb2312").decode(Uint8Array.from(bytes))) known.add(c.charCodeAt(0));
+    for (const c of foldedInGb2312) known.delete(c.charCodeAt(0));
   }
   for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c >= 0x2e80 && c < 0xfb00 && (c < 0x3000 || c >= 0x3400) && (c < 0xa000 || c >= 0xf900) && !gb2312.has(text[i])) return true;
+    const c = rule(text.charCodeAt(i));
+    if (c >= 0x3400 && c < 0xa000 && !known.has(c)) return true;
   }
   return false;
 }
 
-/** Takes the pairs of related characters: from now on, they fold. */
+/** Takes pairs of related characters: from now on, they fold. */
 export function relate(pairs) {
-  for (const [from, to] of pairs) table[from] = to;
+  for (const [from, to] of pairs) {
+    table[from] = to;
+    known?.add(from);
+  }
   for (let c = 0x2e80; c < 0xfb00; c++) if (c < 0x2fe0 || c >= 0xf900) table[c] = table[rule(c)];
-  related = true;
 }
 
 // Pairs of first and last characters that are no signs.
