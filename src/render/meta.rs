@@ -1,14 +1,11 @@
-//! What machines read in the head of a page: the meta tags of 国办发〔2017〕47号, Open Graph, and
-//! structured data.
+//! What machines read in the head of a page: the meta tags of 国办发〔2017〕47号 and Open Graph.
 //!
 //! No tag is ever empty: a tag without content says less than none, and inspections count it.
 
 use std::borrow::Cow;
 
-use serde_json::{Value, json};
-
+use super::context::Meta;
 use super::context::scope::Scope;
-use super::context::{Crumb, Meta};
 use crate::catalogue::EntryId;
 use crate::catalogue::Term;
 use crate::entry::Entry;
@@ -146,121 +143,5 @@ fn locale_of(lang: &str) -> &'static str {
         "zh-Hant" => "zh_HK",
         "en" => "en_US",
         _ => "zh_CN",
-    }
-}
-
-/// Structured data of a page that is no entry: what it is, and the way to it.
-pub fn page_data(
-    scope: &Scope<'_>,
-    kind: &str,
-    title: &str,
-    url: Option<&str>,
-    trail: &[Crumb<'_>],
-) -> String {
-    let mut graph = vec![json!({
-        "@type": kind,
-        "name": title,
-        "url": url,
-        "inLanguage": scope.lang,
-        "isPartOf": website(scope),
-        "publisher": organiser(scope),
-    })];
-    graph.extend(breadcrumb(scope, trail));
-    script(graph)
-}
-
-/// Structured data of an entry.
-pub fn entry_data(scope: &Scope<'_>, id: EntryId, entry: &Entry, trail: &[Crumb<'_>]) -> String {
-    let config = scope.site.config;
-    let url = scope.site.routes.absolute(&Route::Entry(id));
-    let unit = config.unit(entry.unit);
-    let genre = entry.genre.as_deref().unwrap_or("");
-    let report = genre.contains("报告") || genre.contains("報告");
-    let mut data = json!({
-        "@type": if report { "Report" } else { "DigitalDocument" },
-        "@id": url,
-        "url": url,
-        "name": entry.title,
-        "description": entry.summary,
-        "identifier": entry.index_number.shown(),
-        "datePublished": scope.datetime(entry.published),
-        "dateModified": scope.datetime(entry.updated()),
-        "inLanguage": entry.language.tag(),
-        "isAccessibleForFree": true,
-        "isPartOf": website(scope),
-        "publisher": {
-            "@type": "GovernmentOrganization",
-            "name": unit.name,
-            "identifier": unit.code.as_ref().map(|code| code.as_str()),
-            "description": unit.description,
-        },
-        "dateCreated": entry.issued.map(|date| date.to_string()),
-        "genre": entry.genre,
-        "about": entry.category.map(|c| config.category(c).path.as_str()),
-        "keywords": entry.keywords,
-    });
-    if let (true, Some(number)) = (report, &entry.document_number) {
-        data["reportNumber"] = json!(number.shown());
-    }
-    let mut graph = vec![data];
-    graph.extend(breadcrumb(scope, trail));
-    script(graph)
-}
-
-fn website(scope: &Scope<'_>) -> Value {
-    json!({
-        "@type": "WebSite",
-        "name": scope.site.config.title,
-        "url": scope.site.routes.absolute(&Route::Home),
-    })
-}
-
-fn organiser(scope: &Scope<'_>) -> Value {
-    match &scope.site.config.footer.organiser {
-        Some(name) => json!({ "@type": "GovernmentOrganization", "name": name }),
-        None => Value::Null,
-    }
-}
-
-fn breadcrumb(scope: &Scope<'_>, trail: &[Crumb<'_>]) -> Option<Value> {
-    let steps = trail.iter().enumerate().map(|(i, crumb)| {
-        let url = crumb
-            .url
-            .as_ref()
-            .map(|url| format!("{}{url}", scope.site.config.base.origin()));
-        json!({ "@type": "ListItem", "position": i + 1, "name": crumb.label, "item": url })
-    });
-    let steps: Vec<Value> = steps.collect();
-    (!steps.is_empty()).then(|| json!({ "@type": "BreadcrumbList", "itemListElement": steps }))
-}
-
-/// The text of the `script` element: what could end it or open a comment is written as an escape.
-fn script(graph: Vec<Value>) -> String {
-    let mut data = json!({ "@context": "https://schema.org", "@graph": graph });
-    drop_empty(&mut data);
-    let data = data.to_string();
-    let mut out = String::with_capacity(data.len());
-    let mut rest = data.as_str();
-    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
-        let c = rest[at..].chars().next().unwrap_or_default();
-        out.push_str(&rest[..at]);
-        out.push_str(&format!("\\u{:04x}", u32::from(c)));
-        rest = &rest[at + c.len_utf8()..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Removes what a page has nothing to say about.
-fn drop_empty(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.retain(|_, value| {
-                drop_empty(value);
-                !value.is_null() && value.as_array().is_none_or(|a| !a.is_empty())
-            });
-        }
-        Value::Array(list) => list.iter_mut().for_each(drop_empty),
-        _ => {}
     }
 }

@@ -12,6 +12,7 @@ pub mod locale;
 mod meta;
 mod minify;
 mod script;
+mod structured;
 #[cfg(test)]
 mod tests;
 

@@ -12,6 +12,7 @@ use crate::catalogue::{EntryId, Term};
 use crate::entry::{Disclosure, Entry, Reading};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
+use crate::render::structured;
 use crate::text::Heading;
 
 /// `entry.html`.
@@ -141,7 +142,7 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
             name: "article:published_time",
             content: Cow::Owned(scope.datetime(entry.published)),
         });
-        head.json_ld = Some(meta::entry_data(scope, id, entry, &trail));
+        head.json_ld = Some(structured::entry_data(scope, id, entry, &trail));
         head.alternates.push(Alternate {
             media_type: "application/json",
             title: entry.title.clone(),

@@ -7,6 +7,7 @@ use super::{Crumb, EntryRow, FeedLink, Frame, TermLink};
 use crate::catalogue::Term;
 use crate::plan::routes::{FeedKind, Route};
 use crate::render::meta::{self, Column};
+use crate::render::structured;
 
 /// How many entries the home page shows.
 const LATEST: usize = 10;
@@ -145,7 +146,13 @@ pub fn home<'a>(scope: &Scope<'a>) -> HomePage<'a> {
         Some(&route),
     );
     let url = head.canonical.as_deref();
-    head.json_ld = Some(meta::page_data(scope, "CollectionPage", &config.title, url, &[]));
+    head.json_ld = Some(structured::page_data(
+        scope,
+        "CollectionPage",
+        &config.title,
+        url,
+        &[],
+    ));
     let mut units: Vec<TermLink<'a>> = catalogue
         .terms()
         .map(|(term, _)| term)
@@ -292,7 +299,7 @@ pub fn frame<'a>(
     ];
     let mut head = scope.head(kind, title, intro, Some(route));
     meta::column(&mut head.meta, Column::of_page(scope, title.into(), intro));
-    head.json_ld = Some(meta::page_data(
+    head.json_ld = Some(structured::page_data(
         scope,
         "CollectionPage",
         title,

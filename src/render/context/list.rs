@@ -13,6 +13,7 @@ use crate::catalogue::{EntryId, Term};
 use crate::config::{CategoryId, UnitId};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
+use crate::render::structured;
 
 /// `list.html`.
 ///
@@ -172,7 +173,7 @@ fn frame<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> Frame<'a> {
     if !scope.site.catalogue.list(term).is_empty() {
         head.alternates.extend(scope.alternates(Some(term), &term_title));
     }
-    let json_ld = meta::page_data(
+    let json_ld = structured::page_data(
         scope,
         "CollectionPage",
         &head.title,

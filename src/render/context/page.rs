@@ -9,6 +9,7 @@ use super::scope::Scope;
 use super::{Crumb, EntryRow, Frame};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
+use crate::render::structured;
 use crate::text::Heading;
 
 /// How many entries of its genre a page lists.
@@ -71,7 +72,7 @@ pub fn statutory<'a>(scope: &Scope<'a>, place: usize, headings: &'a [Heading]) -
         Column::of_page(scope, page.title.as_str().into(), &page.summary),
     );
     let url = head.canonical.as_deref();
-    head.json_ld = Some(meta::page_data(scope, "WebPage", &page.title, url, &trail));
+    head.json_ld = Some(structured::page_data(scope, "WebPage", &page.title, url, &trail));
     let mut frame = scope.frame(head, trail, Some(&route));
     frame.conversion = scope.conversion(original.language, &route);
     StatutoryPage {
