@@ -65,18 +65,25 @@ impl Layout {
         let mut heavy = vec![Heavy::new(); self.levels.len()];
         // Of each level the shard that goes on in the next pile.
         let mut open: Vec<Option<Draft>> = self.levels.iter().map(|_| None).collect();
+        let mut put = |files: Files| files.into_iter().try_for_each(|(path, bytes)| sink(&path, bytes));
+        // While the files of some piles are put, those of the next ones are made.
+        let mut ready = Files::new();
         let numbers: Vec<u32> = (0..PILES as u32).collect();
         for batch in numbers.chunks(2 * rayon::current_num_threads()) {
             let piles = batch
                 .iter()
                 .map(|_| piles.next())
                 .collect::<io::Result<Vec<_>>>()?;
-            let drafts = piles
-                .into_par_iter()
-                .zip(batch)
-                .map(|(runs, &number)| self.pile(&runs, number))
-                .collect::<io::Result<Vec<_>>>()?;
-            for mut draft in drafts.into_iter().flatten() {
+            let make = || {
+                piles
+                    .into_par_iter()
+                    .zip(batch)
+                    .map(|(runs, &number)| self.pile(&runs, number))
+                    .collect::<io::Result<Vec<_>>>()
+            };
+            let (done, drafts) = rayon::join(|| put(std::mem::take(&mut ready)), make);
+            done?;
+            for mut draft in drafts?.into_iter().flatten() {
                 let level = draft.shard.level;
                 if let Some(begun) = open[level].take() {
                     draft = begun.append(draft);
@@ -87,11 +94,10 @@ impl Layout {
                 }
                 let (files, of_draft) = draft.finish(self);
                 heavy[level].extend(of_draft);
-                for (path, bytes) in files {
-                    sink(&path, bytes)?;
-                }
+                ready.extend(files);
             }
         }
+        put(ready)?;
         Ok(heavy)
     }
 

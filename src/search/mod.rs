@@ -50,7 +50,7 @@ pub use bits::Damaged;
 use filing::Layout;
 pub use manifest::Manifest;
 use patch::{Fresh, Old};
-use prepared::{Facts, Print, prepare};
+use prepared::{Facts, Prepared, Print, prepare};
 pub use record::{COLUMNS, GenerationRecord, LevelRecord};
 use runs::Sorter;
 pub use state::State;
@@ -66,7 +66,7 @@ const BATCH: usize = 64;
 const MOST_FRESH: usize = 512;
 
 /// Takes a finished file: its path below `search/`, and its bytes.
-pub type Sink<'a> = &'a mut dyn FnMut(&str, Vec<u8>) -> io::Result<()>;
+pub type Sink<'a> = &'a mut (dyn FnMut(&str, Vec<u8>) -> io::Result<()> + Send);
 
 /// A name that entries can be filtered by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -298,23 +298,37 @@ impl Build<'_> {
     fn begin(&mut self, options: &Options, sink: Sink) -> io::Result<Vec<LevelRecord>> {
         let mut sorter = Sorter::new(options.scratch, options.budget);
         (self.prints, self.facts) = (Vec::new(), Vec::new());
-        let (site, source) = (self.site, self.source);
-        for start in (0..source.len()).step_by(BATCH) {
-            let prepared = (start..source.len().min(start + BATCH))
-                .into_par_iter()
-                .map(|index| {
-                    let text = source.text(index)?;
-                    let digest = source.text_digest(index);
-                    let digest = digest.unwrap_or_else(|| *blake3::hash(text.as_bytes()).as_bytes());
-                    Ok(prepare(site, &source.entry(index), &text, &digest))
-                })
-                .collect::<io::Result<Vec<_>>>()?;
-            for entry in prepared {
+        let (prints, facts) = (&mut self.prints, &mut self.facts);
+        let mut add = |batch: Vec<Prepared>| -> io::Result<()> {
+            for entry in batch {
                 sorter.add(&entry.occurrences)?;
-                self.prints.push(entry.print);
-                self.facts.push(entry.facts);
+                prints.push(entry.print);
+                facts.push(entry.facts);
             }
+            Ok(())
+        };
+        let (site, source) = (self.site, self.source);
+        let cut = |index: usize| {
+            let text = source.text(index)?;
+            let digest = source.text_digest(index);
+            let digest = digest.unwrap_or_else(|| *blake3::hash(text.as_bytes()).as_bytes());
+            Ok(prepare(site, &source.entry(index), &text, &digest))
+        };
+        // While some entries are added, the next ones are cut.
+        let mut ready = Vec::new();
+        for start in (0..source.len()).step_by(BATCH) {
+            let batch = start..source.len().min(start + BATCH);
+            let cut = || {
+                batch
+                    .into_par_iter()
+                    .map(cut)
+                    .collect::<io::Result<Vec<Prepared>>>()
+            };
+            let (added, next) = rayon::join(|| add(std::mem::take(&mut ready)), cut);
+            added?;
+            ready = next?;
         }
+        add(ready)?;
         let (mut piles, sizes) = sorter.finish()?;
         self.sizes = sizes;
         let layout = self.layout();

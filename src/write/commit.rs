@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use rayon::prelude::*;
+
 use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
 use super::folders::{self, Kind, Spot};
 use super::ledger::{self, JOURNAL, LEDGER, Part};
@@ -14,6 +16,9 @@ use crate::output::Phase;
 
 /// How many obstacles an error names.
 const NAMED: usize = 10;
+
+/// How many neighbouring files one thread puts into place at a time.
+const TOGETHER: usize = 64;
 
 /// A file that goes into place. The order of the fields is the order in which they go.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,15 +169,15 @@ impl Writer {
     /// Some file systems tell of a full disk late; so that no file is replaced by a part of one,
     /// the lengths are looked at once more.
     fn check_staged(&self, placings: &[Placing]) -> Result<(), WriteError> {
-        for placing in placings {
+        placings.par_iter().try_for_each(|placing| {
             let aside = self.stage_path(placing.stage);
             let kind = folders::kind(&aside).map_err(|error| refused("read", &aside, error))?;
-            if kind != Some(Kind::File(placing.length)) {
-                let cut = io::Error::new(io::ErrorKind::StorageFull, "it was not written in full");
-                return Err(self.failed("write", &placing.path, cut));
+            if kind == Some(Kind::File(placing.length)) {
+                return Ok(());
             }
-        }
-        Ok(())
+            let cut = io::Error::new(io::ErrorKind::StorageFull, "it was not written in full");
+            Err(self.failed("write", &placing.path, cut))
+        })
     }
 
     fn survey(&self, site: &HashSet<&str>) -> Result<Survey, WriteError> {
@@ -227,9 +232,7 @@ impl Writer {
             .map_err(|e| refused("write", &journal.place, e))?;
 
         self.displace(work)?;
-        for placing in &work.placings {
-            self.place(placing)?;
-        }
+        self.place_all(&work.placings)?;
         self.remove(work)?;
 
         for record in &records {
@@ -286,6 +289,16 @@ impl Writer {
             self.folders.forget();
         }
         Ok(())
+    }
+
+    /// Places files that are sorted: what is new before what replaces something, phase by phase. Within a
+    /// phase any order will do, and many folders are filled side by side.
+    fn place_all(&self, placings: &[Placing]) -> Result<(), WriteError> {
+        let mut phases = placings.chunk_by(|a, b| (a.replaces, a.phase) == (b.replaces, b.phase));
+        phases.try_for_each(|phase| {
+            let neighbours = phase.par_chunks(TOGETHER);
+            neighbours.try_for_each(|placings| placings.iter().try_for_each(|placing| self.place(placing)))
+        })
     }
 
     fn place(&self, placing: &Placing) -> Result<(), WriteError> {
