@@ -1,6 +1,6 @@
 //! Bytes to text.
 
-use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
 
@@ -18,24 +18,24 @@ pub fn decode(file: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Opti
         }
         Some((_, length)) => {
             diagnostics.report(Problem::ByteOrderMark, place());
-            String::from_utf8(bytes[length..].to_vec()).ok()
+            whole(UTF_8, &bytes[length..])
         }
-        None => match String::from_utf8(bytes) {
-            Ok(text) => Some(text),
-            Err(error) if is_broken_utf8(error.as_bytes()) => {
-                let at = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes());
+        None => match whole(UTF_8, &bytes) {
+            None if is_broken_utf8(&bytes) => {
+                let at = Encoding::utf8_valid_up_to(&bytes);
+                let text = String::from_utf8_lossy(&bytes);
                 let source = SourceText { file, text: &text };
                 diagnostics.report(Problem::BrokenUtf8, source.place(at..at + '\u{FFFD}'.len_utf8()));
                 return None;
             }
-            Err(error) => {
-                let text = whole(GB18030, error.as_bytes());
+            None => {
+                let text = whole(GB18030, &bytes);
                 if text.is_some() {
                     diagnostics.report(Problem::OtherEncoding { name: "GB18030" }, place());
                 }
                 text
             }
+            text => text,
         },
     };
     if text.is_none() {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use encoding_rs::UTF_8;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use super::locale::{self, Locale};
@@ -70,15 +71,22 @@ impl Engine {
     /// # Errors
     /// The finding that names template, line and column.
     pub fn render(&self, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
-        self.tera.render(name, context).map_err(|error| {
-            let again = self.written.as_ref().map(|tera| tera.render(name, context));
-            let error = match again {
-                Some(Err(written)) => written,
-                _ => error,
-            };
-            let first = self.findings(&error).iter().next().cloned();
-            Box::new(first.unwrap_or_else(|| self.finding(name, error.to_string())))
-        })
+        let mut page = Vec::new();
+        let Err(error) = self.tera.render_to(name, context, &mut page) else {
+            // Nothing but text: this way of looking at it is several times as fast as that of
+            // `Tera::render`.
+            let (text, _) = UTF_8.decode_without_bom_handling(&page);
+            return Ok(text.into_owned());
+        };
+        let again = self.written.as_ref().map(|tera| tera.render(name, context));
+        let error = match again {
+            Some(Err(written)) => written,
+            _ => error,
+        };
+        let first = self.findings(&error).iter().next().cloned();
+        Err(Box::new(
+            first.unwrap_or_else(|| self.finding(name, error.to_string())),
+        ))
     }
 
     /// The syntax errors of every template, not only of the first.

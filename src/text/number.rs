@@ -138,7 +138,11 @@ fn is_digit(c: char) -> bool {
 
 /// Whether the character is a digit of a Chinese or Arabic number.
 pub(super) fn is_numeral(c: char) -> bool {
-    is_digit(c) || "〇○零一二三四五六七八九十".contains(c)
+    is_digit(c)
+        || matches!(
+            c,
+            '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        )
 }
 
 fn starts_with_year(text: &str) -> bool {

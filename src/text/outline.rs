@@ -136,12 +136,12 @@ impl<'t> Line<'t> {
         let (at, stop) = title
             .char_indices()
             .take(TITLE + 1)
-            .find(|(_, c)| "。？！；;".contains(*c))?;
+            .find(|(_, c)| matches!(c, '。' | '？' | '！' | '；' | ';'))?;
         let end = number.len + at + stop.len_utf8();
         let more = !self.whole || !self.head[end..].trim_start_matches(closes).trim().is_empty();
         (at > 0
             && more
-            && !"；;".contains(stop)
+            && !matches!(stop, '；' | ';')
             && !self.head[end..].starts_with(closes)
             && sentence_title(&title[..at]))
         .then_some(end)
@@ -149,7 +149,7 @@ impl<'t> Line<'t> {
 }
 
 fn closes(c: char) -> bool {
-    "”’」』》）)】〕".contains(c)
+    matches!(c, '”' | '’' | '」' | '』' | '》' | '）' | ')' | '】' | '〕')
 }
 
 /// Whether the text after a number is a title standing on its own line.

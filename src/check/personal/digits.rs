@@ -32,13 +32,23 @@ pub(super) fn narrow(c: char) -> char {
     }
 }
 
+/// Whether a line has digits of either width. Most have none, and whole portals are read: without
+/// leaving early, many bytes are looked at in one step.
+fn has_digits(line: &[u8]) -> bool {
+    let full_width = || {
+        let after = |by: usize| line.get(by..).unwrap_or_default();
+        let threes = line.iter().zip(after(1)).zip(after(2));
+        threes.fold(false, |any, ((first, second), third)| {
+            any | (*first == 0xEF) & (*second == 0xBC) & (third.wrapping_sub(0x90) < 10)
+        })
+    };
+    line.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) || full_width()
+}
+
 /// The groups of digits of a line.
 pub(super) fn groups(line: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    // Most lines have none, and whole portals are read: look at the bytes before the characters.
-    let full_width = |bytes: &[u8]| matches!(bytes, [0xEF, 0xBC, 0x90..=0x99]);
-    let bytes = line.as_bytes();
-    if !bytes.iter().any(u8::is_ascii_digit) && !bytes.windows(3).any(full_width) {
+    if !has_digits(line.as_bytes()) {
         return groups;
     }
     for (at, c) in line.char_indices() {

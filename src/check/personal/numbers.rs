@@ -189,6 +189,9 @@ pub(super) fn mobiles(line: &str, groups: &[Group]) -> Found {
             [2, 3, 4, 4] | [3, 4, 4] | [3, 8] | [7, 4] => true,
             _ => false,
         };
+        if !usual || !is_mobile(own) {
+            return None;
+        }
         let follows = line[number.range.end..].trim_start().chars().next();
         let near = before(line, number.range.start, 10);
         let telephone_near = says(near, &TELEPHONE);
@@ -197,7 +200,7 @@ pub(super) fn mobiles(line: &str, groups: &[Group]) -> Found {
         let numbered = near.ends_with(['第', '№', '号', '〔', '［']) || follows == Some('号');
         let other = counts && !telephone_near || numbered && !telephone;
         let other = other || says(near, &OTHER_NUMBERS) && !telephone_near;
-        (is_mobile(own) && usual && !other).then_some(Kind::Mobile)
+        (!other).then_some(Kind::Mobile)
     });
     found
         .into_iter()
@@ -307,6 +310,9 @@ pub(super) fn cards(line: &str, groups: &[Group]) -> Found {
     find(line, groups, |number| {
         let digits = number.digits.as_str();
         let length = digits.len();
+        if !(16..=19).contains(&length) {
+            return None;
+        }
         let in_fours = number.parts[..number.parts.len() - 1]
             .iter()
             .all(|part| matches!(part, 4 | 6));
@@ -317,8 +323,7 @@ pub(super) fn cards(line: &str, groups: &[Group]) -> Found {
         .iter()
         .any(|prefix| digits.starts_with(prefix));
         let near = before(line, number.range.start, 10);
-        let is_card = (16..=19).contains(&length)
-            && (union_pay || said && other)
+        let is_card = (union_pay || said && other)
             && in_fours
             && passes_luhn(digits)
             && (says(near, &CARD) || !says(near, &OTHER_NUMBERS));
