@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use rayon::prelude::*;
+
 use super::earlier::{Earlier, Made};
 use super::entries::Entries;
 use super::output::broken;
@@ -51,15 +53,16 @@ pub(super) fn index(
         earlier.placer.put(&path, phase, &bytes).map_err(io::Error::other)
     };
     let built = search::build(portal.names(), entries, &options, &mut put).map_err(failed)?;
-    for file in &built.kept_files {
+    let keep = |file: &String| {
         let path = index_path(file).map_err(failed)?;
         let files = earlier.with_copies(path);
-        let Some(kept) = earlier.keep(&files, print)? else {
+        earlier.keep(&files, print)?.ok_or_else(|| {
             let error = format!("{} was changed while the site was being built", files[0]);
-            return Err(Failure::Broken(error));
-        };
-        made.extend(kept.into_iter().map(|made| (made.path, made.kept)));
-    }
+            Failure::Broken(error)
+        })
+    };
+    let kept: Vec<Vec<Made>> = built.kept_files.par_iter().map(keep).collect::<Result<_, _>>()?;
+    made.extend(kept.into_iter().flatten().map(|made| (made.path, made.kept)));
     let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
     let state = built.state.encode().map_err(|error| broken(&error))?;
     Ok((made.collect(), state))

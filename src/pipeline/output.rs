@@ -57,10 +57,16 @@ impl Prepared {
     pub fn write(&mut self, output: &Path, progress: &dyn Progress) -> Result<Built, Failure> {
         let mut memory = std::mem::take(&mut self.memory);
         let known = std::mem::take(&mut memory.outputs);
-        let writer = Writer::open(output).map_err(|error| broken(&error))?;
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = self.disk_texts(routes);
         let site = self.as_published(&texts);
+        progress.stage("compare", self.planned.len());
+        // Of a large site either takes a while.
+        let (writer, (prints, known_texts)) = rayon::join(
+            || Writer::open(output),
+            || (self.prints(site), self.known_texts(&memory)),
+        );
+        let writer = writer.map_err(|error| broken(&error))?;
         let placer = Placer {
             writer: &writer,
             progress,
@@ -71,8 +77,6 @@ impl Prepared {
             placer: &placer,
             known,
         };
-        progress.stage("compare", self.planned.len());
-        let prints = self.prints(site);
         let (mut made, due) = earlier.split(&self.planned, &prints, progress)?;
 
         let shown = self.shown()?;
@@ -82,7 +86,6 @@ impl Prepared {
         let word = |key: &str| self.word(key);
         let portal = Portal::new(&site, &word);
         progress.stage("render", due.len());
-        let known_texts = self.known_texts(&memory);
         let (entries, others) = Entries::new(&producer, &placer, &portal, due.into_iter(), known_texts);
         let indexed = index(&portal, &entries, &earlier, &memory.index);
         // Its own failure says more than what the index made of it.

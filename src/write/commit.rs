@@ -98,7 +98,7 @@ impl Writer {
     /// The plan, sorted; an error when a file of it could not be prepared or cannot go there.
     fn settled_plan(&self) -> Result<Vec<(String, Planned)>, WriteError> {
         let mut plan: Vec<(String, Planned)> = self.plan().drain().collect();
-        plan.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        plan.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let pending = plan
             .iter()
             .any(|(_, planned)| matches!(planned.fate, Fate::Pending));
@@ -388,17 +388,15 @@ fn is_folder(path: &Path) -> bool {
 /// A file cannot be a folder as well; the planner does not make such paths, but a mistake in it
 /// must not cost a published page.
 fn refuse_nested(paths: &[&str], site: &HashSet<&str>) -> Result<(), WriteError> {
-    for path in paths {
-        for (at, _) in path.match_indices('/') {
-            if site.contains(&path[..at]) {
-                return Err(WriteError::Nested {
-                    file: path[..at].to_owned(),
-                    below: (*path).to_owned(),
-                });
-            }
-        }
+    let nested = paths.par_iter().find_map_first(|path| {
+        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let file = above.find(|above| site.contains(above))?;
+        Some((file.to_owned(), (*path).to_owned()))
+    });
+    match nested {
+        Some((file, below)) => Err(WriteError::Nested { file, below }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// An error of the disk when published files may have been touched.

@@ -29,6 +29,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::error::{SiteState, WriteError};
 use crate::output::OutputPath;
 
@@ -124,11 +126,9 @@ pub(super) struct Part {
 /// The ledger of a site made of `paths`, which are sorted.
 pub(super) fn parts(paths: &[&str]) -> Vec<Part> {
     let mut starts = vec![(0, START.to_owned())];
-    for (at, path) in paths.iter().enumerate().skip(1) {
-        if hash_of(path).is_multiple_of(PART) {
-            starts.push((at, name_of(path)));
-        }
-    }
+    let others = paths.par_iter().enumerate().skip(1);
+    let begins = others.filter(|(_, path)| hash_of(path).is_multiple_of(PART));
+    starts.par_extend(begins.map(|(at, path)| (at, name_of(path))));
     let part = |(number, (start, name)): (usize, &(usize, String))| {
         let next = starts.get(number + 1);
         let end = next.map_or(paths.len(), |(start, _)| *start);
