@@ -82,7 +82,7 @@ pub struct Options {
 type Renderers = Vec<(EditionId, Renderer)>;
 
 /// How many bytes of the search index may be in memory before they are put on the disk.
-const INDEX_MEMORY: usize = 192 * 1024 * 1024;
+const INDEX_MEMORY: usize = 64 * 1024 * 1024;
 
 /// Told how far a build has come.
 pub trait Progress: Sync {
