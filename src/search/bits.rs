@@ -294,6 +294,12 @@ pub(super) fn seal(path: &str, mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// The check sum that [`seal`] put at the end. The check sum of all bytes would not do to tell a file
+/// from another: where a message ends in its own, that says nothing of the message.
+pub(super) fn seal_of(sealed: &[u8]) -> u32 {
+    sealed.last_chunk::<4>().map_or(0, |sum| u32::from_le_bytes(*sum))
+}
+
 /// What [`seal`] was given, if nothing has changed since and the file is the one asked for.
 pub(super) fn unseal<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a [u8], Damaged> {
     let Some((content, sum)) = bytes.split_last_chunk::<4>() else {

@@ -11,9 +11,8 @@ use std::sync::LazyLock;
 
 use super::SearchEntry;
 use super::fold::{fold_char, is_sign, key};
-use super::text::number_of;
 
-/// Where a gram or a key is filed.
+/// Where a gram is filed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Term {
     /// The place of its first two signs.
@@ -89,23 +88,6 @@ pub(super) fn gram_term(signs: &[u16]) -> Term {
     }
 }
 
-/// The term of a whole number or title, given as its [`key`]: a triple that begins with U+0000,
-/// and otherwise consists of a hash. Keys may share a list, so entries are asked for their keys.
-pub(super) fn key_term(key: &str) -> Term {
-    let hash = key.encode_utf16().fold(4_u32, |h, unit| {
-        let h = (h ^ u32::from(unit)).wrapping_mul(0x9e37_79b1);
-        h ^ h >> 15
-    });
-    let mut hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
-    hash ^= hash >> 16;
-    Term {
-        place: place(0, (hash >> 16) as u16),
-        // Odd, and so not `NO_THIRD`.
-        third: Some(hash as u16 | 1),
-    }
-}
-
 /// For every unit of UTF-16 the rank of what it folds to, if that is a sign, or 0.
 static SIGNS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let sign = |unit: u16| {
@@ -125,7 +107,7 @@ const fn occurrence(place: u32, third: u16, title: bool) -> Occurrence {
 }
 
 /// Everything an entry is filed under: for every pair one occurrence with the sign that follows it
-/// or none, so that triples come along; every single sign once; and its keys.
+/// or none, so that triples come along; and every single sign once.
 pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<Occurrence> {
     let mut cutter = Cutter {
         found: Vec::with_capacity(text.len() / 3 + 1_000),
@@ -136,15 +118,6 @@ pub(super) fn cut(entry: &SearchEntry, facts: &[String], text: &str) -> Vec<Occu
         cutter.cut(fact, false);
     }
     cutter.cut(text, false);
-    for key in keys(
-        number_of(&entry.url),
-        entry.document_number.as_deref(),
-        &entry.title,
-    ) {
-        let term = key_term(&key);
-        let third = term.third.unwrap_or(NO_THIRD);
-        cutter.found.push(occurrence(term.place, third, false));
-    }
     cutter.found
 }
 
@@ -233,7 +206,6 @@ mod tests {
         let ranks: BTreeSet<u16> = (0..=u16::MAX).map(rank).collect();
         assert_eq!(ranks.len(), 1 << 16);
         assert_eq!((rank(0), rank(0x554a), rank(u16::from(b'z'))), (0, 1, 3_791));
-        assert_eq!(key_term("国办发201747").third.map(|third| third & 1), Some(1));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::FORMAT;
 use super::bits::{Damaged, crc32, damaged};
 use super::columns::{ADDRESSES, TERMS};
+use super::keys;
 use super::plan::{self, Generation, Level};
 use super::record::{LevelRecord, table_path};
 
@@ -87,6 +88,7 @@ impl Manifest {
             .map(|sum| table_path(sum));
         let mut files: Vec<String> = self.fold.iter().cloned().chain(tables).collect();
         files.push(self.terms.clone());
+        files.extend((0..keys::files(self.entries)).map(keys::path));
         files.extend(self.levels.iter().flat_map(LevelRecord::files));
         files.sort();
         files.dedup();

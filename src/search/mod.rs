@@ -11,7 +11,7 @@
 //! 3. `plan` says which grams of which entries are in which file, so that a new entry changes few;
 //! 4. all grams are sorted in bounded memory (`runs`, `merge`) and filed in shards (`filing`, `shard`,
 //!    `bits`), or the files of an earlier index are brought up to date (`patch`, `state`);
-//!    addresses and terms go into tables (`columns`);
+//!    addresses and terms go into tables (`columns`), as do numbers and titles as a whole (`keys`);
 //! 5. [`manifest`] names all that, with a `record` of each level;
 //! 6. [`reader`] answers queries (`query`) from those files and checks every hit against the
 //!    published text (`text`), exactly as the browser's engine does.
@@ -25,6 +25,7 @@ mod filing;
 pub mod fold;
 mod fold_table;
 mod grams;
+mod keys;
 pub mod manifest;
 mod merge;
 mod patch;
@@ -56,7 +57,7 @@ use runs::Sorter;
 pub use state::State;
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Entries cut at once before they are filed: bounds what is in memory.
 const BATCH: usize = 64;
@@ -270,6 +271,7 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
         }
     };
     let manifest = build.manifest(levels, &mut put)?;
+    let keys = build.keys(options, &mut kept, sink)?;
     sink("manifest.json", manifest.encode()?)?;
     kept.sort();
     kept.dedup();
@@ -278,6 +280,7 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
             manifest,
             prints: build.prints,
             sizes: build.sizes,
+            keys,
         },
         kept_files: kept,
     })
@@ -494,6 +497,24 @@ impl Build<'_> {
             columns,
             levels,
         })
+    }
+
+    /// Makes the table of keys; gives the seals of its files. Those that an earlier build made
+    /// alike are kept.
+    fn keys(&self, options: &Options, kept: &mut Vec<String>, sink: Sink) -> io::Result<Vec<u32>> {
+        let before = options.earlier.map_or(&[][..], |earlier| &earlier.state.keys);
+        let files = keys::encode(self.facts.iter().map(|facts| facts.keys.as_slice()));
+        let mut seals = Vec::with_capacity(files.len());
+        for (number, (path, bytes)) in files.into_iter().enumerate() {
+            let seal = bits::seal_of(&bytes);
+            if before.get(number) == Some(&seal) {
+                kept.push(path);
+            } else {
+                sink(&path, bytes)?;
+            }
+            seals.push(seal);
+        }
+        Ok(seals)
     }
 }
 

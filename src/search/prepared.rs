@@ -2,8 +2,10 @@
 
 use super::fold::{fold_char, is_sign};
 use super::grams::{self, Occurrence};
+use super::keys;
 use super::rank::telling;
 use super::shard::title_class;
+use super::text::number_of;
 use super::{FORMAT, SearchEntry, SearchSite};
 
 /// What of an entry can be told without its text.
@@ -15,17 +17,22 @@ pub(super) struct Facts {
     pub terms: [u32; 4],
     /// The class of its title's length.
     pub class: u8,
+    /// The digests of its keys.
+    pub keys: Vec<u32>,
 }
 
 impl Facts {
     pub fn of(entry: &SearchEntry) -> Self {
         let folded = entry.title.chars().map(fold_char);
         let signs: String = folded.filter(|&c| is_sign(c)).collect();
+        let number = number_of(&entry.url);
+        let whole = grams::keys(number, entry.document_number.as_deref(), &entry.title);
         Self {
             url: entry.url.clone(),
             year: entry.year,
             terms: entry.terms().map(|term| term.map_or(0, |term| term + 1)),
             class: title_class(telling(&signs).chars().count()),
+            keys: whole.iter().map(|key| keys::digest(key)).collect(),
         }
     }
 }

@@ -14,6 +14,7 @@ pub use super::answer::{Answer, Files, Filters, Hit, SearchError, Sort, Within};
 use super::bits::{Damaged, crc32, damaged};
 use super::columns::{ADDRESSES, TERMS, decode_addresses, decode_column};
 use super::grams::{self, Term};
+use super::keys;
 use super::manifest::Manifest;
 use super::query::{Query, Word};
 use super::rank::{Asked, Rank, common, narrow};
@@ -210,10 +211,20 @@ impl<F: Files> Reader<F> {
         Ok(found.unwrap_or_default())
     }
 
+    /// The entries that may have a key.
+    fn keyed(&self, key: &str) -> Result<Vec<u32>, SearchError> {
+        let (digest, entries) = (keys::digest(key), self.manifest.entries);
+        if entries == 0 {
+            return Ok(Vec::new());
+        }
+        let path = keys::path_of(digest, entries);
+        self.checked(&path, |bytes| keys::find(&path, bytes, digest, entries))
+    }
+
     /// Puts entries whose number or title the query is among the found, or marks them.
     fn add_keys(&self, query: &Query, found: &mut Vec<(u32, Rank)>) -> Result<(), SearchError> {
         let Some(key) = &query.key else { return Ok(()) };
-        for entry in self.find_everywhere(grams::key_term(key))?.entries {
+        for entry in self.keyed(key)? {
             match found.binary_search_by_key(&entry, |&(entry, _)| entry) {
                 Ok(at) => found[at].1.key = true,
                 Err(at) => {

@@ -2,6 +2,7 @@
 //!
 //! It is kept by whoever builds, as bytes, and may be lost; it is no part of the index.
 
+use super::keys;
 use super::manifest::Manifest;
 use super::prepared::Print;
 
@@ -15,6 +16,8 @@ pub struct State {
     pub(super) prints: Vec<Print>,
     /// For each entry, how many grams it has.
     pub(super) sizes: Vec<u32>,
+    /// The seals of the table of keys, file by file.
+    pub(super) keys: Vec<u32>,
 }
 
 impl State {
@@ -38,6 +41,7 @@ impl State {
             bytes.extend(print.content);
             bytes.extend(size.to_le_bytes());
         }
+        bytes.extend(self.keys.iter().flat_map(|seal| seal.to_le_bytes()));
         Ok(bytes)
     }
 
@@ -47,14 +51,19 @@ impl State {
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let (manifest, entries) = rest.split_at_checked(length)?;
         let manifest = Manifest::decode(manifest).ok()?;
-        if entries.len() != manifest.entries as usize * ENTRY {
+        let (entries, seals) = entries.split_at_checked(manifest.entries as usize * ENTRY)?;
+        if seals.len() != keys::files(manifest.entries) as usize * 4 {
             return None;
         }
         let mut state = State {
             manifest,
             prints: Vec::new(),
             sizes: Vec::new(),
+            keys: Vec::new(),
         };
+        for seal in seals.chunks_exact(4) {
+            state.keys.push(u32::from_le_bytes(*seal.first_chunk()?));
+        }
         for entry in entries.chunks_exact(ENTRY) {
             let (url, rest) = entry.split_first_chunk()?;
             let (content, size) = rest.split_first_chunk()?;

@@ -161,6 +161,25 @@ export function findInShard(content, { place, third }) {
   return { ...found, entries: entries.map((entry) => start + entry), flags };
 }
 
+/** The entries that a file of keys has for what is left of a digest without the bits that all in it share. */
+export function findKey(content, wanted, shared, entries) {
+  const bits = new Reader(content);
+  const own = bits.read(8);
+  const end = bits.varint();
+  if (own !== shared || end > entries) throw new Damaged("another build");
+  const count = bits.varint();
+  const k = bits.read(8);
+  let at = -1;
+  for (let i = 0, next = 0; i < count; i++) {
+    const digest = next + bits.rice(k);
+    if (digest === wanted) at = i;
+    next = digest + 1;
+  }
+  let found = [];
+  for (; at >= 0; at--) found = bits.list(bits.gamma(), end);
+  return found;
+}
+
 /** The buckets of places whose triples have files of their own: a map to how many. */
 export function readHeavy(content) {
   const bits = new Reader(content);

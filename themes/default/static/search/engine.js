@@ -1,12 +1,12 @@
 // The search engine: finds what a query asks for in the index's files, and checks every hit
 // against the published text. It knows nothing of the page; the twin is src/search/reader.rs.
 
-import { Damaged, crc32, findInShard, hex, readAddresses, readColumns, readFolds, readHeavy, unseal } from "./codec.js";
+import { Damaged, crc32, findInShard, findKey, hex, readAddresses, readColumns, readFolds, readHeavy, unseal } from "./codec.js";
 import { fold, needsRelated, relate } from "./fold.js";
-import { choice, gramTerm, howMany, keyTerm, keysOf, parse } from "./query.js";
+import { choice, gramTerm, howMany, keyDigest, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
-export const FORMAT = 4;
+export const FORMAT = 5;
 const TITLE_LENGTHS = [3, 5, 7, 9, 12, 16, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
@@ -162,6 +162,25 @@ export class SearchIndex {
     return found;
   }
 
+  /** The entries that may have a whole number or title. */
+  async keyed(key) {
+    const { entries } = await this.manifest();
+    const digest = keyDigest(key);
+    const files = Math.ceil(entries / 64);
+    if (!files) return new Set();
+    let shared = 32 - Math.clz32(files - 1);
+    let number = digest % 2 ** shared;
+    const half = 2 ** (shared - 1);
+    if (shared && (number >= files || (number < half && number + half >= files))) number = digest % 2 ** --shared;
+    const path = `keys/${number}.bin`;
+    const content = await this.file(path, (bytes) => unseal(path, bytes));
+    try {
+      return new Set(findKey(content, Math.floor(digest / 2 ** shared), shared, entries));
+    } catch (error) {
+      throw new SearchError(path, error);
+    }
+  }
+
   /** The candidates of a query: entry, score, and whether an excluded word may be in it. */
   async score(query) {
     const count = query.words.length;
@@ -169,7 +188,7 @@ export class SearchIndex {
       Promise.all(query.words.map((word) => this.word(word, count))),
       Promise.all(query.joints.map((signs) => this.find(gramTerm(signs)))),
       Promise.all(query.excluded.map((word) => this.word(word, 1))),
-      query.key === null ? { flags: new Map() } : this.find(keyTerm(query.key)),
+      query.key === null ? new Set() : this.keyed(query.key),
     ]);
     // Without what begins too many titles.
     const all = query.words.map((word) => word.text).join("");
@@ -183,7 +202,7 @@ export class SearchIndex {
     }
     const found = new Set(entries);
     const candidates = [];
-    for (const entry of new Set([...entries, ...keyed.flags.keys()])) {
+    for (const entry of new Set([...entries, ...keyed])) {
       const gone = excluded.map((without) => without.has(entry));
       if (gone.some((is, i) => is && query.excluded[i].exact)) continue;
       let titles = 0;
@@ -203,7 +222,7 @@ export class SearchIndex {
       }
       const parts = Math.max(1, count);
       const score =
-        keyed.flags.has(entry) * 65536 +
+        keyed.has(entry) * 65536 +
         Math.floor((titles * 8) / parts) * 1024 +
         (titles === parts ? 1 + Math.min(7, Math.floor((asked * 8) / TITLE_LENGTHS[length])) : 0) * 64 +
         Math.min(joined, 3) * 16 +

@@ -28,8 +28,8 @@ export const gramTerm = (signs) => ({
   third: signs.length > 2 ? rank(signs, 2) : undefined,
 });
 
-/** Where a whole number or title is filed: by a hash, as if it followed U+0000. */
-export function keyTerm(whole) {
+/** The digest that a whole number or title is filed by. */
+export function keyDigest(whole) {
   let hash = 4;
   for (let i = 0; i < whole.length; i++) {
     hash = Math.imul(hash ^ whole.charCodeAt(i), 0x9e3779b1);
@@ -37,8 +37,7 @@ export function keyTerm(whole) {
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  hash = (hash ^ (hash >>> 16)) >>> 0;
-  return { place: place(0, hash >>> 16), third: (hash & 0xffff) | 1 };
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Takes a query apart: words, excluded words, the terms of their joints, and the key. */
