@@ -64,6 +64,11 @@ impl Fingerprint {
         Mixer::new(kind).bytes(bytes).done()
     }
 
+    /// Its first bytes as a number, to deal things out by.
+    pub fn first(self) -> u32 {
+        u32::from_le_bytes([self.0[0], self.0[1], self.0[2], self.0[3]])
+    }
+
     /// Of several together, in their order.
     pub fn join(prints: &[Fingerprint]) -> Fingerprint {
         Mixer::new("join").all(prints.iter().copied()).done()

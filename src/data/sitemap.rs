@@ -1,30 +1,32 @@
-//! The site map: every page that search engines should know, with the true date of its last
-//! change.
+//! The site map: every page that search engines should know, entries with the true date of their
+//! last change.
 //!
 //! A site map may hold 50,000 addresses (sitemaps.org). Ours is cut into parts long before, for a new
 //! entry should not rewrite megabytes: first the entries, from the oldest on and by the places of all
-//! of them, so that a full part changes only when one of its own entries does; then what changes
-//! often, the home page and the newest page of each list; then the older pages of lists. Redirects,
-//! entries that are gone and the page for wrong addresses are in none.
+//! of them, so that a full part changes only when one of its own entries does; then lists and other
+//! pages, each in the part that the hash of its address names, so that one which comes or goes changes
+//! that part alone. What lists entries has no date: it changes with every entry it lists, and the entries
+//! have theirs. Redirects, entries that are gone and the page for wrong addresses are in none.
 //!
 //! In a site of several editions each page is there once for each, and every time names its like
 //! in all of them. That makes the lines longer, so the parts hold fewer.
 
-use crate::catalogue::EntryId;
-use crate::catalogue::pagination::{PageNumber, Pages};
+use crate::catalogue::pagination::Pages;
 use crate::config::EditionId;
 use crate::entry::Moment;
 use crate::feed::xml::Xml;
+use crate::fingerprint::Fingerprint;
 use crate::plan::routes::Route;
 use crate::site::Site;
 
 use super::record::moment;
 
-/// The most addresses of a site map, and of each of its parts.
+/// The most addresses of a site map in one piece, and of each part with entries; a part with other
+/// pages has a quarter to half as many, or a few more.
 pub const SITEMAP_LIMIT: usize = 2_000;
 
-/// Pages that change whenever an entry does.
-const CHANGING: [Route; 7] = [
+/// Pages that there are once.
+const SINGLE: [Route; 9] = [
     Route::Home,
     Route::Units,
     Route::Categories,
@@ -32,17 +34,16 @@ const CHANGING: [Route; 7] = [
     Route::Statistics,
     Route::Coverage,
     Route::Data,
+    Route::Search,
+    Route::Subscribe,
 ];
 
-/// Pages that hardly ever change.
-const STEADY: [Route; 2] = [Route::Search, Route::Subscribe];
-
-/// A page and when it last changed, where that is known.
+/// A page and when it last changed, where that is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     /// The page.
     pub route: Route,
-    /// The newest change of what it shows.
+    /// Its last change.
     pub modified: Option<Moment>,
 }
 
@@ -50,42 +51,28 @@ pub struct Address {
 /// home page, lists, statutory and other pages.
 pub fn addresses(site: &Site) -> Vec<Address> {
     let catalogue = site.catalogue;
-    let newest = |ids: &[EntryId]| ids.iter().map(|id| catalogue.entry(*id).updated()).max();
-    let mut all: Vec<Address> = catalogue
-        .listed()
-        .iter()
-        .map(|id| Address {
-            route: Route::Entry(*id),
-            modified: Some(catalogue.entry(*id).updated()),
-        })
-        .collect();
-    let newest_of_all = newest(catalogue.listed());
-    let changing = CHANGING.into_iter().map(|route| (route, newest_of_all));
-    let steady = STEADY.into_iter().map(|route| (route, None));
-    all.extend(
-        changing
-            .chain(steady)
-            .map(|(route, modified)| Address { route, modified }),
-    );
-    for (term, ids) in catalogue.terms() {
+    let entries = catalogue.listed().iter().map(|id| Address {
+        route: Route::Entry(*id),
+        modified: Some(catalogue.entry(*id).updated()),
+    });
+    let lists = catalogue.terms().flat_map(|(term, ids)| {
         let pages = Pages::new(ids, site.config.page_size);
-        all.extend(pages.numbers().map(|number| Address {
-            route: Route::List(term, number),
-            modified: newest(pages.page(number)),
-        }));
-    }
-    for (place, page) in catalogue.pages().iter().enumerate() {
-        let listed = page.genre.as_ref().and_then(|genre| {
-            let entries = catalogue.listed().iter().map(|id| catalogue.entry(*id));
-            let of_genre = entries.filter(|entry| entry.genre.as_ref() == Some(genre));
-            of_genre.map(|entry| entry.updated()).max()
-        });
-        all.push(Address {
+        pages.numbers().map(move |number| Route::List(term, number))
+    });
+    let undated = |route| Address {
+        route,
+        modified: None,
+    };
+    let pages = catalogue.pages().iter().enumerate().map(|(place, page)| {
+        let lists_entries = page.genre.is_some();
+        let updated = page.updated.filter(|_| !lists_entries);
+        Address {
             route: Route::Page(place),
-            modified: listed.max(page.updated.map(Moment::day)),
-        });
-    }
-    all
+            modified: updated.map(Moment::day),
+        }
+    });
+    let others = SINGLE.into_iter().chain(lists).map(undated);
+    entries.chain(others).chain(pages).collect()
 }
 
 /// How many parts the site map has besides its index; 0 when one file holds it all.
@@ -93,12 +80,17 @@ pub fn sitemap_parts(site: &Site, limit: usize) -> usize {
     let (catalogue, limit) = (site.catalogue, pages_in_part(site, limit));
     let lists = catalogue.terms();
     let lists = lists.map(|(_, ids)| Pages::new(ids, site.config.page_size).numbers().count());
-    let others = CHANGING.len() + STEADY.len() + catalogue.pages().len() + lists.sum::<usize>();
+    let others = SINGLE.len() + catalogue.pages().len() + lists.sum::<usize>();
     if catalogue.listed().len() + others <= limit {
         0
     } else {
-        catalogue.entries().len().div_ceil(limit) + others.div_ceil(limit)
+        catalogue.entries().len().div_ceil(limit) + other_parts(others, limit)
     }
+}
+
+/// How many parts hold what is no entry. Only when it doubles is everything dealt out anew.
+fn other_parts(others: usize, limit: usize) -> usize {
+    others.saturating_mul(2).div_ceil(limit).next_power_of_two()
 }
 
 /// How many pages a part holds, each in every edition and naming every edition.
@@ -135,18 +127,23 @@ const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitem
 fn parts<'a>(site: &Site, all: &'a [Address], limit: usize) -> Vec<Vec<&'a Address>> {
     let limit = pages_in_part(site, limit);
     let entry_parts = site.catalogue.entries().len().div_ceil(limit);
+    // A part of which every entry is gone stays, empty, so that the others keep their numbers.
     let mut parts: Vec<Vec<&Address>> = vec![Vec::new(); entry_parts];
-    let mut others: Vec<&Address> = Vec::new();
+    let mut others = Vec::new();
     for address in all {
         match &address.route {
             Route::Entry(id) => parts[id.0 as usize / limit].push(address),
             _ => others.push(address),
         }
     }
-    // What a new entry changes stands together.
-    others.sort_by_key(|address| matches!(address.route, Route::List(_, PageNumber::Full(_))));
-    // A part of which every entry is gone stays, empty, so that the others keep their numbers.
-    parts.extend(others.chunks(limit).map(<[&Address]>::to_vec));
+    let mut dealt = vec![Vec::new(); other_parts(others.len(), limit)];
+    let main = site.routes.in_edition(EditionId::default());
+    for address in others {
+        let path = main.path(&address.route);
+        let place = Fingerprint::of("site map", path.as_bytes()).first() as usize % dealt.len();
+        dealt[place].push(address);
+    }
+    parts.extend(dealt);
     parts
 }
 
