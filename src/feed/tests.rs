@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::catalogue::Term;
 use crate::config::{CategoryId, UnitId};
 use crate::entry::{Change, Entry, Moment, Script, State};
-use crate::plan::routes::FeedKind;
+use crate::plan::routes::{FeedKind, Routes};
 
 use super::sample::{Portal, awkward, changed, config, day_of, entry, gone, links, pdf, read_xml, texts_at};
 use super::{archive, archive_pages, feed, opml};
@@ -188,7 +188,12 @@ fn terms_have_summaries_and_only_their_own() {
     );
     let crossing = Some(Term::UnitYear(UnitId(0), 2020));
     assert_eq!(titles(&rss_of(&portal, crossing)), ["第2件", "第1件"]);
-    let json = json_of(&feed(&portal.site(), Some(Term::Year(2020)), FeedKind::Json).unwrap());
+    let year = Some(Term::Year(2020));
+    assert_eq!(titles(&rss_of(&portal, year)), ["第3件", "第2件", "第1件"]);
+    assert_eq!(Routes::feed_kinds(year), [FeedKind::Rss]);
+    let unit = Some(Term::Unit(UnitId(1)));
+    assert_eq!(Routes::feed_kinds(unit), FeedKind::ALL);
+    let json = json_of(&feed(&portal.site(), unit, FeedKind::Json).unwrap());
     assert_eq!(json["items"][0]["content_text"], "概述3");
 }
 
@@ -460,7 +465,7 @@ fn a_text_that_cannot_be_read_is_said_and_never_left_out() {
     for kind in FeedKind::ALL {
         assert_eq!(feed(&site, ALL, kind).unwrap_err().file, "content/1.md");
         assert!(
-            feed(&site, Some(Term::Year(2020)), kind).is_ok(),
+            feed(&site, Some(Term::Unit(UnitId(0))), kind).is_ok(),
             "summaries need no text"
         );
     }

@@ -216,11 +216,13 @@ impl<'a> Routes<'a> {
         &self.config.base
     }
 
-    /// The feeds a term has: all kinds for units, categories and years, RSS at the crossings.
+    /// The feeds a term has: all kinds for units and categories, RSS for years and at the crossings.
     pub fn feed_kinds(term: Option<Term>) -> &'static [FeedKind] {
         match term {
-            Some(Term::UnitYear(..) | Term::CategoryYear(..) | Term::UnitCategory(..)) => &[FeedKind::Rss],
-            _ => &FeedKind::ALL,
+            None | Some(Term::Unit(_) | Term::Category(_)) => &FeedKind::ALL,
+            Some(Term::Year(_) | Term::UnitYear(..) | Term::CategoryYear(..) | Term::UnitCategory(..)) => {
+                &[FeedKind::Rss]
+            }
         }
     }
 

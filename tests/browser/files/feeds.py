@@ -30,7 +30,7 @@ def check(portal: Portal) -> list[dict]:
     numbers = index_numbers(portal)
     return [
         result("files: every XML file is well-formed", len(xml), unformed),
-        result("feeds: every list has its feeds", len(portal.with_feeds), missing(portal)),
+        result("feeds: every list has its feeds", len(portal.with_feeds) + len(portal.years), missing(portal)),
         over("feeds: RSS 2.0 is read without complaint", kinds["rss"], lambda path: rss(portal, path, numbers)),
         over("feeds: Atom is read without complaint", kinds["feed"], lambda path: atom(portal, path)),
         over("feeds: JSON Feed 1.1 is valid", json_feeds, lambda path: json_feed(portal, path)),
@@ -59,7 +59,7 @@ def index_numbers(portal: Portal) -> set[str]:
 
 
 def missing(portal: Portal) -> list[str]:
-    wanted = [url + name for url in portal.with_feeds for name in FORMATS] + [f"{url}feed.xml" for url in portal.crossings]
+    wanted = [url + name for url in portal.with_feeds for name in FORMATS] + [f"{url}feed.xml" for url in portal.years + portal.crossings]
     return [f"there is no {path}" for path in wanted if not portal.exists(path)]
 
 
@@ -224,6 +224,6 @@ def opml(portal: Portal, rss_feeds: list[str]) -> dict:
             named.add(portal.path_of(address))
             if not portal.leads_somewhere(address):
                 problems.append(f"{path}: {address} leads nowhere")
-    wanted = [path for path in rss_feeds if path in {f"{url}feed.xml" for url in portal.with_feeds}]
+    wanted = [path for path in rss_feeds if path in {f"{url}feed.xml" for url in portal.with_feeds + portal.years}]
     problems += [f"no OPML names {path}" for path in wanted if path not in named]
     return result("feeds: the OPML names every feed, and every one exists", len(paths), problems)

@@ -14,6 +14,7 @@ class Portal:
         self.entries = facts["entries"]
         self.main_entries = facts["main_entries"]
         self.with_feeds = facts["with_feeds"]
+        self.years = facts["years"]
         self.crossings = facts["crossings"]
         self.hidden = set(facts["hidden"])
         self.indexable = set(facts["indexable"])

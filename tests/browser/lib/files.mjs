@@ -20,7 +20,8 @@ export async function checkFiles(portal) {
     entries: real.filter(({ kind }) => kind === 'entry').map(({ url }) => url),
     // All editions share an entry's data, which lies beside its page in the main one.
     main_entries: real.filter(({ kind, edition }) => kind === 'entry' && !edition).map(({ url }) => url),
-    with_feeds: real.filter(({ kind }) => FEED_KINDS.has(kind)).map(({ url }) => url),
+    with_feeds: real.filter(({ kind }) => FEED_KINDS.get(kind)?.length === 3).map(({ url }) => url),
+    years: real.filter(({ kind }) => kind === 'year').map(({ url }) => url),
     crossings: real.filter(({ kind }) => kind === 'unit and year').map(({ url }) => url),
     hidden: portal.pages.filter(({ facts: { redirect, noindex }, kind }) => redirect || noindex || kind === 'not found').map(({ url }) => url),
     indexable: real.filter(({ facts: { noindex }, kind }) => !noindex && kind !== 'not found').map(({ url }) => url),
@@ -28,10 +29,10 @@ export async function checkFiles(portal) {
   return [...JSON.parse(await run(python, [script], JSON.stringify(facts))), await readBySecondParser(portal, facts)];
 }
 
-/** Every RSS and Atom feed, as rss-parser makes of it: the items of the JSON Feed beside it, each with a page. */
-async function readBySecondParser(portal, { with_feeds: lists }) {
+/** Every RSS and Atom feed, as rss-parser makes of it: the items of the JSON Feed beside it where there is one, each with a page. */
+async function readBySecondParser(portal, { with_feeds: lists, years }) {
   const Parser = tool('rss-parser');
-  const paths = lists.flatMap((url) => ['feed.xml', 'feed.atom'].map((name) => url + name)).filter((path) => portal.files.has(path));
+  const paths = [...lists, ...years].flatMap((url) => ['feed.xml', 'feed.atom'].map((name) => url + name)).filter((path) => portal.files.has(path));
   const problems = [];
   for (const path of paths) {
     const beside = path.replace(/feed\.(?:xml|atom)$/, 'feed.json');

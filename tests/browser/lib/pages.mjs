@@ -122,7 +122,7 @@ function canonical(portal) {
 }
 
 function feeds(portal) {
-  return ({ feeds: stated }, page) => ['feed.xml', 'feed.atom', 'feed.json'].flatMap((name) => {
+  return ({ feeds: stated }, page) => FEED_KINDS.get(page.kind).flatMap((name) => {
     const own = new URL(page.url.slice(1) + name, portal.base).href;
     const named = stated.find(({ href }) => new URL(href, new URL(page.url.slice(1), portal.base)).href === own);
     if (!named) return [`no <link rel=alternate> to its ${name}`];

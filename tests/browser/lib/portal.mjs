@@ -41,8 +41,10 @@ const OPTIONAL_KINDS = [
 /** Kinds that list entries: they owe readers feeds and the column's meta tags. */
 export const LISTS = new Set(['unit index', 'unit', 'unit and year', 'unit and category', 'category index', 'category', 'category and year', 'year index', 'year', 'older list']);
 
-/** Kinds whose own folder holds a feed in all three formats. */
-export const FEED_KINDS = new Set(['home', 'unit', 'category', 'year']);
+const FORMATS = ['feed.xml', 'feed.atom', 'feed.json'];
+
+/** Kinds whose own folder holds feeds that the OPML names, with the feeds. */
+export const FEED_KINDS = new Map([['home', FORMATS], ['unit', FORMATS], ['category', FORMATS], ['year', ['feed.xml']]]);
 
 const EDITION = /^\/(zh-hant|zh-hans|en)(?=\/)/;
 

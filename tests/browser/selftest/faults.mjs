@@ -55,7 +55,7 @@ export const MARKUP_FAULTS = [
 export const FILE_FAULTS = [
   ['a feed cut short', swap('/feed.xml', '</channel></rss>', '</channel>'), 'well-formed', /feed\.xml/],
   ['a control character in a feed', swap('/feed.atom', '示例公开', '示例\u000b公开'), 'well-formed', /feed\.atom/],
-  ['a list without its feed', remove('/year/2023/feed.json'), 'every list has its feeds', /year\/2023\/feed\.json/],
+  ['a list without its feed', remove('/year/2023/feed.xml'), 'every list has its feeds', /year\/2023\/feed\.xml/],
   ['a pubDate of another form', swap('/feed.xml', 'Wed, 11 Jan 2023 09:58:00 +0800', '2023-01-11'), 'RSS 2.0', /pubDate/],
   ['a guid that is no index number', swap('/feed.xml', '002489524/2023-00028</guid>', 'x</guid>'), 'RSS 2.0', /no index number/],
   ['an item without a title', swap('/feed.xml', '<item><title>示例局二〇二三年度报告</title>', '<item><title></title>'), 'RSS 2.0', /no title/],

@@ -18,7 +18,8 @@ const LISTS = {
   '/year/2023/': ['二〇二三年', [ENTRY]],
 };
 const TEXTS = { '/guide/': '公开指南', '/rules/': '公开制度', '/annual-reports/': '公开年报', '/on-request/': '依申请公开', '/subscribe/': '订阅', '/data/': '开放数据', '/statistics/': '公开统计', '/coverage/': '年报公开情况' };
-const WITH_FEEDS = ['/', '/unit/shili/', '/category/zhengwu/', '/year/2023/'];
+const WITH_FEEDS = ['/', '/unit/shili/', '/category/zhengwu/'];
+const WITH_RSS = [...WITH_FEEDS, '/year/2023/'];
 
 const STYLE = `body { margin: 0; font: 1rem/1.7 sans-serif; color: #111; background: #fff; overflow-wrap: anywhere }
 header, main, footer { max-width: 60rem; margin: auto; padding: 1rem }
@@ -56,7 +57,7 @@ export function page(url, title, body, { metas = {}, head = '', lang = 'zh-Hans'
 ${Object.entries(named).map(([name, value]) => `<meta name="${name}" content="${value}">`).join('\n')}
 <link rel="canonical" href="${own}"><meta property="og:title" content="${title}"><meta property="og:type" content="website"><meta property="og:url" content="${own}">
 <link rel="stylesheet" href="/style.css"><link rel="icon" href="/icon.svg">
-${WITH_FEEDS.includes(url) ? [['feed.xml', 'rss+xml'], ['feed.atom', 'atom+xml'], ['feed.json', 'feed+json']].map(([name, type]) => `<link rel="alternate" type="application/${type}" title="${title} ${name}" href="${url}${name}">`).join('\n') : ''}
+${WITH_RSS.includes(url) ? [['feed.xml', 'rss+xml'], ['feed.atom', 'atom+xml'], ['feed.json', 'feed+json']].slice(0, WITH_FEEDS.includes(url) ? 3 : 1).map(([name, type]) => `<link rel="alternate" type="application/${type}" title="${title} ${name}" href="${url}${name}">`).join('\n') : ''}
 ${head}</head>
 <body><a class="skip" href="#main">跳到正文</a>
 <header><p>示例公开</p><nav aria-label="主导航"><ul>${links.map((link) => `<li><a href="${link}">${link === '/' ? '首页' : (LISTS[link]?.[0] ?? TEXTS[link] ?? '搜索')}</a></li>`).join('')}</ul></nav></header>
@@ -96,7 +97,7 @@ function machines(pages) {
     '/data/2023.jsonl': `${record}\n`,
     '/data/2023.csv': `\ufeff索引号,标题,网址\r\n${NUMBER},${TITLE},${BASE}${ENTRY.slice(1)}\r\n`,
     '/data/catalogue.jsonld': JSON.stringify({ '@context': 'https://www.w3.org/ns/dcat.jsonld', '@type': 'Catalog' }),
-    '/feeds.opml': `<opml version="2.0"><head><title>示例公开</title></head><body>${WITH_FEEDS.map((url) => `<outline type="rss" text="示例" xmlUrl="${BASE}${url.slice(1)}feed.xml"/>`).join('')}</body></opml>`,
+    '/feeds.opml': `<opml version="2.0"><head><title>示例公开</title></head><body>${WITH_RSS.map((url) => `<outline type="rss" text="示例" xmlUrl="${BASE}${url.slice(1)}feed.xml"/>`).join('')}</body></opml>`,
     '/sitemap.xml': `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${pages.map((url) => `<url><loc>${BASE}${url.slice(1)}</loc><lastmod>2023-01-11</lastmod></url>`).join('')}</urlset>`,
     '/robots.txt': `User-agent: *\nAllow: /\nSitemap: ${BASE}sitemap.xml\n`,
     '/opensearch.xml': `<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/"><ShortName>示例公开</ShortName><Url type="text/html" template="${BASE}search/?q={searchTerms}"/></OpenSearchDescription>`,
@@ -115,7 +116,7 @@ export function goodPortal() {
   });
   const files = Object.fromEntries(Object.entries(pages).map(([url, html]) => [`${url}index.html`, html]));
   files['/404.html'] = page('/404.html', '没有这一页', '<p>请从首页重新开始。</p>');
-  for (const url of [...WITH_FEEDS, '/unit/shili/2023/']) files[`${url}feed.xml`] = rss(url);
+  for (const url of [...WITH_RSS, '/unit/shili/2023/']) files[`${url}feed.xml`] = rss(url);
   for (const url of WITH_FEEDS) Object.assign(files, { [`${url}feed.atom`]: atom(url), [`${url}feed.json`]: jsonFeed(url) });
   return { ...files, ...machines(Object.keys(pages)), '/style.css': STYLE, '/search.js': SCRIPT, '/icon.svg': ICON };
 }
