@@ -5,6 +5,7 @@
 
 pub mod coverage;
 pub mod pagination;
+pub mod period;
 pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,14 +201,6 @@ impl Catalogue {
         let mut years: Vec<i16> = years.map(|of_year| self.year(of_year[0])).collect();
         years.reverse();
         years
-    }
-
-    /// The entries of a term that were published in a year, oldest first.
-    pub fn list_of_year(&self, term: Term, year: i16) -> &[EntryId] {
-        let ids = self.list(term);
-        let start = ids.partition_point(|id| self.year(*id) < year);
-        let end = ids.partition_point(|id| self.year(*id) <= year);
-        &ids[start..end]
     }
 
     fn year(&self, id: EntryId) -> i16 {

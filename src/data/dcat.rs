@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::catalogue::Term;
+use crate::catalogue::period::Period;
 use crate::entry::Moment;
 use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
@@ -46,8 +47,8 @@ struct Dataset {
     distribution: [Value; 2],
 }
 
-/// A catalogue with a dataset for each year, each to be had as CSV and as JSON Lines. It is as
-/// new as the newest entry.
+/// A catalogue with a dataset for each year, or for each month of a year that is cut into months,
+/// to be had as CSV and as JSON Lines. It is as new as the newest entry.
 ///
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
@@ -76,7 +77,8 @@ pub fn catalogue_jsonld(site: &Site) -> Result<Vec<u8>, TextError> {
             .catalogue
             .years()
             .into_iter()
-            .map(|year| dataset(site, year, &own, &publisher))
+            .flat_map(|year| site.catalogue.periods(config, None, year).into_iter().rev())
+            .map(|period| dataset(site, period, &own, &publisher))
             .collect(),
     };
     let mut bytes =
@@ -85,27 +87,38 @@ pub fn catalogue_jsonld(site: &Site) -> Result<Vec<u8>, TextError> {
     Ok(bytes)
 }
 
-fn dataset(site: &Site, year: i16, catalogue: &str, publisher: &Value) -> Dataset {
-    let entries = site.catalogue.list(Term::Year(year)).iter().copied();
+fn dataset(site: &Site, period: Period, catalogue: &str, publisher: &Value) -> Dataset {
+    let entries = site.catalogue.list_of(Term::Year(period.year()), period);
+    let (first, last) = period.days();
+    let name = in_words(period);
     Dataset {
-        id: format!("{catalogue}#{year}"),
+        id: format!("{catalogue}#{period}"),
         kind: "dcat:Dataset",
-        title: format!("{} {year}年公开信息目录", site.config.title),
+        title: format!("{} {name}公开信息目录", site.config.title),
         description: format!(
-            "{year}年公开的政府信息：索引号、标题、发布机构、日期、文号、分类、有效性、概述和网址。"
+            "{name}公开的政府信息：索引号、标题、发布机构、日期、文号、分类、有效性、概述和网址。"
         ),
         publisher: publisher.clone(),
-        modified: newest(site, entries).map(|m| typed_date(site, m)),
+        modified: newest(site, entries.iter().copied()).map(|m| typed_date(site, m)),
         temporal: json!({
             "@type": "dct:PeriodOfTime",
-            "dcat:startDate": { "@value": format!("{year:04}-01-01"), "@type": "xsd:date" },
-            "dcat:endDate": { "@value": format!("{year:04}-12-31"), "@type": "xsd:date" },
+            "dcat:startDate": { "@value": first.to_string(), "@type": "xsd:date" },
+            "dcat:endDate": { "@value": last.to_string(), "@type": "xsd:date" },
         }),
         landing_page: json!({ "@id": site.routes.absolute(&Route::Data) }),
         distribution: [
-            distribution(site, &Route::DataCsv(year), "CSV", Some("text/csv")),
-            distribution(site, &Route::DataJsonl(year), "JSON Lines", None),
+            distribution(site, &Route::DataCsv(period), "CSV", Some("text/csv")),
+            distribution(site, &Route::DataJsonl(period), "JSON Lines", None),
         ],
+    }
+}
+
+fn in_words(period: Period) -> String {
+    let year = period.year();
+    if period.is_month() {
+        format!("{year}年{}月", period.days().0.month())
+    } else {
+        format!("{year}年")
     }
 }
 

@@ -1,13 +1,13 @@
 //! Open data, and what the site says to machines: search engines, web servers, address bars.
 //!
 //! - [`Record`]: what the site knows about an entry, one shape for every data file;
-//! - [`entry_json`], [`jsonl`], [`csv()`]: records beside an entry and by year;
+//! - [`entry_json`], [`jsonl`], [`csv()`]: records beside an entry, and by year or month;
 //! - [`catalogue_jsonld`]: what data there is (DCAT), so that data portals can harvest it;
 //! - [`addresses`] and `sitemap…`: the pages that search engines should know;
 //! - [`redirects`], [`nginx_redirects`], [`nginx_gone`]: old addresses, for web servers;
 //! - [`robots`], [`opensearch`].
 //!
-//! Everything is cut so that a new entry changes its year's files and the newest parts only.
+//! Everything is cut so that a new entry changes the files of its year or month and the newest parts only.
 
 mod browse;
 mod dcat;
@@ -28,6 +28,7 @@ pub use self::table::{csv, term_csv};
 
 use serde::Serialize;
 
+use crate::catalogue::period::Period;
 use crate::catalogue::{EntryId, Term};
 use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
@@ -73,17 +74,17 @@ pub fn entry_json(site: &Site, id: EntryId, text: &str) -> Result<Vec<u8>, TextE
 ///
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
-pub fn jsonl(site: &Site, year: i16) -> Result<Vec<u8>, TextError> {
-    lines(site, of_year(site, year), &Route::DataJsonl(year))
+pub fn jsonl(site: &Site, period: Period) -> Result<Vec<u8>, TextError> {
+    lines(site, site.catalogue.entries_of(period), &Route::DataJsonl(period))
 }
 
-/// The same for what a term has of a year.
+/// The same for what a term has of a year or month.
 ///
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
-pub fn term_jsonl(site: &Site, term: Term, year: i16) -> Result<Vec<u8>, TextError> {
-    let ids = of_term(site, term, year).into_iter();
-    lines(site, ids, &Route::TermJsonl(term, year))
+pub fn term_jsonl(site: &Site, term: Term, period: Period) -> Result<Vec<u8>, TextError> {
+    let ids = of_term(site, term, period).into_iter();
+    lines(site, ids, &Route::TermJsonl(term, period))
 }
 
 fn lines(site: &Site, ids: impl Iterator<Item = EntryId>, route: &Route) -> Result<Vec<u8>, TextError> {
@@ -95,25 +96,17 @@ fn lines(site: &Site, ids: impl Iterator<Item = EntryId>, route: &Route) -> Resu
     Ok(out)
 }
 
-/// What a term has of a year, oldest first, those that are gone among them.
-fn of_term(site: &Site, term: Term, year: i16) -> Vec<EntryId> {
+/// What a term has of a year or month, oldest first, those that are gone among them.
+fn of_term(site: &Site, term: Term, period: Period) -> Vec<EntryId> {
     let catalogue = site.catalogue;
-    let mut ids = catalogue.list_of_year(term, year).to_vec();
+    let mut ids = catalogue.list_of(term, period).to_vec();
     let gone = catalogue.gone().iter().copied();
     ids.extend(gone.filter(|id| {
         let entry = catalogue.entry(*id);
-        entry.year() == year && term.holds(site.config, entry)
+        period.holds(entry) && term.holds(site.config, entry)
     }));
     ids.sort_unstable();
     ids
-}
-
-/// All entries of a year, oldest first, those that are gone among them.
-fn of_year(site: &Site, year: i16) -> impl Iterator<Item = EntryId> {
-    let entries = site.catalogue.entries();
-    entries
-        .filter(move |(_, entry)| entry.year() == year)
-        .map(|(id, _)| id)
 }
 
 fn unwritable(site: &Site, route: &Route, error: &dyn std::error::Error) -> TextError {

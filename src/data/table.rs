@@ -1,4 +1,4 @@
-//! A year's entries as a table for spreadsheet programs.
+//! The entries of a year or month as a table for spreadsheet programs.
 //!
 //! UTF-8 with a byte order mark, because Excel reads a file without one in the system's old
 //! encoding; CRLF, as RFC 4180 has it; headings in Chinese, in the order of the 目录系统实施指引.
@@ -6,10 +6,11 @@
 //! **Formulas.** A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (also full-width,
 //! or behind a tab or line break). Such a cell gets an apostrophe in front and is text from then
 //! on; a title that begins with a dash therefore shows one more character than it has. The JSON
-//! Lines of the same year have every value exactly.
+//! Lines of the same time have every value exactly.
 
 use std::error::Error;
 
+use crate::catalogue::period::Period;
 use crate::catalogue::{EntryId, Term};
 use crate::entry::{Disclosure, State, Validity};
 use crate::feed::xml::clean;
@@ -17,7 +18,7 @@ use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
 
 use super::record::Record;
-use super::{of_term, of_year, unwritable};
+use super::{of_term, unwritable};
 
 const HEADINGS: [&str; 19] = [
     "索引号",
@@ -41,21 +42,22 @@ const HEADINGS: [&str; 19] = [
     "网址",
 ];
 
-/// The records of a year as CSV, oldest first; entries that are gone are among them.
+/// The records of a year or month as CSV, oldest first; entries that are gone are among them.
 ///
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
-pub fn csv(site: &Site, year: i16) -> Result<Vec<u8>, TextError> {
-    table(site, of_year(site, year)).map_err(|e| unwritable(site, &Route::DataCsv(year), e.as_ref()))
+pub fn csv(site: &Site, period: Period) -> Result<Vec<u8>, TextError> {
+    let ids = site.catalogue.entries_of(period);
+    table(site, ids).map_err(|e| unwritable(site, &Route::DataCsv(period), e.as_ref()))
 }
 
-/// The same for what a term has of a year.
+/// The same for what a term has of a year or month.
 ///
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
-pub fn term_csv(site: &Site, term: Term, year: i16) -> Result<Vec<u8>, TextError> {
-    let ids = of_term(site, term, year).into_iter();
-    table(site, ids).map_err(|e| unwritable(site, &Route::TermCsv(term, year), e.as_ref()))
+pub fn term_csv(site: &Site, term: Term, period: Period) -> Result<Vec<u8>, TextError> {
+    let ids = of_term(site, term, period).into_iter();
+    table(site, ids).map_err(|e| unwritable(site, &Route::TermCsv(term, period), e.as_ref()))
 }
 
 fn table(site: &Site, ids: impl Iterator<Item = EntryId>) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::catalogue::EntryId;
+use crate::catalogue::period::{Period, TABLE_LIMIT};
 use crate::entry::{Entry, Moment, Script, State};
 use crate::feed::sample::{Portal, awkward, changed, config, entry, gone, read_xml, texts_at};
 use crate::plan::routes::Route;
@@ -12,7 +13,7 @@ use crate::plan::routes::Route;
 use super::*;
 
 fn rows(portal: &Portal, year: i16) -> Vec<Vec<String>> {
-    let bytes = csv(&portal.site(), year).unwrap();
+    let bytes = csv(&portal.site(), Period::of_year(year)).unwrap();
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark");
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text);
     let rows = reader
@@ -22,7 +23,7 @@ fn rows(portal: &Portal, year: i16) -> Vec<Vec<String>> {
 }
 
 fn lines(portal: &Portal, year: i16) -> Vec<Value> {
-    let bytes = jsonl(&portal.site(), year).unwrap();
+    let bytes = jsonl(&portal.site(), Period::of_year(year)).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'));
     text.lines()
@@ -79,7 +80,7 @@ fn a_table_has_chinese_headings_and_no_formulas() {
     assert_eq!(awkward[10], "a\"b；通知");
     let changed = rows.iter().find(|row| row[0].ends_with("00003")).unwrap();
     assert_eq!(&changed[16..18], ["2020-01-10", "更正"]);
-    let bytes = csv(&portal.site(), 2020).unwrap();
+    let bytes = csv(&portal.site(), Period::of_year(2020)).unwrap();
     assert!(bytes.ends_with(b"\r\n"));
 }
 
@@ -129,11 +130,17 @@ fn a_new_entry_changes_its_own_year_only() {
     };
     let before = Portal::new(vec![of("2021", 1), of("2022", 2)]);
     let after = Portal::new(vec![of("2021", 1), of("2022", 2), of("2022", 3)]);
-    assert_eq!(csv(&before.site(), 2021), csv(&after.site(), 2021));
-    assert_eq!(jsonl(&before.site(), 2021), jsonl(&after.site(), 2021));
+    assert_eq!(
+        csv(&before.site(), Period::of_year(2021)),
+        csv(&after.site(), Period::of_year(2021))
+    );
+    assert_eq!(
+        jsonl(&before.site(), Period::of_year(2021)),
+        jsonl(&after.site(), Period::of_year(2021))
+    );
     let (old, new) = (
-        jsonl(&before.site(), 2022).unwrap(),
-        jsonl(&after.site(), 2022).unwrap(),
+        jsonl(&before.site(), Period::of_year(2022)).unwrap(),
+        jsonl(&after.site(), Period::of_year(2022)).unwrap(),
     );
     assert!(new.starts_with(&old) && new.len() > old.len());
 }
@@ -165,6 +172,31 @@ fn the_data_catalogue_names_both_files_of_every_year() {
             "https://gongkai.example/xxgk/data/2019.jsonl"
         ]
     );
+}
+
+#[test]
+fn a_year_that_is_cut_into_months_has_a_dataset_for_each() {
+    let of = |serial: usize| Entry {
+        published: Moment::parse(&format!("2021-{:02}-05", serial % 2 + 2)).unwrap(),
+        ..entry(serial)
+    };
+    let portal = Portal::new((0..=TABLE_LIMIT).map(of).collect());
+    let site = portal.site();
+    let json: Value = serde_json::from_slice(&catalogue_jsonld(&site).unwrap()).unwrap();
+    let sets = json["dataset"].as_array().unwrap();
+    let text = |set: usize, pointer: &str| sets[set].pointer(pointer).unwrap().as_str().unwrap().to_owned();
+    assert_eq!(sets.len(), 2);
+    assert!(text(1, "/title").ends_with("2021年2月公开信息目录"));
+    assert_eq!(text(1, "/temporal/dcat:startDate/@value"), "2021-02-01");
+    assert_eq!(text(1, "/temporal/dcat:endDate/@value"), "2021-02-28");
+    assert_eq!(
+        text(0, "/distribution/1/downloadURL/@id"),
+        "https://gongkai.example/xxgk/data/2021-03.jsonl"
+    );
+    let months = portal.catalogue.periods(site.config, None, 2021);
+    let parts = months.iter().map(|month| jsonl(&site, *month).unwrap());
+    let whole = jsonl(&site, Period::of_year(2021)).unwrap();
+    assert_eq!(parts.collect::<Vec<_>>().concat(), whole);
 }
 
 fn locations(bytes: &[u8]) -> Vec<String> {
@@ -423,7 +455,11 @@ fn the_same_content_gives_the_same_files() {
     let all = |portal: &Portal| {
         let site = portal.site();
         let map = sitemap(&site, &addresses(&site), SITEMAP_LIMIT);
-        let tables = (csv(&site, 2020), jsonl(&site, 2020), catalogue_jsonld(&site));
+        let tables = (
+            csv(&site, Period::of_year(2020)),
+            jsonl(&site, Period::of_year(2020)),
+            catalogue_jsonld(&site),
+        );
         (
             tables,
             map,

@@ -162,8 +162,13 @@ impl<'a> Fingerprints<'a> {
                 let pages = Pages::new(catalogue.list(*term), self.facts.site.config.page_size);
                 let mut mixer = Mixer::new("page of a list");
                 mixer.add(views(pages.page(*number)));
-                if pages.newer(*number).is_none() {
+                let newest = pages.newer(*number).is_none();
+                if newest {
                     mixer.all(self.kin(*term)).number(pages.full_pages() as u64);
+                }
+                let full = (!newest).then(|| pages.page(*number));
+                for (_, period) in catalogue.tables(self.facts.site.config, *term, full) {
+                    mixer.text(&period.to_string());
                 }
                 mixer.done()
             }
@@ -183,13 +188,12 @@ impl<'a> Fingerprints<'a> {
                 let views = self.views[start..end].iter().copied();
                 Mixer::new("archive").all(views).number(newer as u64).done()
             }
-            Route::DataCsv(year) | Route::DataJsonl(year) => {
-                let entries = catalogue.entries().filter(|(_, entry)| entry.year() == *year);
-                let ids: Vec<EntryId> = entries.map(|(id, _)| id).collect();
+            Route::DataCsv(period) | Route::DataJsonl(period) => {
+                let ids: Vec<EntryId> = catalogue.entries_of(*period).collect();
                 views(&ids)
             }
-            Route::TermCsv(term, year) | Route::TermJsonl(term, year) => {
-                let ids = catalogue.list_of_year(*term, *year);
+            Route::TermCsv(term, period) | Route::TermJsonl(term, period) => {
+                let ids = catalogue.list_of(*term, *period);
                 Mixer::new("data of a list").add(views(ids)).add(self.gone).done()
             }
             // The text of a statutory page and those before corrections are not known here; there

@@ -161,10 +161,10 @@ impl<'a> Producer<'a> {
                 data::sitemap_part(site, self.addresses(), data::SITEMAP_LIMIT, *number)
             }
             Route::Robots => data::robots(site),
-            Route::DataCsv(year) => data::csv(site, *year)?,
-            Route::DataJsonl(year) => data::jsonl(site, *year)?,
-            Route::TermCsv(term, year) => data::term_csv(site, *term, *year)?,
-            Route::TermJsonl(term, year) => data::term_jsonl(site, *term, *year)?,
+            Route::DataCsv(period) => data::csv(site, *period)?,
+            Route::DataJsonl(period) => data::jsonl(site, *period)?,
+            Route::TermCsv(term, period) => data::term_csv(site, *term, *period)?,
+            Route::TermJsonl(term, period) => data::term_jsonl(site, *term, *period)?,
             Route::DataCatalogue => data::catalogue_jsonld(site)?,
             Route::OpenSearch => data::opensearch(site),
             Route::Redirects => data::redirects(site),

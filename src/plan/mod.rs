@@ -78,7 +78,7 @@ pub fn plan(
         planner.feeds(catalogue, extent);
     }
     planner.routes = routes;
-    planner.data(catalogue, extent);
+    planner.data(config, catalogue, extent);
     planner.entrance();
     planner.files_as_folders();
     planner.all.into_values().collect()
@@ -358,19 +358,21 @@ impl Planner<'_, '_> {
         self.route(Route::Opml, Phase::Index, None);
     }
 
-    fn data(&mut self, catalogue: &Catalogue, extent: &Extent) {
-        for year in catalogue.all_years() {
-            self.route(Route::DataCsv(year), Phase::List, None);
-            self.route(Route::DataJsonl(year), Phase::List, None);
+    fn data(&mut self, config: &Config, catalogue: &Catalogue, extent: &Extent) {
+        let years = catalogue.all_years().into_iter();
+        for period in years.flat_map(|year| catalogue.periods(config, None, year)) {
+            self.route(Route::DataCsv(period), Phase::List, None);
+            self.route(Route::DataJsonl(period), Phase::List, None);
         }
         // A term that is bound to a year has the data of its unit or category for that year.
         let unbound = catalogue
             .terms()
             .filter(|(term, _)| term.without_year().is_none());
         for (term, _) in unbound {
-            for year in catalogue.years_of(term) {
-                self.route(Route::TermCsv(term, year), Phase::List, None);
-                self.route(Route::TermJsonl(term, year), Phase::List, None);
+            let years = catalogue.years_of(term).into_iter();
+            for period in years.flat_map(|year| catalogue.periods(config, Some(term), year)) {
+                self.route(Route::TermCsv(term, period), Phase::List, None);
+                self.route(Route::TermJsonl(term, period), Phase::List, None);
             }
         }
         for number in 1..=extent.sitemap_parts {

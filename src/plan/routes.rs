@@ -10,6 +10,7 @@
 //! ([`Routes::in_edition_path`]).
 
 use crate::catalogue::pagination::PageNumber;
+use crate::catalogue::period::Period;
 use crate::catalogue::{Catalogue, EntryId, Term};
 use crate::config::{BaseUrl, Config, EditionId};
 use crate::entry::Script;
@@ -66,14 +67,14 @@ pub enum Route {
     SitemapPart(usize),
     /// `robots.txt`.
     Robots,
-    /// A year's entries as CSV.
-    DataCsv(i16),
-    /// A year's entries as JSON Lines.
-    DataJsonl(i16),
-    /// What a term has of a year, as CSV.
-    TermCsv(Term, i16),
-    /// What a term has of a year, as JSON Lines.
-    TermJsonl(Term, i16),
+    /// The entries of a year, or of a month, as CSV.
+    DataCsv(Period),
+    /// The entries of a year, or of a month, as JSON Lines.
+    DataJsonl(Period),
+    /// What a term has of a year or month, as CSV.
+    TermCsv(Term, Period),
+    /// What a term has of a year or month, as JSON Lines.
+    TermJsonl(Term, Period),
     /// The DCAT description of the data.
     DataCatalogue,
     /// How a browser's address bar searches the site.
@@ -300,10 +301,10 @@ impl<'a> Routes<'a> {
             Route::Sitemap => "sitemap.xml".to_owned(),
             Route::SitemapPart(n) => format!("sitemap-{n}.xml"),
             Route::Robots => "robots.txt".to_owned(),
-            Route::DataCsv(year) => format!("data/{year}.csv"),
-            Route::DataJsonl(year) => format!("data/{year}.jsonl"),
-            Route::TermCsv(term, year) => format!("{}{year}.csv", self.term(*term)),
-            Route::TermJsonl(term, year) => format!("{}{year}.jsonl", self.term(*term)),
+            Route::DataCsv(period) => format!("data/{period}.csv"),
+            Route::DataJsonl(period) => format!("data/{period}.jsonl"),
+            Route::TermCsv(term, period) => format!("{}{period}.csv", self.term(*term)),
+            Route::TermJsonl(term, period) => format!("{}{period}.jsonl", self.term(*term)),
             Route::DataCatalogue => "data/catalogue.jsonld".to_owned(),
             Route::OpenSearch => "opensearch.xml".to_owned(),
             Route::Redirects => "_redirects".to_owned(),

@@ -131,6 +131,62 @@ fn whatever_changes_the_tree_is_that_of_a_fresh_build() {
 }
 
 #[test]
+fn a_year_too_long_for_one_table_is_cut_into_months_and_made_whole_again() {
+    let site = Site::new();
+    for serial in 1..=512 {
+        let category = ["综合政务", "综合政务/政务公开"][serial as usize % 2];
+        site.entry(serial, &format!("category: {category}\n"), "正文。");
+    }
+    build(&site);
+    let has = |path: &str| site.has(path);
+    assert!(has("data/2023.csv") && has("unit/shuiwu/2023.jsonl"));
+    let later = |name: &str, number: u32, day: &str, keys: &str| {
+        let content = format!(
+            "---\ntitle: 报告{number}\nindex_number: 002489524/2023-{number:05}\nunit: 水务局\n\
+             published: {day}\n{keys}---\n正文。\n"
+        );
+        site.file(&format!("content/{name}.md"), content);
+    };
+    later("may", 601, "2023-05-04", "");
+    written(&site, "one entry more than a table holds");
+    for folder in ["data", "unit/shuiwu"] {
+        for table in ["2023-01.csv", "2023-01.jsonl", "2023-05.csv", "2023-05.jsonl"] {
+            assert!(has(&format!("{folder}/{table}")), "{folder}/{table}");
+        }
+        assert!(!has(&format!("{folder}/2023.csv")) && !has(&format!("{folder}/2023.jsonl")));
+    }
+    let words = "数据按月分成多个文件";
+    for page in ["data", "year/2023", "unit/shuiwu", "unit/shuiwu/2023"] {
+        let html = site.read(&format!("{page}/index.html"));
+        assert!(html.contains(words), "{page}: {html}");
+        assert!(
+            html.contains("2023-05.csv") && html.contains("2023-01.jsonl"),
+            "{page}"
+        );
+    }
+    let full = site.read("unit/shuiwu/2023/page/1/index.html");
+    assert!(
+        full.contains("2023-01.csv") && !full.contains("2023-05.csv"),
+        "{full}"
+    );
+    assert!(site.read("data/catalogue.jsonld").contains("data/2023-05.jsonl"));
+    later("june", 602, "2023-06-01", "");
+    let january = fs::metadata(site.path("public/data/2023-01.csv")).unwrap();
+    written(&site, "an entry of a new month");
+    let after = fs::metadata(site.path("public/data/2023-01.csv")).unwrap();
+    assert_eq!(january.modified().unwrap(), after.modified().unwrap());
+    later("july", 603, "2023-07-01", "state: gone\nreason: 误发\n");
+    written(&site, "a month of which everything is gone");
+    assert!(site.read("data/2023-07.csv").contains("误发"));
+    for name in ["may", "june"] {
+        fs::remove_file(site.path(&format!("content/{name}.md"))).unwrap();
+    }
+    written(&site, "as few entries as a table holds");
+    assert!(has("data/2023.csv") && !has("data/2023-01.csv"));
+    assert!(!site.read("year/2023/index.html").contains(words));
+}
+
+#[test]
 fn the_day_of_the_build_is_never_remembered() {
     let site = site();
     site.entry(30, "effective: 2024-07-01\nexpires: 2024-09-30\n", "三个月有效。");

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::scope::Scope;
 use crate::catalogue::pagination::PageNumber;
+use crate::catalogue::period::Period;
 use crate::catalogue::{EntryId, Term};
 use crate::plan::routes::Route;
 
@@ -115,7 +116,7 @@ pub fn years<'a>(scope: &Scope<'a>, term: Option<Term>, name: &str) -> Option<Ch
             None => Some(Term::Year(year)),
         };
         let count = match term {
-            Some(term) => catalogue.list_of_year(term, year).len(),
+            Some(term) => catalogue.list_of(term, Period::of_year(year)).len(),
             None => catalogue.list(Term::Year(year)).len(),
         };
         let url = own

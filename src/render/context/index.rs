@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::scope::Scope;
 use super::{Crumb, EntryRow, FeedLink, Frame, TermLink};
 use crate::catalogue::Term;
+use crate::catalogue::period::Period;
 use crate::plan::routes::{FeedKind, Route};
 use crate::render::meta::{self, Column};
 use crate::render::structured;
@@ -117,16 +118,18 @@ pub struct DataPage<'a> {
     /// What every page has.
     #[serde(flatten)]
     pub frame: Frame<'a>,
-    /// The files of each year, newest first.
+    /// The files of each year, or of its months where it is cut into them, newest first.
     pub years: Vec<YearFiles<'a>>,
+    /// Whether a year is cut into months.
+    pub monthly: bool,
     /// The DCAT description.
     pub catalogue_url: String,
 }
 
-/// The data of a year.
+/// The data of a year, or of a month of it.
 #[derive(Debug, Serialize)]
 pub struct YearFiles<'a> {
-    /// The year, in words.
+    /// The year, in words, or the month: `2023-04`.
     pub label: std::borrow::Cow<'a, str>,
     /// Its entries as CSV.
     pub csv: String,
@@ -267,16 +270,33 @@ fn years_of<'a>(scope: &Scope<'a>, term: Term) -> Vec<PartFeed<'a>> {
     years.map(feed).collect()
 }
 
+/// The data of a term, or of everything, for a year or month.
+pub(super) fn files<'a>(scope: &Scope<'a>, term: Option<Term>, period: Period) -> YearFiles<'a> {
+    let (csv, jsonl) = match term {
+        Some(term) => (Route::TermCsv(term, period), Route::TermJsonl(term, period)),
+        None => (Route::DataCsv(period), Route::DataJsonl(period)),
+    };
+    YearFiles {
+        label: if period.is_month() {
+            period.to_string().into()
+        } else {
+            scope.term_title(Term::Year(period.year()))
+        },
+        csv: scope.link(&csv),
+        jsonl: scope.link(&jsonl),
+    }
+}
+
 /// The context of the page about open data.
 pub fn data<'a>(scope: &Scope<'a>) -> DataPage<'a> {
-    let files = |year| YearFiles {
-        label: scope.term_title(Term::Year(year)),
-        csv: scope.link(&Route::DataCsv(year)),
-        jsonl: scope.link(&Route::DataJsonl(year)),
-    };
+    let catalogue = scope.site.catalogue;
+    let years = catalogue.years().into_iter();
+    let periods = |year| catalogue.periods(scope.site.config, None, year).into_iter().rev();
+    let periods: Vec<Period> = years.flat_map(periods).collect();
     DataPage {
         frame: frame(scope, "data", "menu_data", "data_intro", &Route::Data),
-        years: scope.site.catalogue.years().into_iter().map(files).collect(),
+        monthly: periods.iter().any(|period| period.is_month()),
+        years: periods.iter().map(|period| files(scope, None, *period)).collect(),
         catalogue_url: scope.link(&Route::DataCatalogue),
     }
 }

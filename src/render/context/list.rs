@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::chart::{self, Chart};
-use super::index::YearFiles;
+use super::index::{self, YearFiles};
 use super::scope::Scope;
 use super::{Crumb, EntryRow, FeedLink, Frame, TermLink};
 use crate::catalogue::pagination::{PageNumber, Pages};
@@ -66,9 +66,11 @@ pub struct ListView<'a> {
     pub newest: Option<String>,
     /// The feeds of the term.
     pub feeds: Vec<FeedLink>,
-    /// The term's data, by year, newest first; on full pages of a list that is bound to a year,
-    /// and on the newest page of every list.
+    /// The term's data, by year, or by month where a year is cut into months, newest first; on full
+    /// pages of a list that is bound to a year, and on the newest page of every list.
     pub data: Vec<YearFiles<'a>>,
+    /// Whether a year of `data` is cut into months.
+    pub monthly: bool,
 }
 
 /// The full pages of a list that begin in one month or year, oldest first.
@@ -101,6 +103,8 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
     let newest = number == PageNumber::Newest;
     let link = |number| scope.link(&Route::List(term, number));
     let frame = frame(scope, term, number);
+    let full = (!newest).then(|| pages.page(number));
+    let tables = catalogue.tables(scope.site.config, term, full);
     let list = ListView {
         kind: kind(term),
         description: scope.term_description(term),
@@ -135,7 +139,11 @@ pub fn list_page<'a>(scope: &Scope<'a>, term: Term, number: PageNumber) -> ListP
         oldest: (newest && pages.full_pages() > 1).then(|| link(PageNumber::Full(1))),
         newest: (!newest).then(|| link(PageNumber::Newest)),
         feeds: scope.feeds(Some(term)),
-        data: data(scope, term, newest),
+        monthly: tables.iter().any(|(_, period)| period.is_month()),
+        data: tables
+            .iter()
+            .map(|(term, period)| index::files(scope, *term, *period))
+            .collect(),
     };
     ListPage { frame, list }
 }
@@ -311,28 +319,5 @@ fn filters(scope: &Scope<'_>, term: Term) -> String {
             "list_of_unit_category",
             &[("unit", unit(u)), ("category", &category(id))],
         ),
-    }
-}
-
-/// The data of a term: that of its year, or of every year it has.
-fn data<'a>(scope: &Scope<'a>, term: Term, newest: bool) -> Vec<YearFiles<'a>> {
-    let files = |term: Option<Term>, year: i16| {
-        let (csv, jsonl) = match term {
-            Some(term) => (Route::TermCsv(term, year), Route::TermJsonl(term, year)),
-            None => (Route::DataCsv(year), Route::DataJsonl(year)),
-        };
-        YearFiles {
-            label: scope.term_title(Term::Year(year)),
-            csv: scope.link(&csv),
-            jsonl: scope.link(&jsonl),
-        }
-    };
-    match term.without_year() {
-        Some((all_years, year)) => vec![files(all_years, year)],
-        None if newest => {
-            let years = scope.site.catalogue.years_of(term).into_iter();
-            years.map(|year| files(Some(term), year)).collect()
-        }
-        None => Vec::new(),
     }
 }
