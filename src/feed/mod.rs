@@ -39,7 +39,10 @@ use self::item::{Channel, Depth, Item};
 
 /// How many bytes of full texts the feed of everything carries. It is fetched by every subscriber, again
 /// and again, and made anew in three formats with every entry; what does not fit has its summary.
-const FULL_TEXTS: usize = 192 * 1024;
+const FULL_TEXTS: usize = 128 * 1024;
+
+/// With less than this left, no further text is tried.
+const LEAST_LEFT: usize = 8 * 1024;
 
 /// The feed of everything (`None`, with full texts) or of a term (with summaries).
 ///
@@ -98,18 +101,20 @@ fn items<'a>(site: &Site<'a>, ids: &[EntryId]) -> Result<Vec<Item<'a>>, TextErro
     items.map(|id| Item::new(site, *id, Depth::Summary)).collect()
 }
 
-/// Items with full texts, from the first on, as far as [`FULL_TEXTS`] goes.
+/// Items with full texts, from the first on, each that fits into what is left of [`FULL_TEXTS`]: one
+/// statute does not make the feed large, nor leave the notices after it without their texts.
 fn full_items<'a>(site: &Site<'a>, ids: &[EntryId]) -> Result<Vec<Item<'a>>, TextError> {
-    let mut spent = 0;
+    let mut left = FULL_TEXTS;
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
-        let depth = if spent < FULL_TEXTS {
+        let depth = if left >= LEAST_LEFT {
             Depth::Full
         } else {
             Depth::Summary
         };
-        let item = Item::new(site, *id, depth)?;
-        spent += item.html.as_ref().map_or(0, String::len);
+        let mut item = Item::new(site, *id, depth)?;
+        item.html = item.html.filter(|html| html.len() <= left);
+        left -= item.html.as_ref().map_or(0, String::len);
         items.push(item);
     }
     Ok(items)

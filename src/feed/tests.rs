@@ -458,6 +458,21 @@ fn the_opml_names_every_feed_with_entries() {
 }
 
 #[test]
+fn the_feed_of_everything_carries_texts_as_long_as_they_fit() {
+    let full = |length: usize| {
+        let mut portal = Portal::with(12);
+        portal.texts.0 = "a".repeat(length);
+        let channel = rss_of(&portal, ALL);
+        let items = channel.items().iter();
+        items.map(|item| item.content().is_some()).collect::<Vec<bool>>()
+    };
+    assert_eq!(full(1_000), [true; 10]);
+    let some = full(50_000);
+    assert_eq!(some[..3], [true, true, false], "the newest first");
+    assert_eq!(full(200_000), [false; 10]);
+}
+
+#[test]
 fn a_text_that_cannot_be_read_is_said_and_never_left_out() {
     let mut portal = Portal::with(12);
     portal.texts.0 = String::new();
