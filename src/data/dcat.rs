@@ -23,7 +23,7 @@ struct Catalogue {
     title: String,
     description: String,
     publisher: Value,
-    homepage: Value,
+    homepage: String,
     language: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     modified: Option<Value>,
@@ -43,12 +43,13 @@ struct Dataset {
     modified: Option<Value>,
     temporal: Value,
     #[serde(rename = "landingPage")]
-    landing_page: Value,
+    landing_page: String,
     distribution: [Value; 2],
 }
 
 /// A catalogue with a dataset for each year, or for each month of a year that is cut into months,
-/// to be had as CSV and as JSON Lines. It is as new as the newest entry.
+/// to be had as CSV and as JSON Lines. It is as new as the newest entry, and written without blanks, for
+/// every new entry changes it; that a value is an address or a day is said once, in the context.
 ///
 /// # Errors
 /// Never in practice: memory does not refuse to be written.
@@ -70,7 +71,7 @@ pub fn catalogue_jsonld(site: &Site) -> Result<Vec<u8>, TextError> {
             config.description.clone()
         },
         publisher: publisher.clone(),
-        homepage: json!({ "@id": site.routes.absolute(&Route::Data) }),
+        homepage: site.routes.absolute(&Route::Data),
         language: config.editions.iter().map(|script| script.tag()).collect(),
         modified: newest(site, site.catalogue.listed().iter().copied()).map(|m| typed_date(site, m)),
         dataset: site
@@ -82,7 +83,7 @@ pub fn catalogue_jsonld(site: &Site) -> Result<Vec<u8>, TextError> {
             .collect(),
     };
     let mut bytes =
-        serde_json::to_vec_pretty(&catalogue).map_err(|e| unwritable(site, &Route::DataCatalogue, &e))?;
+        serde_json::to_vec(&catalogue).map_err(|e| unwritable(site, &Route::DataCatalogue, &e))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -102,10 +103,10 @@ fn dataset(site: &Site, period: Period, catalogue: &str, publisher: &Value) -> D
         modified: newest(site, entries.iter().copied()).map(|m| typed_date(site, m)),
         temporal: json!({
             "@type": "dct:PeriodOfTime",
-            "dcat:startDate": { "@value": first.to_string(), "@type": "xsd:date" },
-            "dcat:endDate": { "@value": last.to_string(), "@type": "xsd:date" },
+            "startDate": first.to_string(),
+            "endDate": last.to_string(),
         }),
-        landing_page: json!({ "@id": site.routes.absolute(&Route::Data) }),
+        landing_page: site.routes.absolute(&Route::Data),
         distribution: [
             distribution(site, &Route::DataCsv(period), "CSV", Some("text/csv")),
             distribution(site, &Route::DataJsonl(period), "JSON Lines", None),
@@ -129,12 +130,12 @@ fn distribution(site: &Site, file: &Route, format: &str, media_type: Option<&str
     let mut value = json!({
         "@type": "dcat:Distribution",
         "title": format,
-        "accessURL": { "@id": url },
-        "downloadURL": { "@id": url },
+        "accessURL": url,
+        "downloadURL": url,
         "format": format,
     });
     if let Some(id) = registered {
-        value["mediaType"] = json!({ "@id": id });
+        value["mediaType"] = json!(id);
     }
     value
 }
@@ -152,13 +153,15 @@ fn context() -> Value {
         "language": "dct:language",
         "temporal": "dct:temporal",
         "format": "dct:format",
-        "homepage": "foaf:homepage",
+        "startDate": { "@id": "dcat:startDate", "@type": "xsd:date" },
+        "endDate": { "@id": "dcat:endDate", "@type": "xsd:date" },
+        "homepage": { "@id": "foaf:homepage", "@type": "@id" },
         "dataset": "dcat:dataset",
         "distribution": "dcat:distribution",
-        "landingPage": "dcat:landingPage",
-        "accessURL": "dcat:accessURL",
-        "downloadURL": "dcat:downloadURL",
-        "mediaType": "dcat:mediaType",
+        "landingPage": { "@id": "dcat:landingPage", "@type": "@id" },
+        "accessURL": { "@id": "dcat:accessURL", "@type": "@id" },
+        "downloadURL": { "@id": "dcat:downloadURL", "@type": "@id" },
+        "mediaType": { "@id": "dcat:mediaType", "@type": "@id" },
     })
 }
 
