@@ -2,10 +2,10 @@
 //! last change.
 //!
 //! A site map may hold 50,000 addresses (sitemaps.org). Ours is cut into parts long before, for a new
-//! entry should not rewrite megabytes: first the entries, from the oldest on and by the places of all
-//! of them, so that a full part changes only when one of its own entries does; then lists and other
-//! pages, each in the part that the hash of its address names, so that one which comes or goes changes
-//! that part alone. What lists entries has no date: it changes with every entry it lists, and the entries
+//! entry should not rewrite megabytes: first lists and other pages, each in the part that the hash of
+//! its address names, so that one which comes or goes changes that part alone; then the entries, from
+//! the oldest on and by the places of all of them, so that a full part changes only when one of its own
+//! entries does. What lists entries has no date: it changes with every entry it lists, and the entries
 //! have theirs. Redirects, entries that are gone and the page for wrong addresses are in none.
 //!
 //! In a site of several editions each page is there once for each, and every time names its like
@@ -128,22 +128,23 @@ fn parts<'a>(site: &Site, all: &'a [Address], limit: usize) -> Vec<Vec<&'a Addre
     let limit = pages_in_part(site, limit);
     let entry_parts = site.catalogue.entries().len().div_ceil(limit);
     // A part of which every entry is gone stays, empty, so that the others keep their numbers.
-    let mut parts: Vec<Vec<&Address>> = vec![Vec::new(); entry_parts];
+    let mut entries: Vec<Vec<&Address>> = vec![Vec::new(); entry_parts];
     let mut others = Vec::new();
     for address in all {
         match &address.route {
-            Route::Entry(id) => parts[id.0 as usize / limit].push(address),
+            Route::Entry(id) => entries[id.0 as usize / limit].push(address),
             _ => others.push(address),
         }
     }
-    let mut dealt = vec![Vec::new(); other_parts(others.len(), limit)];
+    let mut parts = vec![Vec::new(); other_parts(others.len(), limit)];
     let main = site.routes.in_edition(EditionId::default());
     for address in others {
         let path = main.path(&address.route);
-        let place = Fingerprint::of("site map", path.as_bytes()).first() as usize % dealt.len();
-        dealt[place].push(address);
+        let place = Fingerprint::of("site map", path.as_bytes()).first() as usize % parts.len();
+        parts[place].push(address);
     }
-    parts.extend(dealt);
+    // Entries last: a part more of them leaves all others their numbers.
+    parts.extend(entries);
     parts
 }
 
