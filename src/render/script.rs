@@ -46,10 +46,8 @@ mod tests {
     #[cfg(feature = "minify")]
     fn comments_and_space_go_where_nothing_else_is_wanted() {
         let source = "// why\nexport function double(number) {\n  return number * 2;\n}\n";
-        assert_eq!(
-            script(source, false),
-            "export function double(number){return number*2}\n"
-        );
+        assert_eq!(script(source, false), "export function double(e){return e*2}\n");
+        assert_eq!(script("function (", false), "function (\n");
     }
 
     #[test]
