@@ -36,8 +36,14 @@ export async function serve(root, { gzip = true, policy = POLICY, also = root } 
       body = gzipSync(body, { level: 6 });
       headers["Content-Encoding"] = "gzip";
     }
+    const range = /^bytes=([0-9]+)-([0-9]+)$/.exec(request.headers.range ?? "");
+    if (range) {
+      const whole = body.length;
+      body = body.subarray(Number(range[1]), Number(range[2]) + 1);
+      headers["Content-Range"] = `bytes ${range[1]}-${Number(range[1]) + body.length - 1}/${whole}`;
+    }
     headers["Content-Length"] = body.length;
-    response.writeHead(200, headers).end(body);
+    response.writeHead(range ? 206 : 200, headers).end(body);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { server, address: `http://127.0.0.1:${server.address().port}/` };

@@ -18,12 +18,13 @@ use std::io;
 use std::sync::LazyLock;
 
 use gongkai::search::fold::fold;
+use gongkai::search::{Filed, Manifest};
 use gongkai::search::reader::{Files, Filters, Reader, Sort};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use portal::Portal;
 
-/// Entries enough for three levels.
-const ENTRIES: usize = 150;
+/// Entries enough for three levels, and for shards that are files as well as for such in packs.
+const ENTRIES: usize = 600;
 
 const MANIFEST: &str = "search/manifest.json";
 
@@ -44,6 +45,8 @@ const QUERIES: [&str; 7] = [
 /// The site as it was built.
 struct Site {
     files: BTreeMap<String, Vec<u8>>,
+    /// What its grams are filed in.
+    shards: Vec<Filed>,
     /// What can be found in each entry, folded, by its address.
     texts: BTreeMap<String, String>,
     /// The files that are read for some query, each with those queries.
@@ -68,8 +71,10 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
             read.entry(path).or_default().push(number);
         }
     }
+    let manifest = Manifest::decode(&files[MANIFEST]).expect("the index is whole");
     Site {
         files,
+        shards: manifest.shards(),
         texts,
         read: read.into_iter().collect(),
     }
@@ -165,6 +170,7 @@ fn forge(path: &str, content: &[u8]) -> Forged {
                     (path.replace(sum, &other), content.to_vec()),
                 ]
             }
+            None if name.starts_with("pack/") => vec![(path.to_owned(), sealed_again(name, content))],
             None => {
                 let sum = crc32(&[name.as_bytes(), content]).to_le_bytes();
                 vec![(path.to_owned(), [content, &sum].concat())]
@@ -174,12 +180,27 @@ fn forge(path: &str, content: &[u8]) -> Forged {
     Forged { replaced }
 }
 
+/// A pack whose shards all have right check sums, as far as it has their bytes.
+fn sealed_again(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut bytes = content.to_vec();
+    for shard in SITE.shards.iter().filter(|shard| shard.file == name) {
+        let within = shard.within.clone().unwrap_or(0..0);
+        if let Some((content, sum)) = bytes
+            .get_mut(within)
+            .and_then(|shard| shard.split_last_chunk_mut::<4>())
+        {
+            *sum = crc32(&[shard.path.as_bytes(), content]).to_le_bytes();
+        }
+    }
+    bytes
+}
+
 /// What a file holds, without what `forge` adds.
 fn content_of(path: &str) -> &'static [u8] {
     let bytes = &SITE.files[path];
     match path.strip_prefix("search/") {
         Some("manifest.json") => &bytes[HEAD..],
-        Some(name) if sum_in(name).is_none() => &bytes[..bytes.len() - 4],
+        Some(name) if sum_in(name).is_none() && !name.starts_with("pack/") => &bytes[..bytes.len() - 4],
         _ => bytes,
     }
 }

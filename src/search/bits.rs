@@ -287,6 +287,9 @@ const fn crc_table() -> [u32; 256] {
     table
 }
 
+/// Bytes of the check sum that [`seal`] puts at the end.
+pub(super) const SEAL: usize = 4;
+
 /// `bytes` with the check sum that binds them to the place they are served from.
 pub(super) fn seal(path: &str, mut bytes: Vec<u8>) -> Vec<u8> {
     let crc = crc32(&[path.as_bytes(), &bytes]);

@@ -39,12 +39,12 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
     };
     let mut kept = Vec::new();
     let levels = match patched {
-        Some((levels, patched)) => {
+        Some(patched) => {
             for (path, bytes) in patched.made {
                 sink(&path, bytes)?;
             }
             kept = patched.kept;
-            levels
+            patched.levels
         }
         None => build.begin(options, sink)?,
     };
@@ -125,13 +125,12 @@ impl Build<'_> {
         let (mut piles, sizes) = sorter.finish()?;
         self.sizes = sizes;
         let layout = self.layout();
-        let heavy = layout.file(&mut piles, sink)?;
-        Ok(layout.records(&heavy))
+        layout.file(&mut piles, sink)
     }
 
     /// Makes the shards from those of an earlier index and the few entries that are not in it as they
     /// are now; nothing where there is no such way.
-    fn go_on(&mut self, earlier: Earlier) -> io::Result<Option<(Vec<LevelRecord>, patch::Patched)>> {
+    fn go_on(&mut self, earlier: Earlier) -> io::Result<Option<patch::Patched>> {
         let (site, source) = (self.site, self.source);
         let known = (0..source.len())
             .into_par_iter()
@@ -181,7 +180,7 @@ impl Build<'_> {
         let Ok(patched) = patch::patch(&old, &layout, same as u32, &fresh) else {
             return Ok(None);
         };
-        Ok(Some((layout.records(&patched.heavy), patched)))
+        Ok(Some(patched))
     }
 
     /// Where everything is to be filed, once the sizes of all entries are known.

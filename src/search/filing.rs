@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Sink;
 use super::merge::{Bucket, merge};
+use super::packs::{self, Packed, Piece, Pieces};
 use super::plan::{self, Level, Shard};
 use super::record::{GenerationRecord, Heavy, LevelRecord, encode_heavy, part_path, shard_path};
 use super::runs::{PILES, Piles};
@@ -39,30 +40,38 @@ impl Layout {
         &self.folders[shard.level][shard.generation]
     }
 
-    /// What the manifest says of the levels, whose heavy buckets are these.
-    pub fn records(&self, heavy: &[Heavy]) -> Vec<LevelRecord> {
-        let levels = self.levels.iter().zip(&self.folders).zip(heavy);
-        let record = |((level, folders), heavy): ((&Level, &Vec<String>), &Heavy)| LevelRecord {
+    /// Whether a shard is to lie in a pack.
+    fn is_packed(&self, shard: &Shard) -> bool {
+        let level = &self.levels[shard.level];
+        plan::packs(level.step, level.generations[shard.generation].entries).is_some()
+    }
+
+    /// What the manifest says of the levels, whose heavy buckets and packs are these.
+    pub fn records(&self, heavy: &[Heavy], packed: &Packed) -> Vec<LevelRecord> {
+        let record = |(number, level): (usize, &Level)| LevelRecord {
             step: plan::step_entries(level.step),
             generations: level
                 .generations
                 .iter()
-                .zip(folders)
-                .map(|(of, folder)| GenerationRecord {
+                .zip(&self.folders[number])
+                .enumerate()
+                .map(|(generation, (of, folder))| GenerationRecord {
                     id: folder.clone(),
                     entries: of.entries,
                     shards: of.shards,
                     until: of.until,
+                    pieces: packed.places.get(&(number, generation)).cloned(),
                 })
                 .collect(),
-            heavy: encode_heavy(heavy),
+            heavy: encode_heavy(&heavy[number]),
         };
-        levels.map(record).collect()
+        self.levels.iter().enumerate().map(record).collect()
     }
 
-    /// Files everything; gives the heavy buckets of each level.
-    pub fn file(&self, piles: &mut Piles, sink: Sink) -> io::Result<Vec<Heavy>> {
+    /// Files everything; gives what the manifest says of it.
+    pub fn file(&self, piles: &mut Piles, sink: Sink) -> io::Result<Vec<LevelRecord>> {
         let mut heavy = vec![Heavy::new(); self.levels.len()];
+        let mut pieces = Pieces::new();
         // Of each level the shard that goes on in the next pile.
         let mut open: Vec<Option<Draft>> = self.levels.iter().map(|_| None).collect();
         let mut put = |files: Files| files.into_iter().try_for_each(|(path, bytes)| sink(&path, bytes));
@@ -92,13 +101,18 @@ impl Layout {
                     open[level] = Some(draft);
                     continue;
                 }
-                let (files, of_draft) = draft.finish(self);
-                heavy[level].extend(of_draft);
-                ready.extend(files);
+                let key = draft.key();
+                let filed = draft.finish(self);
+                heavy[level].extend(filed.heavy);
+                ready.extend(filed.files);
+                pieces.extend(filed.piece.map(|piece| (key, Piece::Made(piece))));
             }
         }
+        let packed = packs::pack(self, &pieces, None)?;
+        let records = self.records(&heavy, &packed);
         put(ready)?;
-        Ok(heavy)
+        put(packed.made)?;
+        Ok(records)
     }
 
     /// The shards of a pile, those that lie in it as a whole packed.
@@ -132,7 +146,7 @@ impl Layout {
         drafts
             .iter_mut()
             .filter(|draft| draft.is_whole())
-            .for_each(|draft| draft.pack(self));
+            .for_each(|draft| draft.encode(self));
         Ok(drafts)
     }
 }
@@ -144,13 +158,22 @@ pub(super) fn overlapping(shards: &[Shard], buckets: &Range<u32>) -> Range<usize
     start..end.max(start)
 }
 
+/// A shard that was filled.
+pub(super) struct Filed {
+    /// Its file, if it is one, and those of its heavy buckets.
+    pub files: Files,
+    /// Its bytes, if it is to lie in a pack.
+    pub piece: Option<Vec<u8>>,
+    pub heavy: Heavy,
+}
+
 /// A shard being filled.
 pub(super) struct Draft<'a> {
     shard: &'a Shard,
     /// The buckets it has seen.
     seen: Range<u32>,
     writer: ShardWriter,
-    packed: Option<Vec<u8>>,
+    encoded: Option<Vec<u8>>,
     parts: Files,
     heavy: Heavy,
 }
@@ -162,7 +185,7 @@ impl<'a> Draft<'a> {
             shard,
             seen: seen.clone(),
             writer: ShardWriter::new(shard.entries.clone()),
-            packed: None,
+            encoded: None,
             parts: Files::new(),
             heavy: Heavy::new(),
         }
@@ -188,7 +211,7 @@ impl<'a> Draft<'a> {
             let bucket = triples.part(entries, |rank| u32::from(rank) % parts == part);
             writer.add(&bucket, true, &layout.classes);
             let path = part_path(layout.folder(self.shard), number, part);
-            let bytes = writer.finish(&path);
+            let bytes = writer.finish(&path, 1);
             self.parts.push((path, bytes));
         }
     }
@@ -208,18 +231,37 @@ impl<'a> Draft<'a> {
         self
     }
 
-    fn pack(&mut self, layout: &Layout) {
-        let writer = std::mem::take(&mut self.writer);
-        self.packed = Some(writer.finish(&layout.path(self.shard)));
+    /// The shard's level, generation and number.
+    pub fn key(&self) -> (usize, usize, u32) {
+        (self.shard.level, self.shard.generation, self.shard.number)
     }
 
-    /// The files, and the heavy buckets.
-    pub fn finish(mut self, layout: &Layout) -> (Files, Heavy) {
-        if self.packed.is_none() {
-            self.pack(layout);
+    fn encode(&mut self, layout: &Layout) {
+        let writer = std::mem::take(&mut self.writer);
+        let unit = if layout.is_packed(self.shard) {
+            packs::UNIT
+        } else {
+            1
+        };
+        self.encoded = Some(writer.finish(&layout.path(self.shard), unit));
+    }
+
+    /// What came of it.
+    pub fn finish(mut self, layout: &Layout) -> Filed {
+        if self.encoded.is_none() {
+            self.encode(layout);
         }
-        let mut files = self.parts;
-        files.extend(self.packed.map(|bytes| (layout.path(self.shard), bytes)));
-        (files, self.heavy)
+        let mut filed = Filed {
+            files: self.parts,
+            piece: None,
+            heavy: self.heavy,
+        };
+        if layout.is_packed(self.shard) {
+            filed.piece = self.encoded;
+        } else {
+            let path = layout.path(self.shard);
+            filed.files.extend(self.encoded.map(|bytes| (path, bytes)));
+        }
+        filed
     }
 }

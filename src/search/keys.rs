@@ -4,7 +4,8 @@
 //! one request. Every file has the keys of some digests. There is one more of them for each [`SHARE`]
 //! entries, and each takes over half of what an earlier one had, so that there is never a moment when
 //! all change (linear hashing): a new entry changes as many files as it has keys, and now and then
-//! two more.
+//! two more. Fewer than it has keys, for those that end in the same number lie in the same file: an index
+//! number and its serial number, a document number with and without what comes before the year.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +16,20 @@ use super::bits::{
 /// For how many entries there is a file.
 const SHARE: u32 = 64;
 
-/// The digest that a key is filed by. Keys may share one, so entries are asked for their keys.
+/// The digest that a key is filed by. Keys may share one, so entries are asked for their keys. Its low
+/// half, which chooses the file, follows from the last seven digits of a key that ends in at least five.
 pub(super) fn digest(key: &str) -> u32 {
-    let hash = key.encode_utf16().fold(4_u32, |h, unit| {
+    let digits = key.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let end = match digits {
+        0..5 => key,
+        // They are bytes of their own.
+        _ => &key[key.len() - digits.min(7)..],
+    };
+    hash(key) & 0xffff_0000 | hash(end) & 0xffff
+}
+
+fn hash(text: &str) -> u32 {
+    let hash = text.encode_utf16().fold(4_u32, |h, unit| {
         let h = (h ^ u32::from(unit)).wrapping_mul(0x9e37_79b1);
         h ^ h >> 15
     });

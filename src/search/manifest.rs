@@ -10,7 +10,7 @@ use super::bits::{Damaged, crc32, damaged};
 use super::columns::{ADDRESSES, TERMS};
 use super::keys;
 use super::plan::{self, Generation, Level};
-use super::record::{LevelRecord, table_path};
+use super::record::{Filed, LevelRecord, table_path};
 
 /// Bytes before the part that the check sum covers.
 const HEAD: usize = r#"{"crc":"01234567","#.len();
@@ -89,10 +89,15 @@ impl Manifest {
         let mut files: Vec<String> = self.fold.iter().cloned().chain(tables).collect();
         files.push(self.terms.clone());
         files.extend((0..keys::files(self.entries)).map(keys::path));
-        files.extend(self.levels.iter().flat_map(LevelRecord::files));
+        files.extend(self.shards().into_iter().map(|shard| shard.file));
         files.sort();
         files.dedup();
         files
+    }
+
+    /// All that grams are filed in.
+    pub fn shards(&self) -> Vec<Filed> {
+        self.levels.iter().flat_map(LevelRecord::shards).collect()
     }
 
     /// How many entries a level's shards have at most: those that no level before it is sure to have.

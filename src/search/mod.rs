@@ -8,7 +8,8 @@
 //!    conversions do not matter;
 //! 2. `grams` cuts the folded text into all runs of one, two and three signs, and says where each
 //!    is filed;
-//! 3. `plan` says which grams of which entries are in which file, so that a new entry changes few;
+//! 3. `plan` says which grams of which entries are in which shard, so that a new entry changes few,
+//!    and `packs` puts small shards together;
 //! 4. all grams are sorted in bounded memory (`runs`, `merge`) and filed in shards (`filing`, `shard`,
 //!    `bits`), or the files of an earlier index are brought up to date (`patch`, `state`);
 //!    addresses and terms go into tables (`columns`), as do numbers and titles as a whole (`keys`);
@@ -30,6 +31,7 @@ mod grams;
 mod keys;
 pub mod manifest;
 mod merge;
+mod packs;
 mod patch;
 mod plan;
 pub mod portal;
@@ -51,11 +53,11 @@ use serde::{Deserialize, Serialize};
 pub use bits::Damaged;
 pub use build::build;
 pub use manifest::Manifest;
-pub use record::{COLUMNS, GenerationRecord, LevelRecord};
+pub use record::{COLUMNS, Filed, GenerationRecord, LevelRecord};
 pub use state::State;
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// Takes a finished file: its path below `search/`, and its bytes.
 pub type Sink<'a> = &'a mut (dyn FnMut(&str, Vec<u8>) -> io::Result<()> + Send);

@@ -9,14 +9,17 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
+use super::bits::unseal;
 use super::filing::{Draft, Files, Layout, overlapping};
 use super::grams::{IN_TITLE, NO_THIRD, Occurrence};
 use super::merge::{Bucket, Pair, Third};
+use super::packs::{self, Piece, Pieces, Place, pack_path};
 use super::plan::{self, BUCKETS, Shard};
-use super::record::{Heavy, part_path, shard_path};
+use super::record::{Heavy, LevelRecord, Tables, part_path, shard_path};
 use super::runs::{flags, third};
 use super::shard::read;
 use super::state::State;
@@ -65,7 +68,9 @@ pub(super) struct Old<'a> {
     state: &'a State,
     read: super::ReadFile<'a>,
     shards: Vec<Vec<Shard>>,
-    heavy: Vec<Heavy>,
+    tables: Vec<Tables>,
+    /// Packs that were read.
+    packs: Mutex<BTreeMap<String, Arc<Vec<u8>>>>,
     /// For each level and bucket the entry at which the level before ends.
     starts: Vec<Vec<u32>>,
 }
@@ -74,7 +79,12 @@ impl<'a> Old<'a> {
     /// Nothing where the state is not one that can be gone on from.
     pub fn new(state: &'a State, read: super::ReadFile<'a>) -> Option<Self> {
         let shards = plan::shards(&state.manifest.plan()?);
-        let heavy = state.manifest.levels.iter().map(|level| level.heavy().ok());
+        let tables = state
+            .manifest
+            .levels
+            .iter()
+            .map(LevelRecord::tables)
+            .map(Result::ok);
         let mut starts = vec![vec![0; BUCKETS as usize]];
         for level in &shards {
             let mut ends = starts.last()?.clone();
@@ -86,7 +96,8 @@ impl<'a> Old<'a> {
         Some(Self {
             state,
             read,
-            heavy: heavy.collect::<Option<_>>()?,
+            tables: tables.collect::<Option<_>>()?,
+            packs: Mutex::default(),
             shards,
             starts,
         })
@@ -98,7 +109,7 @@ impl<'a> Old<'a> {
 
     /// The heavy buckets of a shard.
     fn heavy(&self, shard: &Shard) -> &[(u16, u32)] {
-        let heavy = &self.heavy[shard.level];
+        let heavy = &self.tables[shard.level].heavy;
         let before = |limit: u32| heavy.partition_point(|&(bucket, _)| u32::from(bucket) < limit);
         &heavy[before(shard.buckets.start)..before(shard.buckets.end)]
     }
@@ -134,13 +145,8 @@ impl<'a> Old<'a> {
 
     /// Calls `each` with all that a shard says.
     fn each(&self, shard: &Shard, mut each: impl FnMut(Posting)) -> io::Result<()> {
-        let shard_path = shard_path(self.folder(shard), shard.number);
-        for (path, pairs_too) in [(shard_path, true)]
-            .into_iter()
-            .chain(self.parts(shard).map(|part| (part, false)))
-        {
-            let bytes = (self.read)(&path)?;
-            read(&path, &bytes, |place, third, entries| {
+        let mut of = |path: &str, bytes: &[u8], pairs_too: bool| {
+            let all = read(path, bytes, |place, third, entries| {
                 if third.is_none() && !pairs_too {
                     return;
                 }
@@ -152,24 +158,81 @@ impl<'a> Old<'a> {
                         flags,
                     });
                 }
-            })
-            .map_err(|damaged| io::Error::new(io::ErrorKind::InvalidData, damaged))?;
+            });
+            all.map_err(|damaged| io::Error::new(io::ErrorKind::InvalidData, damaged))
+        };
+        let path = shard_path(self.folder(shard), shard.number);
+        of(&path, &self.bytes(shard)?, true)?;
+        for path in self.parts(shard) {
+            of(&path, &(self.read)(&path)?, false)?;
         }
         Ok(())
     }
+
+    /// Where the shards of a generation lie in packs, of which this is one; nothing where each is a file.
+    pub fn places(&self, shard: &Shard) -> Option<&[Place]> {
+        let packed = &self.tables[shard.level].packed;
+        packed[shard.generation]
+            .as_ref()
+            .map(|(_, places)| places.as_slice())
+    }
+
+    /// Where a shard lies, if in a pack.
+    pub fn place(&self, shard: &Shard) -> Option<&Place> {
+        let (first, places) = self.tables[shard.level].packed[shard.generation].as_ref()?;
+        places.get(shard.number.checked_sub(*first)? as usize)
+    }
+
+    /// The bytes of a shard.
+    pub fn bytes(&self, shard: &Shard) -> io::Result<Vec<u8>> {
+        let Some(place) = self.place(shard) else {
+            return (self.read)(&shard_path(self.folder(shard), shard.number));
+        };
+        let path = pack_path(self.folder(shard), place.pack, place.tag);
+        let known = self.packs().get(&path).cloned();
+        let pack = match known {
+            Some(pack) => pack,
+            None => {
+                let pack = Arc::new((self.read)(&path)?);
+                self.packs().insert(path, Arc::clone(&pack));
+                pack
+            }
+        };
+        let bytes = pack.get(place.bytes.clone());
+        bytes.map(<[u8]>::to_vec).ok_or_else(|| {
+            let error = "a pack of the index is too short";
+            io::Error::new(io::ErrorKind::UnexpectedEof, error)
+        })
+    }
+
+    /// The bytes of a shard, if they are as they were written.
+    pub fn sealed(&self, shard: &Shard) -> io::Result<Vec<u8>> {
+        let bytes = self.bytes(shard)?;
+        let path = shard_path(self.folder(shard), shard.number);
+        unseal(&path, &bytes).map_err(|damaged| io::Error::new(io::ErrorKind::InvalidData, damaged))?;
+        Ok(bytes)
+    }
+
+    fn packs(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Vec<u8>>>> {
+        // What is in the map is whole whatever became of another thread.
+        self.packs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// A shard of the new index: kept, by the names of its files, or made.
-enum Shown {
-    Kept(Vec<String>, Heavy),
-    Made(Files, Heavy),
+/// A shard of the new index: the files of it that were made, the names of those that are kept, and
+/// what of it is to go into a pack.
+struct Shown<'a> {
+    made: Files,
+    kept: Vec<String>,
+    piece: Option<Piece<'a>>,
+    heavy: Heavy,
 }
 
-/// What is new: the files, the names of those that are kept, and the heavy buckets of each level.
+/// What is new: the files, the names of those that are kept, and what the manifest says of them.
 pub(super) struct Patched {
     pub made: Files,
     pub kept: Vec<String>,
-    pub heavy: Vec<Heavy>,
+    pub levels: Vec<LevelRecord>,
 }
 
 /// Makes the shards of the new index from the old one, in which the entries before `same` are the
@@ -191,25 +254,20 @@ pub(super) fn patch(old: &Old, layout: &Layout, same: u32, fresh: &Fresh) -> io:
         .par_iter()
         .map(|shard| patcher.show(shard))
         .collect::<io::Result<Vec<_>>>()?;
-    let mut patched = Patched {
-        made: Files::new(),
-        kept: Vec::new(),
-        heavy: vec![Heavy::new(); layout.levels.len()],
-    };
+    let (mut made, mut kept, mut pieces) = (Files::new(), Vec::new(), Pieces::new());
+    let mut heavy = vec![Heavy::new(); layout.levels.len()];
     for (shard, shown) in all.into_iter().zip(shown) {
-        let heavy = match shown {
-            Shown::Kept(files, heavy) => {
-                patched.kept.extend(files);
-                heavy
-            }
-            Shown::Made(files, heavy) => {
-                patched.made.extend(files);
-                heavy
-            }
-        };
-        patched.heavy[shard.level].extend(heavy);
+        made.extend(shown.made);
+        kept.extend(shown.kept);
+        heavy[shard.level].extend(shown.heavy);
+        let key = (shard.level, shard.generation, shard.number);
+        pieces.extend(shown.piece.map(|piece| (key, piece)));
     }
-    Ok(patched)
+    let packed = packs::pack(layout, &pieces, Some(old))?;
+    let levels = layout.records(&heavy, &packed);
+    made.extend(packed.made);
+    kept.extend(packed.kept);
+    Ok(Patched { made, kept, levels })
 }
 
 struct Patcher<'a> {
@@ -220,15 +278,20 @@ struct Patcher<'a> {
     is_fresh: Vec<bool>,
 }
 
-impl Patcher<'_> {
-    fn show(&self, shard: &Shard) -> io::Result<Shown> {
+impl<'a> Patcher<'a> {
+    fn show(&self, shard: &Shard) -> io::Result<Shown<'a>> {
         let mut postings = self.fresh_in(shard);
         if let Some(old) = self.old.same(self.layout, shard)
             && self.is_kept(old, &postings)?
         {
-            let folder = self.layout.path(shard);
-            let files = [folder].into_iter().chain(self.old.parts(old));
-            return Ok(Shown::Kept(files.collect(), self.old.heavy(old).to_vec()));
+            let piece = self.old.place(old).map(|_| Piece::Kept(old));
+            let own = piece.is_none().then(|| self.layout.path(shard));
+            return Ok(Shown {
+                made: Files::new(),
+                kept: own.into_iter().chain(self.old.parts(old)).collect(),
+                piece,
+                heavy: self.old.heavy(old).to_vec(),
+            });
         }
         let known = shard.entries.start..shard.entries.end.min(self.same);
         for shards in &self.old.shards {
@@ -255,8 +318,13 @@ impl Patcher<'_> {
         for of_bucket in postings.chunk_by(|a, b| a.place >> 16 == b.place >> 16) {
             draft.add(&bucket(of_bucket), self.layout);
         }
-        let (files, heavy) = draft.finish(self.layout);
-        Ok(Shown::Made(files, heavy))
+        let filed = draft.finish(self.layout);
+        Ok(Shown {
+            made: filed.files,
+            kept: Vec::new(),
+            piece: filed.piece.map(Piece::Made),
+            heavy: filed.heavy,
+        })
     }
 
     /// What the fresh entries have for a shard, in order.

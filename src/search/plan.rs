@@ -5,7 +5,8 @@
 //! each level's files end where the next one's begin. A file of a level is made again when it has
 //! fallen a *step* behind, 4,096 entries at one level, 512, 64, 8 or 1 at others; and not all files of a
 //! level at once, but in turn: the files of a level end at as many different entries as the step is
-//! long. So each new entry moves on a few files of each level, and never many.
+//! long. So each new entry moves on a few files of each level, and never many. At the levels of few
+//! entries those that move on together lie in one file (`packs`).
 //!
 //! Everything here follows from the number of entries and the sizes of their grams, not from the
 //! history of builds. Those files of a level that are between the same two multiples of its step
@@ -33,7 +34,7 @@ struct Step {
     most: u32,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 5] = [
     Step {
         entries: 131_072,
         behind: 8_192,
@@ -50,31 +51,24 @@ const STEPS: [Step; 6] = [
     },
     Step {
         entries: 512,
-        behind: 73,
+        behind: 65,
         target: 5 << 9,
         posting: 6,
         most: 2_560,
     },
     Step {
         entries: 64,
-        behind: 9,
-        target: 5 << 9,
-        posting: 7,
-        most: 512,
-    },
-    Step {
-        entries: 8,
         behind: 1,
-        target: 5 << 9,
-        posting: 8,
-        most: 64,
+        target: 1 << 10,
+        posting: 7,
+        most: 1_024,
     },
     Step {
         entries: 1,
         behind: 0,
-        target: 5 << 9,
+        target: 1 << 8,
         posting: 8,
-        most: 8,
+        most: 256,
     },
 ];
 
@@ -136,6 +130,7 @@ pub(super) fn decisive(step: usize, entries: u32) -> Range<usize> {
 /// the size: without the files of the upper levels, publishers can afford them.
 pub(super) fn shard_count(step: usize, entries: u32, postings: u64) -> u32 {
     let first = entries <= FEW
+        && packs(step, entries).is_none()
         && step
             .checked_sub(1)
             .is_none_or(|above| entries <= STEPS[above].entries);
@@ -147,6 +142,23 @@ pub(super) fn shard_count(step: usize, entries: u32, postings: u64) -> u32 {
 
 /// Entries of a catalogue that has fewer levels than others.
 const FEW: u32 = 4_096;
+
+/// In how many packs the shards of a generation lie that begins at an entry; nothing where each is a
+/// file. Those that end at the same entry share one. Where the manifest would have to say where too
+/// many lie, there are none: at the levels of many entries, and at one that is the first.
+pub(super) fn packs(step: usize, entries: u32) -> Option<u32> {
+    match STEPS[step].entries {
+        1 => Some(2),
+        64 => Some(64),
+        512 if entries > FEW => Some(512),
+        _ => None,
+    }
+}
+
+/// The pack that a shard is in, of `shards` in so many packs.
+pub(super) fn pack_of(number: u32, shards: u32, packs: u32) -> u32 {
+    (u64::from(number) * u64::from(packs) / u64::from(shards)) as u32
+}
 
 /// How many postings of triples a bucket may have in its shard before they get files of their own:
 /// as many as a file is to have. The small levels need none.
@@ -267,27 +279,42 @@ mod tests {
         }
     }
 
-    /// The files that a catalogue consists of: folders by step, entries and shards.
-    fn files(entries: u32) -> BTreeMap<(usize, u32, u32, u32), Shard> {
+    /// The files that a catalogue consists of, by step, entries and shards of their folder and by
+    /// their number, with the shards in them.
+    fn files(entries: u32) -> BTreeMap<(usize, u32, u32, u32), Vec<Shard>> {
         let levels = plan(entries);
-        let shards = shards(&levels).into_iter().flatten();
-        let name = |shard: &Shard| {
+        let mut files: BTreeMap<_, Vec<Shard>> = BTreeMap::new();
+        for shard in shards(&levels).into_iter().flatten() {
             let level = &levels[shard.level];
             let of = &level.generations[shard.generation];
-            (level.step, of.entries, of.shards, shard.number)
-        };
-        shards
-            .map(|shard| {
-                (
-                    name(&shard),
-                    Shard {
-                        level: 0,
-                        generation: 0,
-                        ..shard
-                    },
-                )
-            })
-            .collect()
+            let packs = packs(level.step, of.entries);
+            let number = packs.map_or(shard.number, |packs| pack_of(shard.number, of.shards, packs));
+            let shards = files
+                .entry((level.step, of.entries, of.shards, number))
+                .or_default();
+            shards.push(Shard {
+                level: 0,
+                generation: 0,
+                ..shard
+            });
+        }
+        files
+    }
+
+    #[test]
+    fn shards_of_a_pack_end_at_the_same_entry() {
+        for entries in [3, 40, 300, 3_000, 9_999, 20_000] {
+            let levels = plan(entries);
+            for shard in shards(&levels).iter().flatten() {
+                let level = &levels[shard.level];
+                let of = &level.generations[shard.generation];
+                if let Some(packs) = packs(level.step, of.entries) {
+                    let pack = pack_of(shard.number, of.shards, packs);
+                    let step = step_entries(level.step);
+                    assert_eq!(shard.entries.end, of.entries + pack * step / packs);
+                }
+            }
+        }
     }
 
     #[test]
@@ -298,8 +325,8 @@ mod tests {
                 let after = files(entries);
                 let changed = after
                     .iter()
-                    .filter(|(name, shard)| before.get(*name) != Some(*shard));
-                let most = if entries < 20_000 { 37 } else { 42 };
+                    .filter(|(name, shards)| before.get(*name) != Some(*shards));
+                let most = if entries < 20_000 { 17 } else { 14 };
                 let changed = changed.count();
                 assert!(changed <= most, "{changed} of {} at {entries}", after.len());
                 before = after;

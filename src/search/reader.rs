@@ -18,7 +18,7 @@ use super::keys;
 use super::manifest::Manifest;
 use super::query::{Query, Word};
 use super::rank::{Asked, Rank, common, narrow};
-use super::record::{COLUMNS, Heavy, LevelRecord, table_path};
+use super::record::{COLUMNS, LevelRecord, Tables, table_path};
 use super::shard::{self, Postings};
 use super::text::{Card, Folded, number_of, of_page};
 use pieces::{Piece, best};
@@ -33,14 +33,14 @@ struct Candidate {
 }
 
 /// Tables of addresses that were read for this answer, by number.
-type Tables = BTreeMap<u32, Vec<String>>;
+type Addresses = BTreeMap<u32, Vec<String>>;
 
 /// A built index that can be asked.
 pub struct Reader<F> {
     files: F,
     manifest: Manifest,
-    /// The heavy buckets of each level.
-    heavy: Vec<Heavy>,
+    /// What the records of the levels say in base64.
+    levels: Vec<Tables>,
 }
 
 /// What the levels say of a term: the entries that have it, among those before `known`.
@@ -63,12 +63,12 @@ impl<F: Files> Reader<F> {
             reason,
         };
         let manifest = Manifest::decode(&bytes).map_err(damaged)?;
-        let heavy = manifest.levels.iter().map(LevelRecord::heavy);
-        let heavy = heavy.collect::<Result<_, _>>().map_err(damaged)?;
+        let levels = manifest.levels.iter().map(LevelRecord::tables);
+        let levels = levels.collect::<Result<_, _>>().map_err(damaged)?;
         Ok(Self {
             files,
             manifest,
-            heavy,
+            levels,
         })
     }
 
@@ -105,7 +105,7 @@ impl<F: Files> Reader<F> {
         let (mut dropped, mut checked) = (0, 0);
         let mut hits = Vec::new();
         let mut true_ones = 0;
-        let mut tables = Tables::new();
+        let mut tables = Addresses::new();
         for candidate in &candidates {
             if hits.len() == limit {
                 break;
@@ -137,7 +137,7 @@ impl<F: Files> Reader<F> {
     /// search shows is always among them.
     pub fn candidates_of(&self, text: &str, filters: &Filters) -> Result<Vec<String>, SearchError> {
         let candidates = self.candidates(&Query::parse(text), filters)?;
-        let mut tables = Tables::new();
+        let mut tables = Addresses::new();
         candidates
             .iter()
             .map(|candidate| self.address(candidate.entry, &mut tables))
@@ -267,15 +267,16 @@ impl<F: Files> Reader<F> {
     fn find_term(&self, term: Term, asked: impl Fn(u32) -> bool) -> Result<Gathered, SearchError> {
         let mut gathered = Gathered::default();
         // No level that follows is asked either: it has fewer entries.
-        let levels = self.manifest.levels.iter().zip(&self.heavy).enumerate();
-        for (number, (level, heavy)) in levels.take_while(|(number, _)| asked(self.manifest.reach(*number))) {
-            let Some(path) = level.path_of(heavy, term) else {
+        let levels = self.manifest.levels.iter().zip(&self.levels).enumerate();
+        for (number, (level, tables)) in levels.take_while(|(number, _)| asked(self.manifest.reach(*number)))
+        {
+            let Some(filed) = level.filed(tables, term) else {
                 continue;
             };
             let before = gathered.known;
             let is_last = number + 1 == self.manifest.levels.len();
-            let found = self.checked(&path, |bytes| {
-                let found = shard::find(&path, bytes, term)?;
+            let found = self.checked(&filed.file, |bytes| {
+                let found = shard::find(&filed.path, filed.of(bytes)?, term)?;
                 let fits = found.known.start <= before
                     && if is_last {
                         found.known.end == self.manifest.entries
@@ -365,7 +366,7 @@ impl<F: Files> Reader<F> {
         Ok(all)
     }
 
-    fn address(&self, entry: u32, tables: &mut Tables) -> Result<String, SearchError> {
+    fn address(&self, entry: u32, tables: &mut Addresses) -> Result<String, SearchError> {
         let number = entry / ADDRESSES;
         let urls = match tables.entry(number) {
             btree_map::Entry::Occupied(known) => known.into_mut(),
@@ -399,7 +400,7 @@ impl<F: Files> Reader<F> {
         &self,
         candidate: &Candidate,
         query: &Query,
-        tables: &mut Tables,
+        tables: &mut Addresses,
     ) -> Result<Option<Hit>, SearchError> {
         let url = self.address(candidate.entry, tables)?;
         let path = format!("{url}index.json");

@@ -1,10 +1,13 @@
 //! What the manifest says of a level, and the names of the index's files.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::bits::{BitReader, BitWriter, Damaged, damaged};
 use super::grams::Term;
-use super::plan::{BUCKETS, shard_of};
+use super::packs::{self, Place, pack_path};
+use super::plan::{self, BUCKETS, shard_of};
 
 /// The columns an entry can be filtered by, in the order of [`super::SearchSite::terms`].
 pub const COLUMNS: [&str; 4] = ["unit", "category", "genre", "validity"];
@@ -33,10 +36,58 @@ pub struct GenerationRecord {
     pub shards: u32,
     /// It has no buckets from this one on.
     pub until: u32,
+    /// In base64, where its shards lie, if that is in packs; else each is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<String>,
 }
 
 /// Heavy buckets, rising, and the binary logarithm of the number of their parts.
 pub(super) type Heavy = Vec<(u16, u32)>;
+
+/// What a record of a level says in base64.
+#[derive(Debug)]
+pub(super) struct Tables {
+    pub heavy: Heavy,
+    /// For each generation with packs, the first of its shards, and where it and the following lie.
+    pub packed: Vec<Option<(u32, Vec<Place>)>>,
+}
+
+/// Where grams are filed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The file.
+    pub file: String,
+    /// Which bytes of it are the shard, where they are not all.
+    pub within: Option<Range<usize>>,
+    /// The path that the shard is sealed with.
+    pub path: String,
+}
+
+impl Filed {
+    fn whole(path: String) -> Filed {
+        Filed {
+            file: path.clone(),
+            within: None,
+            path,
+        }
+    }
+
+    fn packed(id: &str, number: u32, place: &Place) -> Filed {
+        Filed {
+            file: pack_path(id, place.pack, place.tag),
+            within: Some(place.bytes.clone()),
+            path: shard_path(id, number),
+        }
+    }
+
+    /// The shard's bytes, from those of the file.
+    pub(super) fn of<'a>(&self, file: &'a [u8]) -> Result<&'a [u8], Damaged> {
+        match &self.within {
+            None => Ok(file),
+            Some(within) => file.get(within.clone()).ok_or_else(|| damaged("it is too short")),
+        }
+    }
+}
 
 impl LevelRecord {
     /// Whether the numbers are such that a file can be named.
@@ -49,30 +100,68 @@ impl LevelRecord {
         self.generations.iter().all(sound) && self.generations.is_sorted_by(|a, b| a.until < b.until)
     }
 
-    /// The files of the level.
-    pub(super) fn files(&self) -> Vec<String> {
-        let mut files = Vec::new();
-        let heavy = self.heavy().unwrap_or_default();
+    /// Its generations that have any buckets, each with the first of these and the numbers of its shards.
+    fn live(&self) -> impl Iterator<Item = (usize, Range<u32>, Range<u32>)> {
         let mut next = 0;
-        for generation in &self.generations {
-            let parts = heavy
-                .iter()
-                .filter(|(bucket, _)| (next..generation.until).contains(&u32::from(*bucket)));
-            for &(bucket, parts) in parts {
-                files.extend((0..1 << parts).map(|part| part_path(&generation.id, bucket, part)));
+        self.generations.iter().enumerate().map(move |(at, of)| {
+            let buckets = next..of.until.max(next);
+            next = buckets.end;
+            let shard = |bucket: u32| shard_of(bucket as u16, of.shards);
+            let numbers = if buckets.is_empty() {
+                0..0
+            } else {
+                shard(buckets.start)..shard(buckets.end - 1) + 1
+            };
+            (at, buckets, numbers)
+        })
+    }
+
+    /// What it says in base64.
+    pub(super) fn tables(&self) -> Result<Tables, Damaged> {
+        let packed = self.live().map(|(at, _, numbers)| {
+            let of = &self.generations[at];
+            let packs = plan::step_of(self.step).and_then(|step| plan::packs(step, of.entries));
+            match (&of.pieces, packs) {
+                (None, _) => Ok(None),
+                (Some(_), None) => Err(damaged("it has packs where none are")),
+                (Some(text), Some(packs)) => {
+                    let first = numbers.start;
+                    packs::decode(text, numbers, of.shards, packs).map(|places| Some((first, places)))
+                }
             }
-            if next < generation.until {
-                let shard = |bucket: u32| shard_of(bucket as u16, generation.shards);
-                let shards = shard(next)..=shard(generation.until - 1);
-                files.extend(shards.map(|shard| shard_path(&generation.id, shard)));
+        });
+        Ok(Tables {
+            packed: packed.collect::<Result<_, _>>()?,
+            heavy: self.heavy()?,
+        })
+    }
+
+    /// All that grams of the level are filed in.
+    pub(super) fn shards(&self) -> Vec<Filed> {
+        // The tables of a manifest that was read are sound.
+        let Ok(tables) = self.tables() else {
+            return Vec::new();
+        };
+        let mut shards = Vec::new();
+        for (at, buckets, numbers) in self.live() {
+            let id = &self.generations[at].id;
+            let own = tables.heavy.iter();
+            for &(bucket, parts) in own.filter(|(bucket, _)| buckets.contains(&u32::from(*bucket))) {
+                shards.extend((0..1 << parts).map(|part| Filed::whole(part_path(id, bucket, part))));
             }
-            next = generation.until;
+            match &tables.packed[at] {
+                None => shards.extend(numbers.map(|number| Filed::whole(shard_path(id, number)))),
+                Some((_, places)) => {
+                    let places = numbers.zip(places);
+                    shards.extend(places.map(|(number, place)| Filed::packed(id, number, place)));
+                }
+            }
         }
-        files
+        shards
     }
 
     /// Its heavy buckets.
-    pub(super) fn heavy(&self) -> Result<Heavy, Damaged> {
+    fn heavy(&self) -> Result<Heavy, Damaged> {
         match &self.heavy {
             None => Ok(Vec::new()),
             Some(text) => from_base64(text)
@@ -81,20 +170,27 @@ impl LevelRecord {
         }
     }
 
-    /// Where a term is filed in a level with these heavy buckets, if it has the term's bucket.
-    pub(super) fn path_of(&self, heavy: &Heavy, term: Term) -> Option<String> {
+    /// Where a term is filed in a level with these tables, if it has the term's bucket.
+    pub(super) fn filed(&self, tables: &Tables, term: Term) -> Option<Filed> {
         let bucket = (term.place >> 16) as u16;
-        let has = |generation: &&GenerationRecord| u32::from(bucket) < generation.until;
-        let GenerationRecord { id, shards, .. } = self.generations.iter().find(has)?;
-        let place = heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket);
-        Some(match (term.third, place) {
-            (Some(third), Ok(at)) => part_path(id, bucket, u32::from(third) & ((1 << heavy[at].1) - 1)),
-            _ => shard_path(id, shard_of(bucket, *shards)),
-        })
+        let has = |generation: &GenerationRecord| u32::from(bucket) < generation.until;
+        let at = self.generations.iter().position(has)?;
+        let GenerationRecord { id, shards, .. } = &self.generations[at];
+        let place = tables.heavy.binary_search_by_key(&bucket, |&(bucket, _)| bucket);
+        if let (Some(third), Ok(at)) = (term.third, place) {
+            let part = u32::from(third) & ((1 << tables.heavy[at].1) - 1);
+            return Some(Filed::whole(part_path(id, bucket, part)));
+        }
+        let number = shard_of(bucket, *shards);
+        let Some((first, places)) = &tables.packed[at] else {
+            return Some(Filed::whole(shard_path(id, number)));
+        };
+        let place = places.get(number.checked_sub(*first)? as usize)?;
+        Some(Filed::packed(id, number, place))
     }
 }
 
-/// Where a gram shard lies.
+/// Where a gram shard lies, or would, were it not in a pack: it is sealed with that.
 pub(super) fn shard_path(id: &str, shard: u32) -> String {
     format!("{id}/{shard}.bin")
 }

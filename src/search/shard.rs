@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::bits::{
-    BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal,
+    BitReader, BitWriter, Damaged, SEAL, damaged, parameter, push_varint, seal, take_varint, unseal,
 };
 use super::grams::{FREQUENT, IN_TITLE, RANKS, Term};
 use super::merge::Bucket;
@@ -168,8 +168,8 @@ impl ShardWriter {
         self.bodies.append(other.bodies);
     }
 
-    /// The file at `path`.
-    pub fn finish(self, path: &str) -> Vec<u8> {
+    /// The file at `path`, with so many zeros that its length is a multiple of `unit`.
+    pub fn finish(self, path: &str, unit: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         push_varint(&mut bytes, u64::from(self.entries.start));
         push_varint(&mut bytes, u64::from(self.entries.end - self.entries.start));
@@ -195,6 +195,8 @@ impl ShardWriter {
         bytes_of.iter().for_each(|&byte| bits.write(u64::from(byte), 8));
         bytes.extend(bits.finish());
         bytes.extend(self.bodies.finish());
+        let sealed = (bytes.len() + SEAL).next_multiple_of(unit);
+        bytes.resize(sealed - SEAL, 0);
         seal(path, bytes)
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RANGE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -95,13 +96,40 @@ pub async fn answer(State(server): State<Arc<Server>>, request: Request) -> Resp
         return respond(Answer::text(StatusCode::BAD_REQUEST, "Bad Request\n"), &method);
     };
     match server.site(&address).await {
-        Ok(answer) => respond(answer, &method),
+        Ok(answer) => part_of(answer, &method, request.headers()),
         Err(location) => {
             let mut response = respond(Answer::text(StatusCode::TEMPORARY_REDIRECT, ""), &method);
             response.headers_mut().insert(LOCATION, location);
             response
         }
     }
+}
+
+/// The answer, or the part of it that was asked for: the pages read shards of packs in that way. Other
+/// ranges than from one byte to another are answered with all, as a server may (RFC 9110 section 14.2).
+fn part_of(mut answer: Answer, method: &Method, headers: &HeaderMap) -> Response {
+    let asked = headers.get(RANGE).and_then(|range| range.to_str().ok());
+    let asked = asked.filter(|_| method == Method::GET && answer.status == StatusCode::OK);
+    let ends = asked.and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
+    let ends = ends.and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+    let Some((first, last)) = ends.filter(|(first, last): &(usize, usize)| first <= last) else {
+        return respond(answer, method);
+    };
+    let length = answer.bytes.len();
+    let range = if first < length {
+        let end = length.min(last.saturating_add(1));
+        answer.bytes = answer.bytes[first..end].to_vec();
+        answer.status = StatusCode::PARTIAL_CONTENT;
+        format!("bytes {first}-{}/{length}", end - 1)
+    } else {
+        answer = Answer::text(StatusCode::RANGE_NOT_SATISFIABLE, "Range Not Satisfiable\n");
+        format!("bytes */{length}")
+    };
+    let mut response = respond(answer, method);
+    if let Ok(range) = HeaderValue::from_str(&range) {
+        response.headers_mut().insert(CONTENT_RANGE, range);
+    }
+    response
 }
 
 /// The answer with its headers. Nothing is kept by browsers: what they ask for may have changed.

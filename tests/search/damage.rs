@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 
+use gongkai::search::Filed;
 use gongkai::search::fold::fold;
 use gongkai::search::reader::{Answer, Files, Filters, Reader, SearchError};
 
@@ -68,15 +69,22 @@ fn no_damage_goes_unnoticed() {
 #[test]
 fn a_shard_in_the_place_of_another_is_noticed() {
     let portal = Portal::of(110);
-    let shards: Vec<String> = portal
-        .files()
-        .into_keys()
-        .filter(|path| path.ends_with("/0.bin") || path.ends_with("/1.bin"))
-        .collect();
-    assert!(shards.len() >= 4);
     let search = portal.folder().join("search");
-    fs::copy(search.join(&shards[0]), search.join(&shards[1])).unwrap();
-    fs::copy(search.join(&shards[2]), search.join(&shards[3])).unwrap();
+    // Each is put in the place of the next of its pack that is as long.
+    let mut replaced = 0;
+    for pair in portal.reader().manifest().shards().windows(2) {
+        let [one, other] = pair else { continue };
+        let (Some(from), Some(to)) = (one.within.clone(), other.within.clone()) else {
+            continue;
+        };
+        if one.file == other.file && from.len() == to.len() {
+            let mut bytes = fs::read(search.join(&one.file)).unwrap();
+            bytes.copy_within(from, to.start);
+            fs::write(search.join(&one.file), bytes).unwrap();
+            replaced += 1;
+        }
+    }
+    assert!(replaced >= 4, "{replaced}");
     let reader = portal.reader();
     let outcomes = portal
         .parts(60)
@@ -104,57 +112,81 @@ impl Files for &Forged<'_> {
     }
 }
 
-/// Changes a file somewhere, and makes its check sum right again.
-fn forge(path: &str, bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let json = path.ends_with(".json");
-    let mut content = if json {
-        bytes[18..].to_vec()
-    } else {
-        bytes[..bytes.len() - 4].to_vec()
+/// Changes a file somewhere, or in a pack the shard that `within` says, and makes the check sum right
+/// again.
+fn forge(path: &str, sealed: &Filed, bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let within = sealed.within.clone().unwrap_or(0..bytes.len());
+    let mut content = match path.ends_with(".json") {
+        true => bytes[18..].to_vec(),
+        false => bytes[within.start..within.end - 4].to_vec(),
     };
     for _ in 0..1 + dice.below(3) {
         let at = dice.below(content.len());
         match dice.below(5) {
-            0 => content.truncate(at + 1),
+            // Nothing in a pack can be longer or shorter than it is said to be.
+            0 if sealed.within.is_none() => content.truncate(at + 1),
             1 => content[at] = [0, 0xff, 0x80, b'9'][dice.below(4)],
-            2 => content.insert(at, dice.below(256) as u8),
+            2 if sealed.within.is_none() => content.insert(at, dice.below(256) as u8),
             _ => content[at] ^= 1 << dice.below(8),
         }
     }
-    if json {
+    if path.ends_with(".json") {
         return [
             format!(r#"{{"crc":"{:08x}","#, crate::twins::crc32(&content)).as_bytes(),
             &content,
         ]
         .concat();
     }
-    let place = path.strip_prefix("search/").unwrap();
-    let sum = crate::twins::crc32(&[place.as_bytes(), &content].concat());
-    [&content[..], &sum.to_le_bytes()].concat()
+    let sum = crate::twins::crc32(&[sealed.path.as_bytes(), &content].concat());
+    [
+        &bytes[..within.start],
+        &content,
+        &sum.to_le_bytes(),
+        &bytes[within.end..],
+    ]
+    .concat()
+}
+
+/// What of an index has a check sum, the manifest last.
+fn sealed(portal: &Portal) -> Vec<Filed> {
+    let whole = |path: String| Filed {
+        file: path.clone(),
+        within: None,
+        path,
+    };
+    let manifest = portal.reader().manifest().clone();
+    let shards = manifest.shards();
+    let others = manifest.files().into_iter().filter(|path| {
+        let is_shard = shards.iter().any(|shard| shard.file == *path);
+        path.ends_with(".bin") && !path.starts_with("fold-") && !is_shard
+    });
+    let others: Vec<Filed> = others.map(whole).collect();
+    let mut all = shards;
+    all.extend(others);
+    all.push(whole("manifest.json".to_owned()));
+    all
 }
 
 #[test]
 fn a_forged_file_is_read_or_refused_and_shows_nothing_untrue() {
-    let portal = Portal::of(110);
+    // So many that some shards are files, others in packs.
+    let portal = Portal::of(600);
     let site = portal.site();
     let texts: BTreeMap<String, String> = portal.texts().map(|(url, text)| (url, fold(&text))).collect();
-    let sealed: Vec<&String> = site
-        .keys()
-        .filter(|path| path.ends_with(".bin") && !path.contains("fold-") && !path.contains("column/"))
-        .chain([&"search/manifest.json".to_owned()].map(|path| site.get_key_value(path).unwrap().0))
-        .collect();
+    let sealed = sealed(&portal);
     let mut dice = Dice::new(5);
     let mut refused = 0;
-    for round in 0..600 {
-        let path = sealed[if round % 3 == 0 {
+    for round in 0..1_200 {
+        let sealed = &sealed[if round % 3 == 0 {
             sealed.len() - 1
         } else {
             dice.below(sealed.len())
         }];
-        let bytes = forge(path, &site[path], &mut dice);
+        let path = format!("search/{}", sealed.file);
+        let bytes = forge(&path, sealed, &site[&path], &mut dice);
         let forged = Forged {
             site: &site,
-            path,
+            path: &path,
             bytes,
         };
         let Ok(reader) = Reader::open(&forged) else {

@@ -330,7 +330,7 @@ fn write_the_stored_index() {
         entry.index_number = format!("002489524/2023-{number:05}");
     }
     let portal = Portal::build(portal.entries);
-    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v5");
+    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/index_v6");
     for file in walkdir::WalkDir::new(portal.folder())
         .into_iter()
         .map(Result::unwrap)

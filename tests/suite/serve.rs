@@ -381,6 +381,24 @@ fn search_works_without_a_build() {
 }
 
 #[test]
+fn a_part_of_a_file_is_sent_when_asked_for() {
+    let site = small();
+    let preview = Preview::of(&site, &[]);
+    let whole = preview.get("/robots.txt").body;
+    let part = |range: &str| {
+        let answer = preview.get_with("/robots.txt", &format!("Range: {range}\r\n"));
+        (answer.status, answer.body)
+    };
+    assert_eq!(part("bytes=2-6"), (206, whole[2..7].to_owned()));
+    assert_eq!(part("bytes=3-999999"), (206, whole[3..].to_owned()));
+    assert_eq!(part("bytes=999999-1000000").0, 416);
+    for other in ["bytes=6-2", "bytes=-5", "lines=1-2", "bytes=1-2,4-5", "bytes=x-y"] {
+        assert_eq!(part(other), (200, whole.clone()), "{other}");
+    }
+    assert_eq!(preview.get_with("/none", "Range: bytes=0-3\r\n").status, 404);
+}
+
+#[test]
 fn a_port_that_is_taken_is_passed_over_or_named() {
     let site = small();
     let first = Preview::of(&site, &[]);

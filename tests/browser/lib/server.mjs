@@ -61,6 +61,13 @@ async function answer(dir, request, response) {
   const missed = !found || file.path.endsWith('/404.html');
   const type = TYPES[extname(file.path)] ?? 'application/octet-stream';
   const slowly = search === SLOWLY;
+  const range = /^bytes=([0-9]+)-([0-9]+)$/.exec(request.headers.range ?? '');
+  if (range && !missed) {
+    const [start, end] = [Number(range[1]), Math.min(Number(range[2]), file.size - 1)];
+    response.writeHead(206, { ...headers, 'content-type': type, 'content-range': `bytes ${start}-${end}/${file.size}`, 'content-length': end - start + 1 });
+    createReadStream(file.path, { start, end }).pipe(response);
+    return;
+  }
   // As every real host does: what is text is sent packed.
   const packed = !slowly && /gzip/.test(request.headers['accept-encoding'] ?? '') && /text|json|xml|javascript/.test(type);
   response.writeHead(missed ? 404 : 200, { ...headers, 'content-type': type, ...(packed ? { 'content-encoding': 'gzip' } : { 'content-length': file.size }) });

@@ -187,6 +187,26 @@ export function readHeavy(content) {
   return new Map(buckets.map((bucket) => [bucket, 2 ** (bits.gamma() - 1)]));
 }
 
+/**
+ * Where the shards of a generation lie in packs: the next `count` from number `first` on, of `shards` in `packs`. For each
+ * the pack's number and digest, and where in it the shard begins and ends.
+ */
+export function readPieces(content, first, count, shards, packs) {
+  const bits = new Reader(content);
+  const least = bits.gamma() - 1;
+  const k = bits.read(4);
+  let pack, tag, end;
+  return Array.from({ length: count }, (_, i) => {
+    const before = pack;
+    pack = Math.floor(((first + i) * packs) / shards);
+    if (pack !== before) {
+      tag = bits.read(16).toString(16).padStart(4, "0");
+      end = 0;
+    }
+    return { pack: `${pack}-${tag}`, start: end, end: (end += (least + bits.rice(k)) * 32) };
+  });
+}
+
 const signed = (value) => (value % 2 ? -(value + 1) / 2 : value / 2);
 
 /** The addresses of a block of `count` entries. */

@@ -1,12 +1,12 @@
 // The search engine: finds what a query asks for in the index's files, and checks every hit
 // against the published text. It knows nothing of the page; the twin is src/search/reader.rs.
 
-import { Damaged, crc32, findInShard, findKey, hex, readAddresses, readColumns, readFolds, readHeavy, unseal } from "./codec.js";
+import { Damaged, crc32, findInShard, findKey, hex, readAddresses, readColumns, readFolds, readHeavy, readPieces, unseal } from "./codec.js";
 import { fold, needsRelated, relate } from "./fold.js";
 import { choice, gramTerm, howMany, keyDigest, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
-export const FORMAT = 5;
+export const FORMAT = 6;
 const TITLE_LENGTHS = [3, 5, 7, 9, 12, 16, 22, 30];
 export const COLUMNS = ["unit", "category", "genre", "validity"];
 
@@ -18,6 +18,9 @@ export class SearchError extends Error {
     this.damaged = cause instanceof Damaged || cause instanceof SyntaxError || cause instanceof TypeError;
   }
 }
+
+/** The number of the shard of a generation that has a bucket. */
+const shardOf = (bucket, { shards }) => Math.floor((bucket * shards) / 65536);
 
 const ADDRESSES = 4096;
 const TERMS = 16384;
@@ -36,18 +39,19 @@ export class SearchIndex {
     this.files = new Map();
   }
 
-  /** The bytes at an address, decoded; kept, unless that failed. */
-  file(path, decode, { from = this.base, fresh = false } = {}) {
+  /** The bytes at an address, or a range of them, decoded; kept, unless that failed. A server that knows no ranges sends all. */
+  file(path, decode, { from = this.base, fresh = false, range } = {}) {
     const url = new URL(path, from).href;
-    let answer = this.files.get(url);
+    const name = range ? `${url}#${range.start}` : url;
+    let answer = this.files.get(name);
     if (!answer) {
-      answer = this.load(url, fresh)
-        .then(decode)
+      answer = this.load(url, fresh, range)
+        .then((bytes) => decode(range && bytes.length > range.end - range.start ? bytes.slice(range.start, range.end) : bytes))
         .catch((error) => {
-          this.files.delete(url);
+          this.files.delete(name);
           throw error instanceof SearchError ? error : new SearchError(path, error);
         });
-      this.files.set(url, answer);
+      this.files.set(name, answer);
     }
     return answer;
   }
@@ -61,8 +65,16 @@ export class SearchIndex {
         if (manifest.crc !== hex(crc32(bytes.subarray(head)))) throw new Damaged("wrong check sum");
         if (manifest.version !== FORMAT) throw new Damaged(`version ${manifest.version}`);
         const { entries, levels } = manifest;
+        const packed = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
         levels.forEach((level, i) => {
-          level.parts = level.heavy ? readHeavy(Uint8Array.from(atob(level.heavy), (c) => c.charCodeAt(0))) : new Map();
+          level.parts = level.heavy ? readHeavy(packed(level.heavy)) : new Map();
+          let next = 0;
+          for (const of of level.generations) {
+            of.first = shardOf(next, of);
+            next = of.until;
+            const count = shardOf(next - 1, of) + 1 - of.first;
+            if (of.pieces) of.places = readPieces(packed(of.pieces), of.first, count, of.shards, Math.max(2, level.step));
+          }
           // How many entries it has at most: those that the level before is not sure to have.
           const before = levels[i - 1]?.generations;
           level.reach = before?.at(-1).until === 65536 ? entries - Math.min(...before.map((of) => of.entries)) : entries;
@@ -101,15 +113,15 @@ export class SearchIndex {
     const of = generations.find(({ until }) => bucket < until);
     if (!of) return null;
     const count = term.third === undefined ? 0 : parts.get(bucket);
-    const name = count
-      ? `${bucket.toString(16).padStart(4, "0")}-${term.third & (count - 1)}`
-      : Math.floor((bucket * of.shards) / 65536);
-    const path = `${of.id}/${name}.bin`;
-    const content = await this.file(path, (bytes) => unseal(path, bytes));
+    const shard = shardOf(bucket, of);
+    const path = `${of.id}/${count ? `${bucket.toString(16).padStart(4, "0")}-${term.third & (count - 1)}` : shard}.bin`;
+    const range = count ? undefined : of.places?.[shard - of.first];
+    const file = range ? `pack/${of.id}-${range.pack}.bin` : path;
+    const content = await this.file(file, (bytes) => unseal(path, bytes), { range });
     try {
       return findInShard(content, term);
     } catch (error) {
-      throw new SearchError(path, error);
+      throw new SearchError(file, error);
     }
   }
 
@@ -392,8 +404,10 @@ export class Answer {
   }
 }
 
-async function fetchBytes(url, fresh) {
-  const answer = await fetch(url, fresh ? { cache: "no-cache" } : {});
+async function fetchBytes(url, fresh, range) {
+  // Browsers let requests for the same file wait for each other while they may keep it.
+  const options = range ? { cache: "no-store", headers: { Range: `bytes=${range.start}-${range.end - 1}` } } : {};
+  const answer = await fetch(url, fresh ? { cache: "no-cache" } : options);
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }

@@ -28,16 +28,21 @@ export const gramTerm = (signs) => ({
   third: signs.length > 2 ? rank(signs, 2) : undefined,
 });
 
-/** The digest that a whole number or title is filed by. */
-export function keyDigest(whole) {
+function hashOf(text) {
   let hash = 4;
-  for (let i = 0; i < whole.length; i++) {
-    hash = Math.imul(hash ^ whole.charCodeAt(i), 0x9e3779b1);
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
+}
+
+/** The digest that a whole number or title is filed by: its low half is that of the number it ends in. */
+export function keyDigest(whole) {
+  const [end] = /[0-9]{0,2}[0-9]{5}$/.exec(whole) ?? [whole];
+  return ((hashOf(whole) & ~0xffff) | (hashOf(end) & 0xffff)) >>> 0;
 }
 
 /** Takes a query apart: words, excluded words, the terms of their joints, and the key. */
