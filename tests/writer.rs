@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gongkai::output::{OutputPath, Phase};
-use gongkai::write::{Change, Report, WriteError, Writer};
+use gongkai::write::{Change, Previous, Report, WriteError, Writer};
 
 fn path(path: &str) -> OutputPath {
     OutputPath::new(path).unwrap()
@@ -87,6 +87,51 @@ fn one_more_page_in_a_large_site_rewrites_a_small_part_of_the_ledger() {
         .collect();
     assert_eq!(changed.len(), 2, "the page and one part of the ledger");
     assert!(changed[0].0.starts_with(".gongkai/ledger/") && changed[0].1.len() < 20_000);
+}
+
+/// The parts of a ledger as versions before runs of files wrote it: all paths in one.
+fn as_before_runs(output: &Path, files: &[(&str, &str)]) {
+    let ledger = output.join(".gongkai/ledger");
+    for part in fs::read_dir(&ledger).unwrap() {
+        fs::remove_file(part.unwrap().path()).unwrap();
+    }
+    let mut paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+    paths.sort_unstable();
+    let body = format!("{} paths\n{}\n", paths.len(), paths.join("\n"));
+    let check = &blake3::hash(body.as_bytes()).to_hex()[..32];
+    let list = format!("gongkai paths, format 2\nblake3 {check}\n{body}");
+    fs::write(ledger.join("start.txt"), list).unwrap();
+}
+
+#[test]
+fn a_site_whose_ledger_is_of_the_format_before_is_taken_over_as_it_is() {
+    let (folder, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let old = [
+        ("search/ab/0.bin", "0"),
+        ("search/ab/1.bin", "1"),
+        ("search/ab/2.bin", "2"),
+        ("x.html", "x"),
+    ];
+    let new = [
+        ("search/ab/0.bin", "0"),
+        ("search/ab/1.bin", "one"),
+        ("x.html", "x"),
+    ];
+    try_build(folder.path(), &old).unwrap();
+    as_before_runs(folder.path(), &old);
+    let report = try_build(folder.path(), &new).unwrap();
+    assert_eq!(report.previous, Previous::Finished);
+    assert_eq!(
+        (
+            report.replaced,
+            report.unchanged,
+            report.removed,
+            report.foreign.count
+        ),
+        (1, 2, 1, 0)
+    );
+    try_build(fresh.path(), &new).unwrap();
+    assert_eq!(tree(folder.path()), tree(fresh.path()), "the ledger included");
 }
 
 #[test]
@@ -245,14 +290,28 @@ mod links {
     fn a_made_up_ledger_cannot_make_the_writer_delete_outside() {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("public");
-        fs::write(folder.path().join("precious"), "").unwrap();
+        fs::create_dir(folder.path().join("precious")).unwrap();
+        fs::write(folder.path().join("precious/0"), "").unwrap();
         try_build(&output, SITE).unwrap();
         let part = output.join(".gongkai/ledger/start.txt");
-        let body = "1 paths\n../precious\n";
-        let check = &blake3::hash(body.as_bytes()).to_hex()[..32];
-        fs::write(&part, format!("gongkai paths, format 2\nblake3 {check}\n{body}")).unwrap();
-        try_build(&output, SITE).unwrap();
-        assert!(folder.path().join("precious").exists());
+        for (format, checked, list) in [
+            ("gongkai paths, format 2", "", "1 paths\n../precious\n"),
+            (
+                "gongkai paths, format 3",
+                "gongkai paths, format 3",
+                "1 paths\n../precious\n",
+            ),
+            (
+                "gongkai paths, format 3",
+                "gongkai paths, format 3",
+                "2 paths\n../precious/0:1\n",
+            ),
+        ] {
+            let check = &blake3::hash(format!("{checked}{list}").as_bytes()).to_hex()[..32];
+            fs::write(&part, format!("{format}\nblake3 {check}\n{list}")).unwrap();
+            try_build(&output, SITE).unwrap();
+            assert!(folder.path().join("precious/0").exists());
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
 use super::folders::{self, Kind, Spot};
 use super::ledger::{self, JOURNAL, LEDGER, Part};
 use super::survey::{self, Owner, Survey};
-use super::{Fate, Planned, Report, Writer, make_if_missing, refused};
+use super::{Fate, Planned, Previous, Report, Writer, make_if_missing, refused};
 use crate::output::Phase;
 
 /// How many obstacles an error names.
@@ -78,10 +78,10 @@ impl Writer {
 
         let parts = ledger::parts(&paths);
         work.old_parts = self.old_parts(&parts);
-        let parts: Vec<Part> = parts
-            .into_iter()
-            .filter(|part| self.records.parts.get(&part.name) != Some(&Some(part.check.clone())))
-            .collect();
+        let mut parts: Vec<Part> = parts.into_iter().filter(|part| !self.records.has(part)).collect();
+        // What leaves a part goes into one with a new name, or into the one before when its own goes:
+        // with new names first, and old ones removed last, no path is ever in no part.
+        parts.sort_by_key(|part| self.records.parts.contains_key(&part.name));
         let report = self.report(&plan, &work, found.foreign);
         let idle = work.placings.is_empty()
             && work.stale.is_empty()
@@ -272,7 +272,9 @@ impl Writer {
             .collect();
         touched.extend(work.placings.iter().map(|placing| placing.path.as_str()));
         touched.extend(work.forgotten.iter().map(String::as_str));
-        touched.extend(paths.iter().filter(|path| !self.owns(path)));
+        // From a ledger of the format before, or from a mixture, paths go from part to part as they please.
+        let settled = !self.records.older && self.previous() == Previous::Finished;
+        touched.extend(paths.iter().filter(|path| !settled || !self.owns(path)));
         ledger::journal(&touched.into_iter().collect::<Vec<_>>())
     }
 

@@ -3,25 +3,29 @@
 //! Both records are lists of paths, relative to the output folder, in one text format:
 //!
 //! ```text
-//! gongkai paths, format 2
-//! blake3 0f3c…                     (of everything below this line; 32 hexadecimal digits)
-//! 2 paths, then 51c0ffee51c0ffee.txt
+//! gongkai paths, format 3
+//! blake3 0f3c…                     (of all other lines; 32 hexadecimal digits)
+//! 42 paths, then 51c0ffee51c0ffee.txt
 //! entry/002489524/2023-00028/index.html
 //! index.html
+//! search/51f0c0ffee/0:39.bin       (forty files)
 //! ```
 //!
-//! The paths are sorted by their bytes, one to a line, each line ended by a line feed. The last list
-//! of a chain, and a list that is alone, has `2 paths` and no more on its third line.
+//! The lines are sorted by their keys (see `lines`); each is ended by a line feed.
+//! The last list of a chain, and a list that is alone, has `42 paths` and no more on its third line.
+//! Format 2 is read: it had no runs, and its hash was of the lines below it alone.
 //!
 //! - `.gongkai/ledger/start.txt`, and the parts that follow it, each named by the one before, list
-//!   what the last finished build left. A part ends where the BLAKE3 hash of the next path says so,
-//!   and has that hash as its name. So the same site always has the same ledger, and what is new
-//!   changes the part in which it stands: the files of one folder, which come and go together, are
-//!   in one part, or in neighbours.
+//!   what the last finished build left. A part ends where the BLAKE3 hash of the next line's key
+//!   says so, and has that hash as its name. So the same site always has the
+//!   same ledger, and what is new changes the part in which it stands: the files of one folder, which
+//!   come and go together, are in one part, or in neighbours.
 //! - `.gongkai/journal` is there only while a build puts its files in place, or when it was killed
 //!   doing so. It lists what that build touches or takes over. Until it is removed, the parts may
 //!   be a mixture of the old and the new ones, of which every file of gongkai's is in one or the
 //!   other, or in the journal.
+
+mod lines;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
@@ -32,9 +36,12 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::error::{SiteState, WriteError};
-use crate::output::OutputPath;
+use lines::{Line, Unfolded, lines, unfold};
 
-const FORMAT_LINE: &str = "gongkai paths, format 2";
+const FORMAT_LINE: &str = "gongkai paths, format 3";
+
+/// What a list of before there were runs begins with.
+const FORMAT_2_LINE: &str = "gongkai paths, format 2";
 
 /// The name of the ledger's folder inside the writer's own folder.
 pub(super) const LEDGER: &str = "ledger";
@@ -45,7 +52,7 @@ pub(super) const JOURNAL: &str = "journal";
 /// The name of the first part of the ledger.
 const START: &str = "start.txt";
 
-/// How many paths a part has, on average. Few in the tests, so that the sites they build and kill
+/// How many lines a part has, on average. Few in the tests, so that the sites they build and kill
 /// have several parts.
 const PART: u64 = if cfg!(test) { 4 } else { 512 };
 
@@ -74,19 +81,28 @@ pub(super) struct Records {
     pub(super) journal: Option<HashSet<String>>,
     /// The parts on the disk, by name, with their checks; `None` where a part is damaged.
     pub(super) parts: BTreeMap<String, Option<String>>,
+    /// Whether any part is of the format before, in which paths stand in other parts.
+    pub(super) older: bool,
 }
 
 impl Records {
+    /// Whether the ledger has this part already, as it must be.
+    pub(super) fn has(&self, part: &Part) -> bool {
+        !self.older && self.parts.get(&part.name) == Some(&Some(part.check.clone()))
+    }
+
     /// Reads what is below `folder`, the writer's own folder.
     pub(super) fn read(folder: &Path) -> Result<Records, WriteError> {
         let mut owned = HashSet::new();
         let mut parts = BTreeMap::new();
         let mut following = BTreeMap::new();
+        let mut older = false;
         for name in part_names(&folder.join(LEDGER))? {
             let list = read_list(&folder.join(LEDGER).join(&name))?;
             let list = list
-                .filter(|list| name == START || list.paths.first().map(|p| name_of(p)) == Some(name.clone()));
+                .filter(|list| name == START || list.begins.as_deref().map(name_of) == Some(name.clone()));
             let check = list.map(|list| {
+                older |= list.older;
                 owned.extend(list.paths);
                 following.insert(name.clone(), list.next);
                 list.check
@@ -111,6 +127,7 @@ impl Records {
             owned,
             journal,
             parts,
+            older,
         })
     }
 }
@@ -123,16 +140,21 @@ pub(super) struct Part {
     pub(super) bytes: Vec<u8>,
 }
 
-/// The ledger of a site made of `paths`, which are sorted.
+/// The ledger of a site made of `paths`.
 pub(super) fn parts(paths: &[&str]) -> Vec<Part> {
+    let lines = lines(paths);
     let mut starts = vec![(0, START.to_owned())];
-    let others = paths.par_iter().enumerate().skip(1);
-    let begins = others.filter(|(_, path)| hash_of(path).is_multiple_of(PART));
-    starts.par_extend(begins.map(|(at, path)| (at, name_of(path))));
+    let begins = |at: usize| {
+        let hash = hash_of(&lines[at].key);
+        // All lines of a key are in one part: it is named by the key.
+        let ends = hash.is_multiple_of(PART) && lines[at - 1].key != lines[at].key;
+        ends.then(|| (at, name_of(&lines[at].key)))
+    };
+    starts.par_extend((1..lines.len()).into_par_iter().filter_map(begins));
     let part = |(number, (start, name)): (usize, &(usize, String))| {
         let next = starts.get(number + 1);
-        let end = next.map_or(paths.len(), |(start, _)| *start);
-        let (bytes, check) = encode(&paths[*start..end], next.map(|(_, name)| name.as_str()));
+        let end = next.map_or(lines.len(), |(start, _)| *start);
+        let (bytes, check) = encode(&lines[*start..end], next.map(|(_, name)| name.as_str()));
         Part {
             name: name.clone(),
             check,
@@ -142,20 +164,21 @@ pub(super) fn parts(paths: &[&str]) -> Vec<Part> {
     starts.iter().enumerate().map(part).collect()
 }
 
-/// The journal that lists `paths`, which are sorted.
+/// The journal that lists `paths`.
 pub(super) fn journal(paths: &[&str]) -> Vec<u8> {
-    encode(paths, None).0
+    encode(&lines(paths), None).0
 }
 
 /// A list of paths as a file, and the check it carries.
-fn encode(paths: &[&str], next: Option<&str>) -> (Vec<u8>, String) {
+fn encode(lines: &[Line<'_>], next: Option<&str>) -> (Vec<u8>, String) {
     let then = next.map_or(String::new(), |next| format!(", then {next}"));
-    let mut body = format!("{} paths{then}\n", paths.len());
-    for path in paths {
-        body.push_str(path);
+    let count: usize = lines.iter().map(|line| line.count).sum();
+    let mut body = format!("{count} paths{then}\n");
+    for line in lines {
+        body.push_str(&line.text);
         body.push('\n');
     }
-    let check = check_of(&body);
+    let check = check_of(FORMAT_LINE, &body);
     (
         format!("{FORMAT_LINE}\nblake3 {check}\n{body}").into_bytes(),
         check,
@@ -166,17 +189,26 @@ fn encode(paths: &[&str], next: Option<&str>) -> (Vec<u8>, String) {
 #[derive(Debug, PartialEq, Eq)]
 struct List {
     paths: Vec<String>,
+    /// What the name of the part is made from, unless it is the first.
+    begins: Option<String>,
     /// The name of the part that follows.
     next: Option<String>,
     check: String,
+    /// Whether it is of the format before.
+    older: bool,
 }
 
 /// A list, or nothing when a byte of it is not as it was written.
 fn decode(bytes: &[u8]) -> Option<List> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let text = text.strip_prefix(FORMAT_LINE)?.strip_prefix("\nblake3 ")?;
+    let (format, text) = text.split_once("\nblake3 ")?;
     let (check, body) = text.split_once('\n')?;
-    if check_of(body) != check {
+    let (older, expected) = match format {
+        FORMAT_LINE => (false, check_of(format, body)),
+        FORMAT_2_LINE => (true, check_of("", body)),
+        _ => return None,
+    };
+    if check != expected {
         return None;
     }
     let (head, lines) = body.split_once('\n')?;
@@ -185,37 +217,37 @@ fn decode(bytes: &[u8]) -> Option<List> {
         "" => None,
         _ => Some(then.strip_prefix(", then ")?.to_owned()),
     };
-    // Even a list that someone made up must not lead the writer out of the output folder.
-    let paths: Option<Vec<String>> = lines
-        .lines()
-        .map(|line| OutputPath::new(line).map(|path| path.as_str().to_owned()))
-        .collect();
-    let paths = paths.filter(|paths| paths.len().to_string() == count)?;
+    let Unfolded { paths, begins } = unfold(lines).filter(|found| found.paths.len().to_string() == count)?;
+    let begins = if older { paths.first().cloned() } else { begins };
     Some(List {
         paths,
+        begins,
         next,
         check: check.to_owned(),
+        older,
     })
 }
 
-fn check_of(body: &str) -> String {
+fn check_of(format: &str, body: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format.as_bytes()).update(body.as_bytes());
     let mut check = String::with_capacity(32);
-    for byte in &blake3::hash(body.as_bytes()).as_bytes()[..16] {
+    for byte in &hasher.finalize().as_bytes()[..16] {
         // Writing to a `String` cannot fail.
         let _ = write!(check, "{byte:02x}");
     }
     check
 }
 
-fn hash_of(path: &str) -> u64 {
+fn hash_of(key: &str) -> u64 {
     let mut first = [0; 8];
-    first.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
+    first.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..8]);
     u64::from_le_bytes(first)
 }
 
-/// The name of a part that begins with `path`.
-fn name_of(path: &str) -> String {
-    format!("{:016x}.txt", hash_of(path))
+/// The name of a part whose first line has this key.
+fn name_of(key: &str) -> String {
+    format!("{:016x}.txt", hash_of(key))
 }
 
 /// Whether these are all the parts of one ledger: each with the one that follows it, from the first
@@ -300,16 +332,19 @@ fn read_list(path: &Path) -> Result<Option<List>, WriteError> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{List, decode, encode, is_chain, parts};
+    use super::{FORMAT_2_LINE, FORMAT_LINE, List, check_of, decode, encode, is_chain, lines, parts};
 
     #[test]
     fn a_list_reads_back_and_any_changed_byte_is_noticed() {
         for next in [None, Some("0123456789abcdef.txt")] {
-            let (bytes, check) = encode(&["a/index.html", "index.html"], next);
+            let paths = ["a/0.bin", "a/1.bin", "a/index.html", "index.html"];
+            let (bytes, check) = encode(&lines(&paths), next);
             let expected = List {
-                paths: vec!["a/index.html".to_owned(), "index.html".to_owned()],
+                paths: paths.map(str::to_owned).to_vec(),
+                begins: Some("a/:.bin".to_owned()),
                 next: next.map(str::to_owned),
                 check,
+                older: false,
             };
             assert_eq!(decode(&bytes).unwrap(), expected);
             for at in 0..bytes.len() {
@@ -323,8 +358,25 @@ mod tests {
 
     #[test]
     fn a_list_that_leads_out_of_the_folder_is_refused() {
-        let (bytes, _) = encode(&["../precious"], None);
+        let (bytes, _) = encode(&lines(&["../precious"]), None);
         assert_eq!(decode(&bytes), None);
+    }
+
+    #[test]
+    fn a_list_of_the_format_before_is_read_and_written_anew() {
+        let body = "2 paths, then 0123456789abcdef.txt\n7.html\nunit/index.html\n";
+        let list = |format: &str, check: &str| decode(format!("{format}\nblake3 {check}\n{body}").as_bytes());
+        let older = list(FORMAT_2_LINE, &check_of("", body)).unwrap();
+        let now = list(FORMAT_LINE, &check_of(FORMAT_LINE, body)).unwrap();
+        assert_eq!(
+            (&older.paths, older.next, older.older),
+            (&now.paths, now.next, true)
+        );
+        assert_eq!(
+            (older.begins.as_deref(), now.begins.as_deref()),
+            (Some("7.html"), Some(":.html"))
+        );
+        assert_eq!(list(FORMAT_2_LINE, &check_of(FORMAT_LINE, body)), None);
     }
 
     /// The ledger of paths, which need not be sorted: the bytes of its parts by name.
@@ -348,6 +400,29 @@ mod tests {
             .count();
         // Ten more paths begin some parts themselves; with parts of 512 paths, hardly ever one.
         assert!((1..=8).contains(&changed), "{changed} parts");
+    }
+
+    #[test]
+    fn numbered_files_that_come_and_go_change_one_part() {
+        let site = |files: u32| {
+            let mut paths: Vec<String> = (0..1_000).map(|n| format!("entry/{n:06}/index.html")).collect();
+            let folders =
+                (0..40).flat_map(|folder| (0..files).map(move |n| format!("search/{folder}/{n}.bin")));
+            paths.extend(folders);
+            ledger(&paths)
+        };
+        let (before, after) = (site(100), site(99));
+        assert_eq!(
+            before.keys().collect::<Vec<_>>(),
+            after.keys().collect::<Vec<_>>()
+        );
+        let changed: Vec<_> = after
+            .iter()
+            .filter(|(name, bytes)| before.get(*name) != Some(*bytes))
+            .collect();
+        // Forty lines; with parts of 512 they are in one.
+        assert!((1..=20).contains(&changed.len()), "{} parts", changed.len());
+        assert!(changed.iter().all(|(_, bytes)| bytes.len() < 1_000));
     }
 
     #[test]

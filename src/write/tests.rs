@@ -336,7 +336,7 @@ fn damaged_records_cost_no_page_and_no_file_of_others() {
     let damages: [Damage; 5] = [
         ("cut", &cut),
         ("empty", &|part| fs::write(part, "").unwrap()),
-        ("of another version", &change("format 2", "format 3")),
+        ("of another version", &change("format 3", "format 4")),
         ("edited", &change("style.css", "notes.txt")),
         ("gone", &|part| fs::remove_file(part).unwrap()),
     ];

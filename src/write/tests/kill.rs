@@ -7,6 +7,8 @@ use std::path::Path;
 
 use super::super::disk::fuse::Then;
 use super::super::{Previous, SiteState, WriteError, Writer};
+use crate::output::Phase;
+
 use super::{Site, build, build_with, fresh, fused, keeps, new_site, old_site, published, tree};
 
 /// Every file is whole, and whoever follows links from an old page always arrives.
@@ -84,6 +86,38 @@ fn a_build_killed_while_it_recovers_from_a_kill_is_finished_by_the_next() {
             assert_eq!(build(folder.path(), &old).foreign.count, 0, "{when}");
             assert_eq!(tree(folder.path()), expected, "{when}");
         }
+    }
+}
+
+#[test]
+fn a_build_killed_between_the_parts_of_its_ledger_forgets_no_file() {
+    let many = |from: u32, to: u32| -> Site {
+        let entry = |n: u32| (format!("entry/{n:03}.html"), (Phase::Entry, "old".to_owned()));
+        let shard = |n: u32| {
+            (
+                format!("search/{}/{n}.bin", n % 3),
+                (Phase::Index, "old".to_owned()),
+            )
+        };
+        (from..to).map(entry).chain((from..to).map(shard)).collect()
+    };
+    // Parts come between others, and go.
+    for (old, new) in [(many(20, 60), many(0, 80)), (many(0, 80), many(20, 60))] {
+        let mut changes = 0;
+        loop {
+            let folder = tempfile::tempdir().unwrap();
+            build(folder.path(), &old);
+            let finished = build_with(folder.path(), &new, fused(changes, Then::Killed)).is_ok();
+            let writer = Writer::open(folder.path()).unwrap();
+            for path in published(folder.path()).keys() {
+                assert!(writer.owns(path), "{path}, killed after {changes} changes");
+            }
+            if finished {
+                break;
+            }
+            changes += 1;
+        }
+        assert!(changes > 60, "only {changes} changes were tried");
     }
 }
 
