@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gongkai::output::{OutputPath, Phase};
-use gongkai::write::{Change, Previous, Report, WriteError, Writer};
+use gongkai::write::{Change, Opening, Previous, Report, WriteError, Writer};
 
 fn path(path: &str) -> OutputPath {
     OutputPath::new(path).unwrap()
@@ -132,6 +132,28 @@ fn a_site_whose_ledger_is_of_the_format_before_is_taken_over_as_it_is() {
     );
     try_build(fresh.path(), &new).unwrap();
     assert_eq!(tree(folder.path()), tree(fresh.path()), "the ledger included");
+}
+
+#[test]
+fn a_folder_that_is_opened_ahead_is_locked_until_it_is_let_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("public");
+    drop(Opening::begin(&output));
+    assert!(!output.exists(), "there may be no site to write");
+
+    try_build(&output, &[("index.html", "old")]).unwrap();
+    let mut opening = Opening::begin(&output);
+    assert_eq!(opening.opened().unwrap().previous(), Previous::Finished);
+    assert!(matches!(Writer::open(&output), Err(WriteError::Busy { .. })));
+    drop(opening);
+
+    let writer = Writer::open(&output).unwrap();
+    let mut opening = Opening::begin(&output);
+    assert!(matches!(opening.opened(), Err(WriteError::Busy { .. })));
+    drop(writer);
+    let writer = opening.finish().unwrap();
+    writer.put(&path("index.html"), Phase::Index, b"new").unwrap();
+    assert_eq!(writer.commit().unwrap().replaced, 1);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::progress::Bar;
 use crate::cache;
 use crate::diagnostic::Language;
 use crate::pipeline::{Account, Start, Unchanged, prepare_from, unchanged};
-use crate::write::Report;
+use crate::write::{Opening, Report};
 
 /// Build the site: check every entry, then bring public/ up to date
 ///
@@ -63,9 +63,10 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
     options.cache = Some(cache::place(&options.root, &output));
     options.full = arguments.full;
     let bar = Bar::new(common.quiet).in_language(common.language());
+    let mut opening = Opening::begin(&output);
     let found = Start::read(&options);
     if let Ok(found) = &found
-        && let Some(same) = unchanged(found, &options, &output, &bar)
+        && let Some(same) = unchanged(found, &options, &mut opening, &bar)
     {
         bar.finish();
         return repeat(&same, arguments, common, &bar, start);
@@ -78,7 +79,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
             return common.failure(&failure);
         }
     };
-    let built = prepared.write(&output, &bar);
+    let built = prepared.write(&mut opening, &bar);
     bar.finish();
     common.findings(&prepared.warnings);
     match built {

@@ -1,26 +1,24 @@
 //! What an earlier build left in the output folder, and what of it may stay.
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::Progress;
 use super::index::index_path;
-use super::output::broken;
 use super::place::Placer;
-use super::{Failure, Progress};
 use crate::cache::OutputRecord;
 use crate::fingerprint::Fingerprint;
 use crate::output::OutputPath;
 use crate::plan::{Job, Planned};
 use crate::search::State;
-use crate::signature::Signature;
 
-/// A file of the site, kept or made, and what it was made from.
+/// A file that is made, and what it is made from.
 pub(super) struct Made {
     pub path: String,
     pub print: Fingerprint,
-    /// The file, when it was left as it was.
-    pub kept: Option<Signature>,
 }
 
 /// What an earlier build left in the output folder.
@@ -28,58 +26,69 @@ pub(super) struct Earlier<'a> {
     pub output: &'a Path,
     pub placer: &'a Placer<'a>,
     /// In the order of their paths.
-    pub known: Vec<OutputRecord>,
+    known: Vec<OutputRecord>,
+    /// Which of them are as they were left.
+    untouched: Vec<bool>,
+    /// Which of them stay.
+    kept: Vec<AtomicBool>,
 }
 
-impl Earlier<'_> {
-    fn find(&self, path: &str) -> Option<&OutputRecord> {
+impl<'a> Earlier<'a> {
+    /// Compares what is known of the files, in the order of their paths, with what is there.
+    pub(super) fn new(output: &'a Path, placer: &'a Placer<'a>, known: Vec<OutputRecord>) -> Earlier<'a> {
+        let files = known
+            .iter()
+            .map(|record| (record.path.as_str(), record.signature));
+        Earlier {
+            output,
+            placer,
+            untouched: placer.writer.untouched(files),
+            kept: known.iter().map(|_| AtomicBool::new(false)).collect(),
+            known,
+        }
+    }
+
+    /// The place of a file that is as it was left.
+    fn find(&self, path: &str) -> Option<usize> {
         let at = self
             .known
             .binary_search_by(|record| record.path.as_str().cmp(path));
-        at.ok().map(|at| &self.known[at])
+        at.ok().filter(|at| self.untouched[*at])
     }
 
     /// Keeps every planned file that was made from the same things and has not been touched; gives
-    /// all files, and those that are to be made.
+    /// those that are to be made, and their files.
     pub(super) fn split<'p>(
         &self,
         planned: &'p [Planned],
         prints: &[Option<Fingerprint>],
         progress: &dyn Progress,
-    ) -> Result<(Vec<Made>, Vec<&'p Planned>), Failure> {
-        let found: Result<Vec<Option<Vec<Made>>>, Failure> = planned
-            .par_iter()
-            .zip(prints)
-            .map(|(planned, print)| {
-                progress.step();
-                print.map_or(Ok(None), |print| self.keep(&self.files(planned), print))
-            })
-            .collect();
-        let (mut made, mut due) = (Vec::with_capacity(planned.len()), Vec::new());
-        for ((planned, print), kept) in planned.iter().zip(prints).zip(found?) {
-            match kept {
-                Some(kept) => made.extend(kept),
-                None => {
-                    // What is made in any case is not looked for by what it was made from.
-                    let print = print.unwrap_or_default();
-                    due.push(planned);
-                    made.extend(self.files(planned).into_iter().map(|path| Made {
-                        path: path.as_str().to_owned(),
-                        print,
-                        kept: None,
-                    }));
-                }
-            }
+    ) -> (Vec<&'p Planned>, Vec<Made>) {
+        let kept = |(planned, print): (&Planned, &Option<Fingerprint>)| {
+            progress.step();
+            print.is_some_and(|print| self.keep(&self.files(planned), print))
+        };
+        let kept: Vec<bool> = planned.par_iter().zip(prints).map(kept).collect();
+        let (mut due, mut made) = (Vec::new(), Vec::new());
+        for ((planned, print), _) in planned.iter().zip(prints).zip(kept).filter(|(_, kept)| !kept) {
+            // What is made in any case is not looked for by what it was made from.
+            let print = print.unwrap_or_default();
+            due.push(planned);
+            made.extend(self.files(planned).iter().map(|path| Made {
+                path: path.as_str().to_owned(),
+                print,
+            }));
         }
-        Ok((made, due))
+        (due, made)
     }
 
     /// A planned file and its compressed copies.
-    fn files(&self, planned: &Planned) -> Vec<OutputPath> {
-        match planned.job {
-            Job::Copy(_) => vec![planned.path.clone()],
-            _ => self.with_copies(planned.path.clone()),
+    fn files<'p>(&self, planned: &'p Planned) -> Cow<'p, [OutputPath]> {
+        let copied = matches!(planned.job, Job::Copy(_));
+        if copied || self.placer.compress.is_empty() {
+            return Cow::Borrowed(std::slice::from_ref(&planned.path));
         }
+        Cow::Owned(self.with_copies(planned.path.clone()))
     }
 
     /// A file that is made, and its compressed copies.
@@ -89,25 +98,18 @@ impl Earlier<'_> {
     }
 
     /// Keeps files that belong together when all were made from the same and are untouched.
-    pub(super) fn keep(
-        &self,
-        files: &[OutputPath],
-        print: Fingerprint,
-    ) -> Result<Option<Vec<Made>>, Failure> {
-        let known = files.iter().map(|path| {
-            let known = self.find(path.as_str()).filter(|known| known.print == print)?;
-            Some((path, known.signature))
-        });
-        let Some(known) = known.collect::<Option<Vec<_>>>() else {
-            return Ok(None);
+    pub(super) fn keep(&self, files: &[OutputPath], print: Fingerprint) -> bool {
+        let place = |path: &OutputPath| {
+            let found = self.find(path.as_str());
+            found.filter(|at| self.known[*at].print == print)
         };
-        let kept = self.placer.writer.keep(&known).map_err(|error| broken(&error))?;
-        let made = known.iter().map(|(path, signature)| Made {
-            path: path.as_str().to_owned(),
-            print,
-            kept: Some(*signature),
-        });
-        Ok(kept.then(|| made.collect()))
+        let Some(places) = files.iter().map(place).collect::<Option<Vec<usize>>>() else {
+            return false;
+        };
+        for at in places {
+            self.kept[at].store(true, Ordering::Relaxed);
+        }
+        true
     }
 
     /// The earlier index, if all its files, with their copies, are as they were left.
@@ -115,14 +117,15 @@ impl Earlier<'_> {
         let state = State::decode(state)?;
         let whole = |file: &String| {
             let files = index_path(file).map_or_else(|_| Vec::new(), |path| self.with_copies(path));
-            let whole =
-                |path: &OutputPath| self.find(path.as_str()).is_some_and(|known| self.is_whole(known));
-            !files.is_empty() && files.iter().all(whole)
+            !files.is_empty() && files.iter().all(|path| self.find(path.as_str()).is_some())
         };
         state.files().par_iter().all(whole).then_some(state)
     }
 
-    fn is_whole(&self, known: &OutputRecord) -> bool {
-        Signature::at(&self.output.join(&known.path)) == Some(known.signature)
+    /// The files that stay, in the order of their paths.
+    pub(super) fn kept(self) -> Vec<OutputRecord> {
+        let records = self.known.into_iter().zip(self.kept);
+        let kept = records.filter_map(|(record, kept)| kept.into_inner().then_some(record));
+        kept.collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The search index, brought up to date while the entries are rendered.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
 
 use rayon::prelude::*;
@@ -12,10 +12,9 @@ use super::{Failure, INDEX_MEMORY};
 use crate::fingerprint::Fingerprint;
 use crate::output::{OutputPath, Phase};
 use crate::search::{self, portal::Portal};
-use crate::signature::Signature;
 
-/// Brings the search index up to date, of which `before` is remembered; gives its files, and what to
-/// remember of it.
+/// Brings the search index up to date, of which `before` is remembered; gives the files that were made,
+/// and what to remember of it.
 pub(super) fn index(
     portal: &Portal<'_>,
     entries: &Entries<'_>,
@@ -35,15 +34,15 @@ pub(super) fn index(
     };
     // What the index follows from is its own affair.
     let print = Fingerprint::default();
-    let mut made: BTreeMap<String, Option<Signature>> = BTreeMap::new();
+    let mut made: BTreeSet<String> = BTreeSet::new();
     // Files of the index are named by their content: two columns alike are one file.
     let mut put = |path: &str, bytes: Vec<u8>| {
         let path = index_path(path)?;
-        if made.insert(path.as_str().to_owned(), None).is_some() {
+        if !made.insert(path.as_str().to_owned()) {
             return Ok(());
         }
         let copies = earlier.placer.copies(&path).into_iter();
-        made.extend(copies.map(|(copy, _)| (copy.as_str().to_owned(), None)));
+        made.extend(copies.map(|(copy, _)| copy.as_str().to_owned()));
         // The manifest names the others, so it takes its place after them.
         let phase = if path.as_str() == "search/manifest.json" {
             Phase::Index
@@ -56,14 +55,11 @@ pub(super) fn index(
     let keep = |file: &String| {
         let path = index_path(file).map_err(failed)?;
         let files = earlier.with_copies(path);
-        earlier.keep(&files, print)?.ok_or_else(|| {
-            let error = format!("{} was changed while the site was being built", files[0]);
-            Failure::Broken(error)
-        })
+        let lost = || Failure::Broken(format!("{} was kept and is not there", files[0]));
+        earlier.keep(&files, print).then_some(()).ok_or_else(lost)
     };
-    let kept: Vec<Vec<Made>> = built.kept_files.par_iter().map(keep).collect::<Result<_, _>>()?;
-    made.extend(kept.into_iter().flatten().map(|made| (made.path, made.kept)));
-    let made = made.into_iter().map(|(path, kept)| Made { path, print, kept });
+    built.kept_files.par_iter().try_for_each(keep)?;
+    let made = made.into_iter().map(|path| Made { path, print });
     let state = built.state.encode().map_err(|error| broken(&error))?;
     Ok((made.collect(), state))
 }

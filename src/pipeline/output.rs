@@ -30,7 +30,7 @@ use crate::search::portal::Portal;
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
-use crate::write::{Report, Writer};
+use crate::write::{Opening, Report};
 
 /// How long to wait at most until the files just written can be told from files changed later.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -49,35 +49,28 @@ pub struct Built {
 }
 
 impl Prepared {
-    /// Brings `output` up to date. Nothing appears there before all that is new has been rendered.
+    /// Brings an output folder up to date. Nothing appears there before all that is new has been rendered.
     ///
     /// # Errors
     /// [`Failure::Invalid`] when a template fails, [`Failure::Broken`] when a file cannot be read
     /// or written; the old site stays as it was.
-    pub fn write(&mut self, output: &Path, progress: &dyn Progress) -> Result<Built, Failure> {
+    pub fn write(&mut self, opening: &mut Opening, progress: &dyn Progress) -> Result<Built, Failure> {
+        let output = &opening.output().to_owned();
         let mut memory = std::mem::take(&mut self.memory);
         let known = std::mem::take(&mut memory.outputs);
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = self.disk_texts(routes);
         let site = self.as_published(&texts);
         progress.stage("compare", self.planned.len());
-        // Of a large site either takes a while.
-        let (writer, (prints, known_texts)) = rayon::join(
-            || Writer::open(output),
-            || (self.prints(site), self.known_texts(&memory)),
-        );
-        let writer = writer.map_err(|error| broken(&error))?;
+        let (prints, known_texts) = rayon::join(|| self.prints(site), || self.known_texts(&memory));
+        let writer = opening.finish().map_err(|error| broken(&error))?;
         let placer = Placer {
             writer: &writer,
             progress,
             compress: &self.config.compress,
         };
-        let earlier = Earlier {
-            output,
-            placer: &placer,
-            known,
-        };
-        let (mut made, due) = earlier.split(&self.planned, &prints, progress)?;
+        let earlier = Earlier::new(output, &placer, known);
+        let (due, mut made) = earlier.split(&self.planned, &prints, progress);
 
         let shown = self.shown()?;
         let texts_of = self.texts_of(routes);
@@ -104,11 +97,13 @@ impl Prepared {
             progress.step();
             done.map_err(|error| broken(&error))
         })?;
-        progress.stage("write", made.iter().filter(|made| made.kept.is_none()).count());
-        let report = writer.commit().map_err(|error| broken(&error))?;
+        progress.stage("write", made.len());
+        let kept = earlier.kept();
+        let paths: Vec<&str> = kept.iter().map(|record| record.path.as_str()).collect();
+        let report = writer.commit_keeping(&paths).map_err(|error| broken(&error))?;
         let placed = Instant::now();
         progress.bytes(report.bytes_written);
-        let remembered = self.remember(output, memory, (made, placed), digests);
+        let remembered = self.remember(output, memory, (kept, made, placed), digests);
         Ok(Built { report, remembered })
     }
 
@@ -261,7 +256,7 @@ impl Prepared {
         &self,
         output: &Path,
         mut memory: Cache,
-        (made, placed): (Vec<Made>, Instant),
+        (kept, made, placed): (Vec<OutputRecord>, Vec<Made>, Instant),
         digests: Vec<Option<[u8; 32]>>,
     ) -> io::Result<()> {
         let Some(place) = &self.options.cache else {
@@ -280,8 +275,8 @@ impl Prepared {
                 (record.text, record.files) = (Some(*text), *files);
             }
         }
-        let files = made.len();
-        memory.outputs = records(output, made, placed)?;
+        let files = kept.len() + made.len();
+        memory.outputs = records(output, kept, made, placed)?;
         memory.outcome = self
             .state
             .filter(|_| memory.outputs.len() == files)
@@ -309,23 +304,27 @@ impl Prepared {
 
 /// The files of the output folder as they are now, in the order of their paths; those whose state
 /// can be told from a later one. The last was `placed` then.
-fn records(output: &Path, mut made: Vec<Made>, placed: Instant) -> io::Result<Vec<OutputRecord>> {
-    made.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    if made.iter().any(|made| made.kept.is_none()) {
-        // What was written in this very moment could be changed in it without a trace.
-        std::thread::sleep(SETTLE.saturating_sub(placed.elapsed()));
+fn records(
+    output: &Path,
+    mut kept: Vec<OutputRecord>,
+    made: Vec<Made>,
+    placed: Instant,
+) -> io::Result<Vec<OutputRecord>> {
+    if made.is_empty() {
+        return Ok(kept);
     }
+    // What was written in this very moment could be changed in it without a trace.
+    std::thread::sleep(SETTLE.saturating_sub(placed.elapsed()));
     let clock = Clock::of(output)?;
-    let records = made.into_par_iter().filter_map(|made| {
-        let signature = made
-            .kept
-            .or_else(|| Signature::at(&output.join(&made.path)))
-            .filter(|signature| clock.trusts(signature))?;
+    let record = |made: Made| {
+        let signature = Signature::at(&output.join(&made.path));
         Some(OutputRecord {
+            signature: signature.filter(|signature| clock.trusts(signature))?,
             path: made.path,
             print: made.print,
-            signature,
         })
-    });
-    Ok(records.collect())
+    };
+    kept.par_extend(made.into_par_iter().filter_map(record));
+    kept.par_sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(kept)
 }

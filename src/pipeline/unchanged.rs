@@ -7,10 +7,6 @@
 //!
 //! [`Signature`]: crate::signature::Signature
 
-use std::path::Path;
-
-use rayon::prelude::*;
-
 use super::{Account, Options, Progress, Start, key, moment};
 use crate::attachment::Tools;
 use crate::cache::{Glance, Outcome};
@@ -19,9 +15,8 @@ use crate::entry::Moment;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
 use crate::load::walk::Content;
-use crate::output::OutputPath;
 use crate::signature::Clock;
-use crate::write::{Report, Writer};
+use crate::write::{Opening, Report};
 
 /// What there is to say when nothing has changed.
 #[derive(Debug)]
@@ -36,12 +31,12 @@ pub struct Unchanged {
     pub report: Report,
 }
 
-/// Finds out whether the last build into `output` would only be repeated. `None` whenever that is
+/// Finds out whether the last build into a folder would only be repeated. `None` whenever that is
 /// not certain; then nothing was written.
 pub fn unchanged(
     start: &Start,
     options: &Options,
-    output: &Path,
+    opening: &mut Opening,
     progress: &dyn Progress,
 ) -> Option<Unchanged> {
     let place = options.cache.as_ref().filter(|_| !options.full)?;
@@ -61,15 +56,15 @@ pub fn unchanged(
     }
     let outputs = glance.outputs()?;
     progress.stage("compare", outputs.len());
-    let writer = Writer::open(output).ok()?;
-    let kept = outputs.par_iter().all(|record| {
-        let path = OutputPath::new(record.path.clone());
-        path.is_some_and(|path| {
-            let file = [(&path, record.signature)];
-            writer.keep(&file).is_ok_and(|kept| kept)
-        })
-    });
-    let report = kept.then(|| writer.commit().ok())??;
+    let files = outputs
+        .iter()
+        .map(|record| (record.path.as_str(), record.signature));
+    let untouched = opening.opened().ok()?.untouched(files);
+    if !untouched.into_iter().all(|untouched| untouched) {
+        return None;
+    }
+    let paths: Vec<&str> = outputs.iter().map(|record| record.path.as_str()).collect();
+    let report = opening.finish().ok()?.commit_keeping(&paths).ok()?;
     Some(Unchanged {
         account: outcome.account,
         told: outcome.told,

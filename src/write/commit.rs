@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
 use super::folders::{self, Kind, Spot};
 use super::ledger::{self, JOURNAL, LEDGER, Part};
-use super::survey::{self, Owner, Survey};
+use super::sorted::{nested, without};
+use super::survey::{self, Survey};
 use super::{Fate, Planned, Previous, Report, Writer, make_if_missing, refused};
 use crate::output::Phase;
 
@@ -60,21 +61,23 @@ impl Writer {
     /// [`WriteError::InTheWay`] and [`WriteError::Nested`] when the files cannot go where they must;
     /// otherwise what the disk refused. The error says whether published files were touched.
     pub fn commit(self) -> Result<Report, WriteError> {
+        self.commit_keeping(&[])
+    }
+
+    /// The same for a site of which the files `kept`, in order, stay as they are: files of which
+    /// [`Writer::untouched`] says that they may.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::commit`], and [`WriteError::Collision`] when one of them was put.
+    pub fn commit_keeping(self, kept: &[&str]) -> Result<Report, WriteError> {
         let plan = self.settled_plan()?;
-        let paths: Vec<&str> = plan.iter().map(|(path, _)| path.as_str()).collect();
-        let site: HashSet<&str> = paths.iter().copied().collect();
-        refuse_nested(&paths, &site)?;
+        let paths = all_paths(&plan, kept)?;
         let mut work = self.work(&plan)?;
-        let found = self.survey(&site)?;
+        let found = Survey::new(&self.found, &paths, &self.records.owned);
         work.stale = found.stale;
-        work.forgotten = self
-            .records
-            .owned
-            .iter()
-            .filter(|p| !site.contains(p.as_str()))
-            .cloned()
-            .collect();
-        work.forgotten.sort_unstable();
+        let forgotten = without(&self.records.owned, &paths);
+        work.forgotten = forgotten.into_iter().map(str::to_owned).collect();
 
         let parts = ledger::parts(&paths);
         work.old_parts = self.old_parts(&parts);
@@ -82,7 +85,7 @@ impl Writer {
         // What leaves a part goes into one with a new name, or into the one before when its own goes:
         // with new names first, and old ones removed last, no path is ever in no part.
         parts.sort_by_key(|part| self.records.parts.contains_key(&part.name));
-        let report = self.report(&plan, &work, found.foreign);
+        let report = self.report(paths.len(), &work, found.foreign);
         let idle = work.placings.is_empty()
             && work.stale.is_empty()
             && work.forgotten.is_empty()
@@ -180,19 +183,6 @@ impl Writer {
         })
     }
 
-    fn survey(&self, site: &HashSet<&str>) -> Result<Survey, WriteError> {
-        let owner = |path: &str| {
-            if site.contains(path) {
-                Owner::Site
-            } else if self.owns(path) {
-                Owner::Earlier
-            } else {
-                Owner::Foreign
-            }
-        };
-        survey::survey(&self.output, owner).map_err(|error| refused("read", &self.output, error))
-    }
-
     /// The parts on the disk whose names the new ledger does not use.
     fn old_parts(&self, parts: &[Part]) -> Vec<PathBuf> {
         let names: HashSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
@@ -204,12 +194,12 @@ impl Writer {
         old.map(|name| self.own.join(LEDGER).join(name)).collect()
     }
 
-    fn report(&self, plan: &[(String, Planned)], work: &Work, foreign: survey::Foreign) -> Report {
+    fn report(&self, files: usize, work: &Work, foreign: survey::Foreign) -> Report {
         let replaced = work.placings.iter().filter(|placing| placing.replaces).count();
         Report {
             added: work.placings.len() - replaced,
             replaced,
-            unchanged: plan.len() - work.placings.len(),
+            unchanged: files - work.placings.len(),
             removed: work.stale.len(),
             bytes_written: work.placings.iter().map(|placing| placing.length).sum(),
             foreign,
@@ -274,7 +264,10 @@ impl Writer {
         touched.extend(work.forgotten.iter().map(String::as_str));
         // From a ledger of the format before, or from a mixture, paths go from part to part as they please.
         let settled = !self.records.older && self.previous() == Previous::Finished;
-        touched.extend(paths.iter().filter(|path| !settled || !self.owns(path)));
+        match settled {
+            true => touched.extend(without(paths, &self.records.owned)),
+            false => touched.extend(paths),
+        }
         ledger::journal(&touched.into_iter().collect::<Vec<_>>())
     }
 
@@ -387,17 +380,24 @@ fn is_folder(path: &Path) -> bool {
     matches!(folders::kind(path), Ok(Some(Kind::Folder)))
 }
 
-/// A file cannot be a folder as well; the planner does not make such paths, but a mistake in it
-/// must not cost a published page.
-fn refuse_nested(paths: &[&str], site: &HashSet<&str>) -> Result<(), WriteError> {
-    let nested = paths.par_iter().find_map_first(|path| {
-        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
-        let file = above.find(|above| site.contains(above))?;
-        Some((file.to_owned(), (*path).to_owned()))
-    });
-    match nested {
-        Some((file, below)) => Err(WriteError::Nested { file, below }),
-        None => Ok(()),
+/// The paths of a site, sorted. A file cannot be there twice, or be a folder as well; the planner does
+/// not make such paths, but a mistake in it must not cost a published page.
+fn all_paths<'a>(plan: &'a [(String, Planned)], kept: &[&'a str]) -> Result<Vec<&'a str>, WriteError> {
+    let mut paths = kept.to_vec();
+    paths.extend(plan.iter().map(|(path, _)| path.as_str()));
+    // Two sorted lists, which is all that this has to merge.
+    paths.sort();
+    if let Some(twice) = paths.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(WriteError::Collision {
+            path: twice[0].to_owned(),
+        });
+    }
+    match nested(&paths) {
+        Some((file, below)) => Err(WriteError::Nested {
+            file: file.to_owned(),
+            below: below.to_owned(),
+        }),
+        None => Ok(paths),
     }
 }
 

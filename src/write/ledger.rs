@@ -75,10 +75,10 @@ pub enum Previous {
 #[derive(Debug)]
 pub(super) struct Records {
     pub(super) previous: Previous,
-    /// Every path that gongkai wrote, as far as the records tell.
-    pub(super) owned: HashSet<String>,
-    /// The paths of the journal, when there is one.
-    pub(super) journal: Option<HashSet<String>>,
+    /// Every path that gongkai wrote, as far as the records tell, sorted.
+    pub(super) owned: Vec<String>,
+    /// The paths of the journal, sorted, when there is one.
+    pub(super) journal: Option<Vec<String>>,
     /// The parts on the disk, by name, with their checks; `None` where a part is damaged.
     pub(super) parts: BTreeMap<String, Option<String>>,
     /// Whether any part is of the format before, in which paths stand in other parts.
@@ -93,12 +93,19 @@ impl Records {
 
     /// Reads what is below `folder`, the writer's own folder.
     pub(super) fn read(folder: &Path) -> Result<Records, WriteError> {
-        let mut owned = HashSet::new();
+        let mut owned = Vec::new();
         let mut parts = BTreeMap::new();
         let mut following = BTreeMap::new();
         let mut older = false;
-        for name in part_names(&folder.join(LEDGER))? {
-            let list = read_list(&folder.join(LEDGER).join(&name))?;
+        let names = part_names(&folder.join(LEDGER))?;
+        let read = |name: String| -> Result<_, WriteError> {
+            Ok((read_list(&folder.join(LEDGER).join(&name))?, name))
+        };
+        let lists: Vec<_> = names
+            .into_par_iter()
+            .map(read)
+            .collect::<Result<_, WriteError>>()?;
+        for (list, name) in lists {
             let list = list
                 .filter(|list| name == START || list.begins.as_deref().map(name_of) == Some(name.clone()));
             let check = list.map(|list| {
@@ -113,7 +120,7 @@ impl Records {
         let found = exists(&journal_path)?;
         let journal = if found { read_list(&journal_path)? } else { None };
         let damaged = parts.values().any(Option::is_none) || (found && journal.is_none());
-        let journal = journal.map(|list| list.paths.into_iter().collect::<HashSet<_>>());
+        let journal = journal.map(|list| sorted(list.paths));
         owned.extend(journal.iter().flatten().cloned());
         let previous = match (damaged, found, parts.is_empty()) {
             (true, _, _) => Previous::Damaged,
@@ -124,12 +131,18 @@ impl Records {
         };
         Ok(Records {
             previous,
-            owned,
+            owned: sorted(owned),
             journal,
             parts,
             older,
         })
     }
+}
+
+fn sorted(mut paths: Vec<String>) -> Vec<String> {
+    paths.par_sort_unstable();
+    paths.dedup();
+    paths
 }
 
 /// One part of the ledger as it must be: its name, its check, its bytes.

@@ -4,8 +4,9 @@
 //! So the work is done in this order:
 //!
 //! 1. [`Writer::open`] takes the lock of the output folder (the operating system releases it when
-//!    the process ends, however it ends), throws away what a killed build had prepared, and reads
-//!    the records of which files are gongkai's own.
+//!    the process ends, however it ends), throws away what a killed build had prepared, reads the
+//!    records of which files are gongkai's own, and looks at everything that is there. From then on
+//!    the folder is the writer's: what somebody else changes in it meanwhile is seen by the next build.
 //! 2. [`Writer::put`] compares a file with what is there and, where it differs, writes the new one
 //!    aside, below `.gongkai/stage/`. A full disk is met here, while nothing is replaced.
 //! 3. [`Writer::commit`] looks at everything that could stand in the way, writes the journal and
@@ -27,6 +28,8 @@ mod disk;
 mod error;
 mod folders;
 mod ledger;
+mod opening;
+mod sorted;
 mod source;
 mod survey;
 #[cfg(test)]
@@ -42,6 +45,7 @@ use std::time::Duration;
 
 pub use error::{Obstacle, ObstacleKind, SiteState, WriteError};
 pub use ledger::Previous;
+pub use opening::Opening;
 pub use survey::Foreign;
 
 use crate::output::{OutputPath, Phase};
@@ -49,7 +53,9 @@ use crate::signature::Signature;
 use disk::Disk;
 use folders::{Folders, Kind, Spot};
 use ledger::Records;
+use sorted::Sorted;
 use source::Source;
+use survey::Item;
 
 /// The writer's own folder, at the top of the output folder.
 const OWN_FOLDER: &str = ".gongkai";
@@ -109,6 +115,8 @@ pub struct Writer {
     own: PathBuf,
     folders: Folders,
     records: Records,
+    /// What was there when the folder was opened, sorted.
+    found: Vec<Item>,
     plan: Mutex<HashMap<String, Planned>>,
     staged: AtomicU64,
     stage_made: Mutex<bool>,
@@ -167,8 +175,10 @@ impl Writer {
             disk.remove_tree(&stage)
                 .map_err(|source| refused("remove", &stage, source))?;
         }
+        let (records, found) = rayon::join(|| Records::read(&own), || survey::items(output));
         Ok(Writer {
-            records: Records::read(&own)?,
+            records: records?,
+            found: found.map_err(|source| refused("read", output, source))?,
             folders: Folders::new(output),
             output: output.to_owned(),
             own,
@@ -193,7 +203,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// [`WriteError::Collision`] when the path was put or kept before; otherwise what the disk
+    /// [`WriteError::Collision`] when the path was put before; otherwise what the disk
     /// refused. After an error, [`Writer::commit`] publishes nothing.
     pub fn put(&self, path: &OutputPath, phase: Phase, bytes: &[u8]) -> Result<Change, WriteError> {
         self.take(path.as_str(), phase, Ok(Source::Bytes(bytes)))
@@ -208,46 +218,19 @@ impl Writer {
         self.take(path.as_str(), phase, Source::open(source))
     }
 
-    /// Keeps files that are there when each still is as it was left, with its signature; `false` when
-    /// all have to be put all the same.
-    ///
-    /// That is so when one was touched since or is gone, when the records do not say that gongkai wrote
-    /// it, or when a killed build may have replaced it.
-    ///
-    /// # Errors
-    ///
-    /// As [`Writer::put`].
-    pub fn keep(&self, files: &[(&OutputPath, Signature)]) -> Result<bool, WriteError> {
-        for (path, signature) in files {
-            if !self.is_as_left(path.as_str(), signature)? {
-                return Ok(false);
-            }
-        }
-        for (path, _) in files {
-            let (phase, fate) = (Phase::Asset, Fate::Stay);
-            self.claim(path.as_str(), Planned { phase, fate })?;
-        }
-        Ok(true)
-    }
-
-    fn is_as_left(&self, path: &str, signature: &Signature) -> Result<bool, WriteError> {
-        let touched = self
-            .records
-            .journal
-            .as_ref()
-            .is_some_and(|journal| journal.contains(path));
-        if touched || !self.owns(path) {
-            return Ok(false);
-        }
-        // The folders on the way are looked at once each, so that no link among them is followed.
-        let folder = path
-            .rsplit_once('/')
-            .map(|(folder, _)| self.folders.folder(folder));
-        let folder = folder
-            .transpose()
-            .map_err(|source| self.failed("read", path, source))?;
-        let there = folder.is_none_or(|spot| spot == Spot::Taken(Kind::Folder));
-        Ok(there && Signature::at(&self.folders.full(path)) == Some(*signature))
+    /// Which of `files`, in the order of their paths, each with its signature, still are as they were left
+    /// and may stay: [`Writer::commit_keeping`] takes them. A file may not when it was touched since or is
+    /// gone, when the records do not say that gongkai wrote it, or when a killed build may have replaced it.
+    pub fn untouched<'f>(&self, files: impl Iterator<Item = (&'f str, Signature)>) -> Vec<bool> {
+        let (mut found, mut owned) = (Sorted(&self.found), Sorted(&self.records.owned));
+        let mut touched = Sorted(self.records.journal.as_deref().unwrap_or_default());
+        let untouched = |(path, signature): (&str, Signature)| {
+            let same = found
+                .find(path)
+                .is_some_and(|item| item.signature == Some(signature));
+            same && owned.find(path).is_some() && touched.find(path).is_none()
+        };
+        files.map(untouched).collect()
     }
 
     /// A folder on the same disk for files that are gone when the writer is.
@@ -382,7 +365,8 @@ impl Writer {
     }
 
     fn owns(&self, path: &str) -> bool {
-        self.records.owned.contains(path)
+        let owned = &self.records.owned;
+        owned.binary_search_by(|owned| owned.as_str().cmp(path)).is_ok()
     }
 
     fn plan(&self) -> MutexGuard<'_, HashMap<String, Planned>> {

@@ -1,11 +1,14 @@
-//! Walks the output folder to find what no longer belongs to the site, and what never did.
+//! Walks the output folder: which files are there, as the system describes them; from that follows what
+//! is as it was left, what no longer belongs to the site, and what never did.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
+
+use super::sorted::Sorted;
+use crate::signature::Signature;
 
 /// How many foreign files a report names.
 const NAMED: usize = 20;
@@ -20,18 +23,37 @@ pub struct Foreign {
     pub count: usize,
 }
 
-/// Whose a file of the output folder is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Owner {
-    /// It is part of the site that is being written.
-    Site,
-    /// An earlier build wrote it, and it is no longer part of the site.
-    Earlier,
-    /// Nobody's that the records know of.
-    Foreign,
+/// Something in the output folder that is no folder, or a folder that cannot be read; its path ends in
+/// `/` then.
+#[derive(Debug)]
+pub(super) struct Item {
+    path: String,
+    is_file: bool,
+    /// Of a regular file, where the system tells enough.
+    pub(super) signature: Option<Signature>,
 }
 
-/// What a walk found.
+impl AsRef<str> for Item {
+    fn as_ref(&self) -> &str {
+        &self.path
+    }
+}
+
+/// What is below `root`, in the order of the paths, except what has a hidden name at its top: the
+/// writer's own folder, and what version control and servers keep there.
+///
+/// Symbolic links are not followed, so that nothing outside the folder is ever called stale.
+pub(super) fn items(root: &Path) -> io::Result<Vec<Item>> {
+    let mut items = Vec::new();
+    walk(root, "", &mut |item| {
+        items.push(item);
+        true
+    })?;
+    items.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(items)
+}
+
+/// What of a folder is not part of the site.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// Regular files of an earlier build that are to go, sorted.
@@ -39,47 +61,43 @@ pub(super) struct Survey {
     pub(super) foreign: Foreign,
 }
 
-/// Walks all of `root`, except what has a hidden name at its top: the writer's own folder, and
-/// what version control and servers keep there.
-///
-/// Symbolic links are not followed, so that nothing outside the folder is ever called stale.
-pub(super) fn survey(root: &Path, owner: impl Fn(&str) -> Owner) -> io::Result<Survey> {
-    let mut survey = Survey::default();
-    let mut named = BTreeSet::new();
-    walk(root, "", &mut |path, is_file| {
-        match owner(path) {
-            Owner::Site => {}
-            Owner::Earlier if is_file => survey.stale.push(path.to_owned()),
-            Owner::Earlier | Owner::Foreign => {
-                survey.foreign.count += 1;
-                named.insert(path.to_owned());
-                if named.len() > NAMED {
-                    named.pop_last();
-                }
+impl Survey {
+    /// Compares what is there with the paths of the site that is being written, and with those that an
+    /// earlier build wrote; all are sorted.
+    pub(super) fn new(items: &[Item], site: &[&str], owned: &[String]) -> Survey {
+        let (mut site, mut owned) = (Sorted(site), Sorted(owned));
+        let mut survey = Survey::default();
+        for item in items {
+            if site.find(&item.path).is_some() {
+                continue;
+            }
+            if item.is_file && owned.find(&item.path).is_some() {
+                survey.stale.push(item.path.clone());
+                continue;
+            }
+            survey.foreign.count += 1;
+            if survey.foreign.first.len() < NAMED {
+                survey.foreign.first.push(item.path.clone());
             }
         }
-        true
-    })?;
-    survey.stale.sort_unstable();
-    survey.foreign.first = named.into_iter().collect();
-    Ok(survey)
+        survey
+    }
 }
 
 /// A file below `folder` for which `foreign` holds, if there is one.
 pub(super) fn find(root: &Path, folder: &str, foreign: impl Fn(&str) -> bool) -> io::Result<Option<String>> {
     let mut found = None;
-    walk(root, folder, &mut |path, is_file| {
-        if !is_file || foreign(path) {
-            found = Some(path.to_owned());
+    walk(root, folder, &mut |item| {
+        if !item.is_file || foreign(&item.path) {
+            found = Some(item.path);
         }
         found.is_none()
     })?;
     Ok(found)
 }
 
-/// Shows `visit` everything below `start` that is not a folder, and whether it is a regular file,
-/// until it says that this is enough.
-fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(&str, bool) -> bool) -> io::Result<()> {
+/// Shows `visit` everything below `start` that is not a folder, until it says that this is enough.
+fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(Item) -> bool) -> io::Result<()> {
     // Level by level, because a foreign tree may be deeper than the thread's stack, and many folders
     // side by side, because most of a large site is folders with a file or two.
     let mut folders = vec![start.to_owned()];
@@ -90,16 +108,18 @@ fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(&str, bool) -> bool) -> 
             let listing = match listing {
                 Ok(listing) => listing,
                 Err(error) if folder == start => return Err(error),
-                Err(_) => {
+                Err(_) => Listing {
+                    folders: Vec::new(),
                     // Such as `lost+found`: nothing of ours is in it, or writing that would have failed.
-                    if !visit(&format!("{folder}/"), false) {
-                        return Ok(());
-                    }
-                    continue;
-                }
+                    items: vec![Item {
+                        path: format!("{folder}/"),
+                        is_file: false,
+                        signature: None,
+                    }],
+                },
             };
-            for (path, is_file) in &listing.files {
-                if !visit(path, *is_file) {
+            for item in listing.items {
+                if !visit(item) {
                     return Ok(());
                 }
             }
@@ -112,19 +132,19 @@ fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(&str, bool) -> bool) -> 
 /// How many folders are listed side by side.
 const BATCH: usize = 1024;
 
-/// What is in a folder, by paths.
+/// What is in a folder.
 #[derive(Default)]
 struct Listing {
     folders: Vec<String>,
-    /// Everything else, and whether it is a regular file.
-    files: Vec<(String, bool)>,
+    /// Everything else.
+    items: Vec<Item>,
 }
 
 fn list(root: &Path, folder: &str) -> io::Result<Listing> {
     let mut listing = Listing::default();
-    for item in fs::read_dir(root.join(folder))? {
-        let item = item?;
-        let name = item.file_name();
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let name = entry.file_name();
         let name = name.to_string_lossy();
         if folder.is_empty() && name.starts_with('.') {
             continue;
@@ -134,12 +154,23 @@ fn list(root: &Path, folder: &str) -> io::Result<Listing> {
         } else {
             format!("{folder}/{name}")
         };
-        let kind = item.file_type()?;
+        let kind = entry.file_type()?;
         if kind.is_dir() {
             listing.folders.push(path);
         } else {
-            listing.files.push((path, kind.is_file()));
+            let is_file = kind.is_file();
+            listing.items.push(Item {
+                path,
+                is_file,
+                signature: is_file.then(|| signature(&entry)).flatten(),
+            });
         }
     }
     Ok(listing)
+}
+
+/// The signature of a regular file, which may be gone or replaced by now.
+fn signature(entry: &DirEntry) -> Option<Signature> {
+    let found = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+    Signature::of(&found)
 }

@@ -404,7 +404,7 @@ fn without_records_equal_files_are_taken_over_and_others_stop_the_build() {
 
 /// Whether the writer keeps a file as it is now.
 fn keeps(writer: &Writer, output: &Path, name: &str) -> bool {
-    Signature::at(&output.join(name)).is_some_and(|now| writer.keep(&[(&path(name), now)]).unwrap())
+    Signature::at(&output.join(name)).is_some_and(|now| writer.untouched([(name, now)].into_iter())[0])
 }
 
 #[test]
@@ -416,7 +416,7 @@ fn a_file_that_was_touched_since_is_not_kept() {
     std::thread::sleep(std::time::Duration::from_millis(60));
     fs::write(&style, "by hand").unwrap();
     let writer = Writer::open(folder.path()).unwrap();
-    assert!(!writer.keep(&[(&path("style.css"), left)]).unwrap());
+    assert_eq!(writer.untouched([("style.css", left)].into_iter()), [false]);
 }
 
 #[test]
@@ -437,7 +437,8 @@ fn a_build_keeps_only_files_that_it_can_vouch_for() {
         writer.put(&path("style.css"), Phase::Asset, b"v1").unwrap(),
         Change::Added
     );
-    let report = writer.commit().unwrap();
+    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+    let report = writer.commit_keeping(&kept).unwrap();
     assert_eq!((report.added, report.unchanged, report.removed), (1, 9, 0));
 
     // Killed in the middle: what it may have replaced is not known to be old any more.
@@ -463,6 +464,10 @@ fn paths_that_cannot_be_together_are_refused() {
         matches!(writer.commit(), Err(WriteError::Incomplete)),
         "an error that was ignored is not published"
     );
+
+    let writer = Writer::open(folder.path()).unwrap();
+    writer.put(&path("a"), Phase::Entry, b"1").unwrap();
+    assert!(matches!(writer.commit_keeping(&["a"]), Err(WriteError::Collision { path }) if path == "a"));
 
     let nested = site(&[
         ("a", Phase::Entry, "1"),
