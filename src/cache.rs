@@ -153,30 +153,32 @@ pub struct Cache {
     pub outcome: Option<Packed>,
 }
 
-/// A memory of which only the outcome has been looked at.
+/// A memory as it lies on the disk, of which only what is asked for is looked at.
 #[derive(Debug)]
-pub struct Glance {
-    bytes: Vec<u8>,
-    key: [u8; 32],
-    /// What the build came to.
-    pub outcome: Packed,
-}
+pub struct Kept(Vec<u8>);
 
-impl Glance {
-    /// Looks at what is kept at `place` for `key`.
-    pub fn at(place: &Path, key: &[u8; 32]) -> Option<Glance> {
-        let bytes = bounded::read(place, MOST).ok()?;
-        let outcome = Parts::of(&bytes, key)?.counts()?.outcome?;
-        let key = *key;
-        Some(Glance { bytes, key, outcome })
+impl Kept {
+    /// Reads what is kept at `place`, if there is anything.
+    pub fn read(place: &Path) -> Option<Kept> {
+        bounded::read(place, MOST).ok().map(Kept)
+    }
+
+    /// What the last build for `key` came to.
+    pub fn outcome(&self, key: &[u8; 32]) -> Option<Packed> {
+        Parts::of(&self.0, key)?.counts()?.outcome
     }
 
     /// The files that the build left; nothing when any record of them is damaged.
-    pub fn outputs(&self) -> Option<Vec<OutputRecord>> {
-        let parts = Parts::of(&self.bytes, &self.key)?;
+    pub fn outputs(&self, key: &[u8; 32]) -> Option<Vec<OutputRecord>> {
+        let parts = Parts::of(&self.0, key)?;
         let counts = parts.counts()?;
         let start = counts.documents + counts.attachments + 1;
         read_parts(parts.0.get(start..start + counts.outputs)?)
+    }
+
+    /// All of it; nothing when it is damaged or of another.
+    pub fn whole(&self, key: &[u8; 32]) -> Cache {
+        Cache::decode(&self.0, key).unwrap_or_default()
     }
 }
 
@@ -230,14 +232,6 @@ pub fn place(root: &Path, output: &Path) -> PathBuf {
 }
 
 impl Cache {
-    /// Reads what is kept at `place` for `key`; nothing when it is missing, damaged or of another.
-    pub fn read(place: &Path, key: &[u8; 32]) -> Cache {
-        bounded::read(place, MOST)
-            .ok()
-            .and_then(|bytes| Cache::decode(&bytes, key))
-            .unwrap_or_default()
-    }
-
     fn decode(bytes: &[u8], key: &[u8; 32]) -> Option<Cache> {
         let parts = Parts::of(bytes, key)?;
         let counts = parts.counts()?;
@@ -269,14 +263,17 @@ impl Cache {
             outputs: outputs.len(),
             outcome: self.outcome.clone(),
         };
-        let counts = postcard::to_stdvec(&counts).map_err(io::Error::other)?;
+        let counts = sealed(postcard::to_stdvec(&counts).map_err(io::Error::other)?);
+        let index = sealed(&self.index[..]);
         let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
         file.write_all(HEAD)?;
         file.write_all(key)?;
         let records = documents.iter().chain(&attachments).chain(&outputs);
-        for part in [&counts].into_iter().chain(records).chain([&self.index]) {
+        let records = records.map(|(check, part)| (check, &part[..]));
+        let (first, last) = ((&counts.0, &counts.1[..]), (&index.0, index.1));
+        for (check, part) in [first].into_iter().chain(records).chain([last]) {
             file.write_all(&(part.len() as u64).to_le_bytes())?;
-            file.write_all(blake3::hash(part).as_bytes())?;
+            file.write_all(check)?;
             file.write_all(part)?;
         }
         file.persist(place).map_err(|error| error.error)?;
@@ -292,9 +289,15 @@ fn read_parts<T: DeserializeOwned + Send>(parts: &[(&[u8; 32], &[u8])]) -> Optio
     Some(parts?.into_iter().flatten().collect())
 }
 
-fn write_parts<T: Serialize + Sync>(records: &[T]) -> io::Result<Vec<Vec<u8>>> {
-    let part = |records: &[T]| postcard::to_stdvec(records).map_err(io::Error::other);
+/// Parts that hold records, each with its check.
+fn write_parts<T: Serialize + Sync>(records: &[T]) -> io::Result<Vec<([u8; 32], Vec<u8>)>> {
+    let part = |records: &[T]| postcard::to_stdvec(records).map(sealed).map_err(io::Error::other);
     records.par_chunks(PART).map(part).collect()
+}
+
+/// A part with its check.
+fn sealed<B: AsRef<[u8]>>(part: B) -> ([u8; 32], B) {
+    (*blake3::hash(part.as_ref()).as_bytes(), part)
 }
 
 /// Removes the memories of output folders that were built into longest ago, beyond the last few.
@@ -344,21 +347,21 @@ mod tests {
         }
     }
 
+    fn read(place: &Path, key: &[u8; 32]) -> Cache {
+        Kept::read(place).map_or_else(Cache::default, |kept| kept.whole(key))
+    }
+
     #[test]
     fn what_was_kept_is_read_again_and_only_by_who_kept_it() {
         let folder = tempfile::tempdir().unwrap();
         let place = place(folder.path(), Path::new("public"));
         let cache = sample(folder.path());
         cache.write(&place, &[1; 32]).unwrap();
-        let again = Cache::read(&place, &[1; 32]);
+        let again = read(&place, &[1; 32]);
         assert_eq!((again.outputs, again.index), (cache.outputs, cache.index));
         assert_eq!(again.attachments, cache.attachments);
-        assert!(Cache::read(&place, &[2; 32]).outputs.is_empty());
-        assert!(
-            Cache::read(&folder.path().join("missing"), &[1; 32])
-                .outputs
-                .is_empty()
-        );
+        assert!(read(&place, &[2; 32]).outputs.is_empty());
+        assert!(read(&folder.path().join("missing"), &[1; 32]).outputs.is_empty());
     }
 
     #[test]

@@ -212,6 +212,19 @@ fn program() -> Fingerprint {
 }
 
 impl Prepared {
+    /// Takes leave of the site in a program that is about to end. The system takes back its memory at
+    /// once; to free hundreds of thousands of texts one by one takes longer than many a stage.
+    pub fn leave(self) {
+        let Prepared {
+            catalogue,
+            planned,
+            sources,
+            copied,
+            ..
+        } = self;
+        std::mem::forget((catalogue, planned, sources, copied));
+    }
+
     /// How many PDFs were not read, and so cannot be searched, because `pdftotext` is not installed.
     pub fn unread_pdfs(&self) -> usize {
         self.attachments.unread_pdfs

@@ -49,6 +49,21 @@ impl Signature {
         None
     }
 
+    /// All of it, to be made part of a fingerprint.
+    pub fn bytes(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        let numbers = [
+            self.length,
+            self.modified as u64,
+            self.changed as u64,
+            self.number,
+        ];
+        for (place, number) in bytes.chunks_exact_mut(8).zip(numbers) {
+            place.copy_from_slice(&number.to_le_bytes());
+        }
+        bytes
+    }
+
     /// The signature of what is at `path`, if that is a regular file.
     pub fn at(path: &Path) -> Option<Signature> {
         let metadata = std::fs::symlink_metadata(path).ok()?;

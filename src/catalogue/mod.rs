@@ -9,8 +9,10 @@ pub mod period;
 pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::config::{CategoryId, Config, UnitId};
 use crate::entry::{Entry, Page, Validity};
@@ -105,8 +107,8 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Orders `entries` and finds their terms and relations. `today` decides validity.
-    pub fn new(config: &Config, mut entries: Vec<Entry>, mut pages: Vec<Page>, today: Date) -> Catalogue {
-        entries.sort_by(|a, b| (a.published, a.index_number.key()).cmp(&(b.published, b.index_number.key())));
+    pub fn new(config: &Config, entries: Vec<Entry>, mut pages: Vec<Page>, today: Date) -> Catalogue {
+        let entries = in_order(entries);
         pages.sort_by(|a, b| {
             (a.order.is_none(), a.order, &a.slug).cmp(&(b.order.is_none(), b.order, &b.slug))
         });
@@ -316,3 +318,13 @@ fn relations(entries: &[Entry], by_key: &BTreeMap<String, EntryId>) -> BTreeMap<
 
 /// Picks one of the lists of [`Relations`].
 type Pick = fn(&mut Relations) -> &mut Vec<EntryId>;
+
+/// Entries in publish order, and of one moment in the order of their keys.
+fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
+    // Entries are large: their places are sorted, and each is moved once.
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    let by = |at: usize| (entries[at].published, entries[at].index_number.key());
+    order.par_sort_by(|a, b| by(*a).cmp(&by(*b)));
+    let mut entries: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| entries[at].take()).collect()
+}

@@ -118,7 +118,7 @@ impl<'a> FileSet<'a> {
                 }
                 LinkKind::File(name) => {
                     let path = join(&self.folder, &name);
-                    match path.filter(|path| self.context.documents.contains(path)) {
+                    match path.filter(|path| self.context.documents.contains(path.as_str())) {
                         Some(path) => {
                             let of = Linked::Document(path.clone());
                             references.extend(anchors::target(&link.target, of).map(address));
@@ -179,7 +179,7 @@ impl<'a> FileSet<'a> {
             return Ok(path);
         }
         let target = name.to_owned();
-        if self.context.documents.contains(&path) {
+        if self.context.documents.contains(path.as_str()) {
             return Err(Problem::DocumentAsFile { target });
         }
         let (folder, own) = path.rsplit_once('/').unwrap_or(("", &path));

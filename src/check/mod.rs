@@ -34,7 +34,7 @@ pub use personal::Kind as PersonalKind;
 pub use site::{Checked, Held, check as check_site};
 pub(crate) use text::read_text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -144,7 +144,7 @@ pub struct Context<'a> {
     units: BTreeMap<String, UnitId>,
     categories: BTreeMap<String, CategoryId>,
     files: &'a BTreeMap<String, u64>,
-    documents: &'a std::collections::BTreeSet<String>,
+    documents: &'a HashSet<&'a str>,
     words: words::Words,
     /// Whose telephone numbers and addresses may stand in an entry.
     contacts: personal::Contacts,
@@ -158,7 +158,7 @@ impl<'a> Context<'a> {
     pub fn new(
         config: &'a Config,
         files: &'a BTreeMap<String, u64>,
-        documents: &'a std::collections::BTreeSet<String>,
+        documents: &'a HashSet<&'a str>,
     ) -> Context<'a> {
         let units = config.units.iter().zip(0..).flat_map(|(unit, id)| {
             std::iter::once(&unit.name)

@@ -165,9 +165,9 @@ fn redirect_loops(entries: &[CheckedEntry], diagnostics: &mut Diagnostics) {
     let address = |checked: &CheckedEntry| Some(format!("entry/{}/", checked.number.as_ref()?.key));
     let ways: BTreeMap<String, String> = entries
         .iter()
-        .filter_map(|e| Some((address(e)?, sent(e)?)))
+        .filter_map(|e| sent(e).and_then(|to| Some((address(e)?, to))))
         .collect();
-    for checked in entries {
+    for checked in entries.iter().filter(|checked| sent(checked).is_some()) {
         let Some(start) = address(checked).filter(|start| ways.contains_key(start)) else {
             continue;
         };

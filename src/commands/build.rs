@@ -98,6 +98,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
             foreign(&built.report, common);
             common.unread_pdfs(prepared.unread_pdfs());
             close(&prepared.account, &built.report, arguments, common, &bar, start);
+            prepared.leave();
             Outcome::Done
         }
         Err(failure) => common.failure(&failure),

@@ -23,7 +23,9 @@ pub use self::browse::{opensearch, robots};
 pub use self::dcat::catalogue_jsonld;
 pub use self::record::{DataFile, Record, RecordChange};
 pub use self::redirects::{nginx_gone, nginx_redirects, redirects};
-pub use self::sitemap::{Address, SITEMAP_LIMIT, addresses, sitemap, sitemap_part, sitemap_parts};
+pub use self::sitemap::{
+    Address, SITEMAP_LIMIT, addresses, sitemap, sitemap_entries, sitemap_part, sitemap_parts,
+};
 pub use self::table::{csv, term_csv};
 
 use serde::Serialize;

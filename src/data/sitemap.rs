@@ -11,6 +11,8 @@
 //! In a site of several editions each page is there once for each, and every time names its like
 //! in all of them. That makes the lines longer, so the parts hold fewer.
 
+use std::ops::Range;
+
 use crate::catalogue::pagination::Pages;
 use crate::config::EditionId;
 use crate::entry::Moment;
@@ -120,6 +122,15 @@ pub fn sitemap_part(site: &Site, all: &[Address], limit: usize, number: usize) -
     let parts = parts(site, all, limit);
     let part = number.checked_sub(1).and_then(|place| parts.get(place));
     url_set(site, part.into_iter().flatten().copied())
+}
+
+/// The places in the catalogue of the entries that a part of the site map holds, from 1; `None` for the
+/// parts before those of entries.
+pub fn sitemap_entries(site: &Site, limit: usize, number: usize) -> Option<Range<usize>> {
+    let (count, in_part) = (site.catalogue.entries().len(), pages_in_part(site, limit));
+    let others = sitemap_parts(site, limit).checked_sub(count.div_ceil(in_part))?;
+    let start = number.checked_sub(others + 1)?.checked_mul(in_part)?;
+    (start < count).then(|| start..count.min(start.saturating_add(in_part)))
 }
 
 const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");

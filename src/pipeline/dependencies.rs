@@ -7,10 +7,13 @@
 //! too many costs a millisecond; one too few would be a lie. A new kind of page that is not named here
 //! depends on everything, which is always right.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
 
 use crate::catalogue::pagination::Pages;
 use crate::catalogue::{Catalogue, EntryId, Term};
+use crate::data;
 use crate::entry::Entry;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::plan::routes::Route;
@@ -74,17 +77,14 @@ impl<'a> Fingerprints<'a> {
     /// Looks at every entry once.
     pub fn new(facts: &'a Facts<'a>) -> Fingerprints<'a> {
         let catalogue = facts.site.catalogue;
-        let own: Vec<Fingerprint> = catalogue
-            .entries()
-            .map(|(id, entry)| own(facts, id, entry))
-            .collect();
+        let entries: Vec<(EntryId, &Entry)> = catalogue.entries().collect();
+        let all = entries.par_iter();
+        let own: Vec<Fingerprint> = all.map(|(id, entry)| own(facts, *id, entry)).collect();
         let versions = versions(catalogue, &own);
-        let files: BTreeMap<&str, EntryId> = catalogue
-            .entries()
-            .map(|(id, entry)| (entry.file.as_str(), id))
-            .collect();
-        let views: Vec<Fingerprint> = catalogue
-            .entries()
+        let files = entries.iter().map(|(id, entry)| (entry.file.as_str(), *id));
+        let files: HashMap<&str, EntryId> = files.collect();
+        let views: Vec<Fingerprint> = entries
+            .par_iter()
             .map(|(id, entry)| {
                 let linked = facts
                     .sources
@@ -97,7 +97,7 @@ impl<'a> Fingerprints<'a> {
                         |id| own[id.0 as usize],
                     )
                 });
-                view(catalogue, &own, &versions, id, linked)
+                view(catalogue, &own, &versions, *id, linked)
             })
             .collect();
         let of = |ids: &[EntryId]| {
@@ -188,6 +188,15 @@ impl<'a> Fingerprints<'a> {
                 let views = self.views[start..end].iter().copied();
                 Mixer::new("archive").all(views).number(newer as u64).done()
             }
+            Route::SitemapPart(number) => {
+                match data::sitemap_entries(&self.facts.site, data::SITEMAP_LIMIT, *number) {
+                    Some(places) => {
+                        let views = self.views[places].iter().copied();
+                        Mixer::new("part of the site map").all(views).done()
+                    }
+                    None => self.all,
+                }
+            }
             Route::DataCsv(period) | Route::DataJsonl(period) => {
                 let ids: Vec<EntryId> = catalogue.entries_of(*period).collect();
                 views(&ids)
@@ -271,7 +280,9 @@ fn view(
 fn versions(catalogue: &Catalogue, own: &[Fingerprint]) -> BTreeMap<EntryId, Fingerprint> {
     let mut found: BTreeMap<EntryId, Fingerprint> = BTreeMap::new();
     for (start, _) in catalogue.entries() {
-        if found.contains_key(&start) {
+        let relations = catalogue.relations(start);
+        let alone = relations.replaces.is_empty() && relations.replaced_by.is_empty();
+        if alone || found.contains_key(&start) {
             continue;
         }
         let (mut chain, mut open) = (BTreeSet::from([start]), vec![start]);

@@ -1,7 +1,7 @@
 //! From the files of `content/` to checked documents, many at a time; those that an earlier build
 //! checked, and that nobody touched since, are taken from its memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -62,7 +62,7 @@ pub(super) fn documents(
     progress: &dyn Progress,
     findings: &mut Diagnostics,
 ) -> Documents {
-    let names: BTreeSet<String> = content.documents.iter().map(|d| d.file.clone()).collect();
+    let names: HashSet<&str> = content.documents.iter().map(|d| d.file.as_str()).collect();
     let context = Context::new(config, &content.others, &names);
     let mut known: HashMap<String, DocumentRecord> = known
         .into_iter()
@@ -156,7 +156,7 @@ pub(super) fn read_again(
     file: &ContentFile,
     clock: Option<Clock>,
 ) -> Option<ReadAgain> {
-    let names: BTreeSet<String> = content.documents.iter().map(|d| d.file.clone()).collect();
+    let names: HashSet<&str> = content.documents.iter().map(|d| d.file.as_str()).collect();
     let context = Context::new(config, &content.others, &names);
     let (document, findings) = read(options, &context, file, clock);
     let Some(Document::Entry { checked, source, .. }) = document else {

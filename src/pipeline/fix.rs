@@ -1,6 +1,6 @@
 //! Mending documents: what would change, before anything does.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -33,7 +33,7 @@ pub fn fixes(root: &Path, text: bool) -> Result<Vec<Fix>, Failure> {
         return Err(Failure::Invalid(findings.finish(&Default::default())));
     };
     let content = walk::content(root, &mut findings);
-    let names: BTreeSet<String> = content.documents.iter().map(|d| d.file.clone()).collect();
+    let names: HashSet<&str> = content.documents.iter().map(|d| d.file.as_str()).collect();
     let context = Context::new(&config, &content.others, &names);
     let fixes = content
         .documents

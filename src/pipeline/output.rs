@@ -282,7 +282,10 @@ impl Prepared {
             .filter(|_| memory.outputs.len() == files)
             .and_then(|state| Packed::new(&self.outcome(state)));
         self.attachments.prune()?;
-        memory.write(place, &self.key)
+        memory.write(place, &self.key)?;
+        // See [`Prepared::leave`].
+        std::mem::forget(memory);
+        Ok(())
     }
 
     /// What the build came to, to be told again.

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use super::attachments::{self, Attachments};
 use super::dependencies::SourceFacts;
 use super::documents::{Documents, documents};
-use super::setup::{Ground, Setup, Start};
+use super::setup::{self, Ground, Setup, Start};
 use super::{
     Account, Failure, Options, Prepared, Progress, again, anchors, key, moment, named, trusted, unchanged,
 };
-use crate::cache::Cache;
+use crate::cache::{Cache, Kept};
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Reference};
 use crate::config::Config;
@@ -66,6 +66,7 @@ fn prepare_on(
         clock,
         setup,
         content,
+        memory: kept,
         quiet,
     } = ground;
     let Setup {
@@ -77,7 +78,7 @@ fn prepare_on(
         mut findings,
     } = setup;
     let key = key(&config);
-    let mut memory = remembered(earlier, options, &key);
+    let mut memory = remembered(earlier, kept, options, &key);
     let now = moment(options, &config);
     let sound = options.preview && quiet;
     let same = earlier.filter(|earlier| sound && taken && earlier.key == key);
@@ -155,15 +156,17 @@ fn prepare_on(
 }
 
 /// What an earlier preparation or build knew of documents and attachments.
-fn remembered(earlier: Option<&Prepared>, options: &Options, key: &[u8; 32]) -> Cache {
-    match (earlier.filter(|earlier| earlier.key == *key), &options.cache) {
-        (Some(earlier), _) => Cache {
+fn remembered(earlier: Option<&Prepared>, kept: Option<Kept>, options: &Options, key: &[u8; 32]) -> Cache {
+    match earlier.filter(|earlier| earlier.key == *key) {
+        Some(earlier) => Cache {
             documents: earlier.memory.documents.clone(),
             attachments: earlier.memory.attachments.clone(),
             ..Cache::default()
         },
-        (None, Some(place)) if !options.full => Cache::read(place, key),
-        _ => Cache::default(),
+        None => {
+            let kept = kept.or_else(|| setup::kept(options));
+            kept.map_or_else(Cache::default, |kept| kept.whole(key))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Failure, Options, Prepared, Renderers, again};
+use crate::cache::Kept;
 use crate::config::{Config, EditionId, Minify};
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::entry::Script;
@@ -19,6 +20,8 @@ pub struct Start {
     pub(super) config: Config,
     pub(super) theme: Option<Theme>,
     pub(super) content: Content,
+    /// What an earlier build left to know.
+    pub(super) memory: Option<Kept>,
     pub(super) findings: Diagnostics,
 }
 
@@ -34,15 +37,22 @@ impl Start {
             return Err(Failure::Invalid(findings.finish(&Default::default())));
         };
         let theme = theme::load(&options.root, &config, &mut findings);
-        let content = walk::content(&options.root, &mut findings);
+        let (content, memory) = rayon::join(|| walk::content(&options.root, &mut findings), || kept(options));
         Ok(Start {
             clock,
             config,
             theme,
             content,
+            memory,
             findings,
         })
     }
+}
+
+/// What an earlier build left to know, if that is wanted.
+pub(super) fn kept(options: &Options) -> Option<Kept> {
+    let place = options.cache.as_ref().filter(|_| !options.full)?;
+    Kept::read(place)
 }
 
 /// The settings and the theme of a site, and its files.
@@ -51,6 +61,8 @@ pub(super) struct Ground {
     pub clock: Option<Clock>,
     pub setup: Setup,
     pub content: Content,
+    /// What an earlier build left to know, where it has been read.
+    pub memory: Option<Kept>,
     /// Whether the listing of the files found nothing to report.
     pub quiet: bool,
 }
@@ -61,6 +73,7 @@ impl From<Start> for Ground {
             clock: start.clock,
             setup: Setup::with(start.config, start.theme, start.findings),
             content: start.content,
+            memory: start.memory,
             quiet: false,
         }
     }
@@ -78,6 +91,7 @@ impl Ground {
             quiet: setup.findings.len() == before,
             setup,
             content,
+            memory: None,
         })
     }
 }

@@ -9,7 +9,7 @@
 
 use super::{Account, Options, Progress, Start, key, moment};
 use crate::attachment::Tools;
-use crate::cache::{Glance, Outcome};
+use crate::cache::Outcome;
 use crate::config::Config;
 use crate::entry::Moment;
 use crate::fingerprint::{Fingerprint, Mixer};
@@ -39,11 +39,10 @@ pub fn unchanged(
     opening: &mut Opening,
     progress: &dyn Progress,
 ) -> Option<Unchanged> {
-    let place = options.cache.as_ref().filter(|_| !options.full)?;
     // What is wrong with the site was told as a warning, or it would have no outcome.
     let key = key(&start.config);
-    let glance = Glance::at(place, &key)?;
-    let outcome: Outcome<Account> = glance.outcome.open()?;
+    let glance = start.memory.as_ref()?;
+    let outcome: Outcome<Account> = glance.outcome(&key)?.open()?;
     let tools = outcome.tools.is_some().then(Tools::find);
     let same_tools = outcome.tools.as_deref() == tools.as_ref().map(Tools::fingerprint);
     if options.now.as_second() < outcome.second || !same_tools {
@@ -54,7 +53,7 @@ pub fn unchanged(
     if state(&key, &start.config, theme, &start.content, &now, options) != Some(outcome.state) {
         return None;
     }
-    let outputs = glance.outputs()?;
+    let outputs = glance.outputs(&key)?;
     progress.stage("compare", outputs.len());
     let files = outputs
         .iter()
@@ -92,11 +91,11 @@ pub(super) fn state(
         .text(&format!("{:?}", config.levels))
         .text(&format!("{:?}", (options.drafts, options.portal, options.shown)));
     for file in &content.documents {
-        mixer.text(&file.file).text(&format!("{:?}", file.signature?));
+        mixer.text(&file.file).bytes(&file.signature?.bytes());
     }
     for (file, size) in &content.others {
         let signature = content.signatures.get(file)?;
-        mixer.text(file).number(*size).text(&format!("{signature:?}"));
+        mixer.text(file).number(*size).bytes(&signature.bytes());
     }
     Some(mixer.done())
 }

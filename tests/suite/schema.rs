@@ -1,6 +1,6 @@
 //! The JSON Schemas: what they pass, what they refuse, and that the program agrees.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -116,7 +116,7 @@ fn refused(subject: Subject, text: &str) -> bool {
     }
     let config = site_yaml::parse(SITE, None, &mut Diagnostics::new()).unwrap();
     let others = BTreeMap::from([("content/a.pdf".to_owned(), 1)]);
-    let documents = BTreeSet::from(["content/a.yaml".to_owned()]);
+    let documents = HashSet::from(["content/a.yaml"]);
     let context = Context::new(&config, &others, &documents);
     let raw = RawDocument {
         file: ContentFile {
