@@ -9,7 +9,6 @@ pub mod period;
 pub mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;

@@ -228,7 +228,7 @@ mod tests {
         for (source, small) in [
             (
                 "export function double(number) {\n  return number * two;\n}\nconst two = 2;\n",
-                "export function double(t){return t*e}const e=2;\n",
+                "export function double(e){return e*t}const t=2;\n",
             ),
             // What is no module shares its names with the page.
             (

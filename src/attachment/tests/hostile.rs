@@ -133,7 +133,7 @@ fn a_program_that_never_ends_is_stopped() {
     let (_keep, tools) = program("while :; do :; done", 1);
     let text = read_with("a.pdf", &pdf("GBK-EUC-H", &["甲"]), &tools);
     assert_eq!(text.outcome, Outcome::Trouble(Trouble::TooSlow { limit: 1 }));
-    let (_keep, tools) = program("sleep 1000", 1);
+    let (_keep, tools) = program("exec sleep 1000", 1);
     let text = read_with("a.pdf", &pdf("GBK-EUC-H", &["甲"]), &tools);
     assert_eq!(text.outcome, Outcome::Trouble(Trouble::TooSlow { limit: 1 }));
 }
