@@ -2,7 +2,8 @@
 //!
 //! An alias of an entry leads to the entry; the address of an entry that is gone leads where its
 //! `redirect` says, or is answered with 410. Aliases with a `?query`, as the portals of the
-//! 2000s had them, are only in the nginx maps: static hosts match paths.
+//! 2000s had them, are only in the nginx maps: static hosts match paths. Where the table of a year was
+//! cut into months, its address leads to the page that offers those.
 //!
 //! Aliases are written by people. They are percent-encoded as a browser sends them, so that
 //! nothing in them can end a quoted string, a line or a directive.
@@ -10,6 +11,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::EntryId;
+use crate::catalogue::pagination::PageNumber;
+use crate::catalogue::period::Period;
 use crate::entry::{Entry, State};
 use crate::plan::routes::Route;
 use crate::site::Site;
@@ -112,7 +115,42 @@ fn outcomes(site: &Site) -> BTreeMap<String, Outcome> {
         }
         outcomes_of(site, id, entry, &mut all);
     }
+    for (table, page) in cut_tables(site) {
+        let outcome = Outcome::Moved(site.routes.link(&page));
+        all.entry(site.routes.link(&table)).or_insert(outcome);
+    }
     all
+}
+
+/// The tables of years that are cut into months, each with the page that offers the months.
+fn cut_tables(site: &Site) -> Vec<(Route, Route)> {
+    let catalogue = site.catalogue;
+    let is_cut = |term, year| {
+        let periods = catalogue.periods(site.config, term, year);
+        periods.first().is_some_and(|period| period.is_month())
+    };
+    let mut cut = Vec::new();
+    for year in catalogue.all_years() {
+        if is_cut(None, year) {
+            let whole = Period::of_year(year);
+            cut.push((Route::DataCsv(whole), Route::Data));
+            cut.push((Route::DataJsonl(whole), Route::Data));
+        }
+    }
+    for (term, _) in catalogue.terms() {
+        if term.without_year().is_some() {
+            continue;
+        }
+        let page = Route::List(term, PageNumber::Newest);
+        for year in catalogue.years_of(term) {
+            if is_cut(Some(term), year) {
+                let whole = Period::of_year(year);
+                cut.push((Route::TermCsv(term, whole), page.clone()));
+                cut.push((Route::TermJsonl(term, whole), page.clone()));
+            }
+        }
+    }
+    cut
 }
 
 /// What becomes of the addresses of an entry, in every edition.

@@ -12,6 +12,8 @@ use crate::plan::routes::Route;
 
 use super::*;
 
+mod redirects;
+
 fn rows(portal: &Portal, year: i16) -> Vec<Vec<String>> {
     let bytes = csv(&portal.site(), Period::of_year(year)).unwrap();
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark");
@@ -326,101 +328,6 @@ fn many_lists_are_dealt_out_evenly_to_the_parts_of_the_site_map() {
             part.len()
         );
     }
-}
-
-fn old_addresses() -> Portal {
-    let moved = Entry {
-        aliases: [
-            "art/2023/1.html",
-            "/col/旧 页.html",
-            "view.asp?id=7&t='x'",
-            "Art/2023/1.html",
-            "a\";}server{\n#$uri\\:*",
-            "entry/000014349/2020-00001/",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        ..entry(1)
-    };
-    let replaced = Entry {
-        aliases: vec!["old/2".to_owned()],
-        ..gone(entry(2), Some("entry/000014349/2020-00001/"))
-    };
-    let away = gone(entry(3), Some("https://other.example/$a?b=1#c"));
-    let lost = Entry {
-        aliases: vec!["old/4".to_owned()],
-        ..gone(entry(4), None)
-    };
-    Portal::new(vec![moved, replaced, away, lost])
-}
-
-fn text_lines(bytes: Vec<u8>) -> Vec<String> {
-    let text = String::from_utf8(bytes).unwrap();
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.map(str::to_owned).collect()
-}
-
-#[test]
-fn old_addresses_lead_on() {
-    let lines = text_lines(redirects(&old_addresses().site()));
-    let to = "/xxgk/entry/000014349/2020-00001/";
-    assert_eq!(
-        lines,
-        [
-            format!("/xxgk/Art/2023/1.html {to} 301"),
-            format!("/xxgk/a%22;%7Dserver%7B%0A%23$uri%5C%3A%2A {to} 301"),
-            format!("/xxgk/art/2023/1.html {to} 301"),
-            format!("/xxgk/col/%E6%97%A7%20%E9%A1%B5.html {to} 301"),
-            format!("/xxgk/entry/000014349/2020-00002/ {to} 301"),
-            "/xxgk/entry/000014349/2020-00003/ https://other.example/%24a?b=1#c 301".to_owned(),
-            "/xxgk/entry/000014349/2020-00004/ /xxgk/entry/000014349/2020-00004/index.html 410!".to_owned(),
-            format!("/xxgk/old/2 {to} 301"),
-            "/xxgk/old/4 /xxgk/entry/000014349/2020-00004/index.html 410!".to_owned(),
-        ]
-    );
-}
-
-#[test]
-fn nginx_maps_hold_one_quoted_pair_a_line() {
-    let portal = old_addresses();
-    let lines = text_lines(nginx_redirects(&portal.site()));
-    assert_eq!(lines.len(), 8);
-    for line in &lines {
-        let inner = line.strip_prefix('"').and_then(|l| l.strip_suffix("\";"));
-        let (from, to) = inner.and_then(|l| l.split_once("\" \"")).expect(line);
-        assert!(!from.contains('"') && !to.contains(['"', '$']), "{line}");
-    }
-    // nginx takes two spellings of one text for the same and would not start.
-    assert!(
-        lines.contains(&"\"~^/xxgk/Art/2023/1\\\\.html$\" \"/xxgk/entry/000014349/2020-00001/\";".to_owned())
-    );
-    assert!(
-        lines
-            .iter()
-            .any(|l| l.starts_with("\"/xxgk/view.asp?id=7&t=%27x%27\" ")),
-        "{lines:?}"
-    );
-    let gone = text_lines(nginx_gone(&portal.site()));
-    let page = "\"/xxgk/entry/000014349/2020-00004/index.html\";";
-    assert_eq!(
-        gone,
-        [
-            format!("\"/xxgk/entry/000014349/2020-00004/\" {page}"),
-            format!("\"/xxgk/old/4\" {page}")
-        ]
-    );
-}
-
-#[test]
-fn the_maps_say_how_large_a_table_nginx_needs() {
-    let long = Entry {
-        aliases: vec![format!("old/{}", "长".repeat(40))],
-        ..entry(1)
-    };
-    let map = String::from_utf8(nginx_redirects(&Portal::new(vec![long]).site())).unwrap();
-    assert!(map.contains("map_hash_bucket_size 512;"), "{map}");
-    let none = String::from_utf8(nginx_redirects(&Portal::with(1).site())).unwrap();
-    assert!(none.contains("map_hash_bucket_size 128;") && none.lines().all(|l| l.starts_with('#')));
 }
 
 #[test]

@@ -193,7 +193,8 @@ impl<'a> Draft<'a> {
 
     /// Files what of a bucket concerns the shard; triples in files of their own, where they are many.
     pub fn add(&mut self, bucket: &Bucket, layout: &Layout) {
-        let most = plan::most_of_bucket(layout.levels[self.shard.level].step);
+        let level = &layout.levels[self.shard.level];
+        let most = plan::most_of_bucket(level.step, level.generations[self.shard.generation].entries);
         let entries = &self.shard.entries;
         let triples = (bucket.places.len() > most).then(|| bucket.part(entries, |_| true));
         let Some(triples) = triples.filter(|triples| triples.places.len() > most) else {

@@ -160,14 +160,16 @@ pub(super) fn pack_of(number: u32, shards: u32, packs: u32) -> u32 {
     (u64::from(number) * u64::from(packs) / u64::from(shards)) as u32
 }
 
-/// How many postings of triples a bucket may have in its shard before they get files of their own:
-/// as many as a file is to have. The small levels need none.
-pub(super) fn most_of_bucket(step: usize) -> usize {
+/// How many postings of triples a bucket may have in its shard, in a generation that begins at an
+/// entry, before they get files of their own: as many as a file is to have. In packs they may be four
+/// times as many, for those files would be the only ones. The small levels need none.
+pub(super) fn most_of_bucket(step: usize, entries: u32) -> usize {
+    let share = if packs(step, entries).is_some() { 4 } else { 1 };
     let step = &STEPS[step];
     if step.entries < 512 {
         usize::MAX
     } else {
-        (step.target * 8 / step.posting) as usize
+        (share * step.target * 8 / step.posting) as usize
     }
 }
 
