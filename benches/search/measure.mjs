@@ -1,6 +1,6 @@
 // Puts queries to a built site in real Chromium, each in a browser that has never been there, and
 // prints what was transferred:
-//   node measure.mjs SITE [--queries FILE] [--no-gzip] [--chromium PATH]
+//   node measure.mjs SITE [--queries FILE] [--no-gzip] [--no-ranges] [--chromium PATH]
 // Needs playwright-core (npm install --no-save playwright-core).
 
 import { readFile } from "node:fs/promises";
@@ -13,10 +13,11 @@ const { values, positionals } = parseArgs({
   options: {
     queries: { type: "string", default: new URL("queries.json", import.meta.url).pathname },
     "no-gzip": { type: "boolean", default: false },
+    "no-ranges": { type: "boolean", default: false },
     chromium: { type: "string", default: "/usr/bin/chromium" },
   },
 });
-const { server, address } = await serve(positionals[0], { gzip: !values["no-gzip"] });
+const { server, address } = await serve(positionals[0], { gzip: !values["no-gzip"], ranges: !values["no-ranges"] });
 const browser = await chromium.launch({
   executablePath: values.chromium,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

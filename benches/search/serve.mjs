@@ -19,7 +19,7 @@ const TYPES = {
 };
 
 /** Serves `root`, and what is not there from the folder `also`; gives the server and its address. */
-export async function serve(root, { gzip = true, policy = POLICY, also = root } = {}) {
+export async function serve(root, { gzip = true, ranges = true, policy = POLICY, also = root } = {}) {
   const server = createServer(async (request, response) => {
     let path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     if (path.endsWith("/")) path += "index.html";
@@ -37,13 +37,13 @@ export async function serve(root, { gzip = true, policy = POLICY, also = root } 
       headers["Content-Encoding"] = "gzip";
     }
     const range = /^bytes=([0-9]+)-([0-9]+)$/.exec(request.headers.range ?? "");
-    if (range) {
+    if (range && ranges) {
       const whole = body.length;
       body = body.subarray(Number(range[1]), Number(range[2]) + 1);
       headers["Content-Range"] = `bytes ${range[1]}-${Number(range[1]) + body.length - 1}/${whole}`;
     }
     headers["Content-Length"] = body.length;
-    response.writeHead(range ? 206 : 200, headers).end(body);
+    response.writeHead(range && ranges ? 206 : 200, headers).end(body);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return { server, address: `http://127.0.0.1:${server.address().port}/` };
