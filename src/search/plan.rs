@@ -161,10 +161,11 @@ pub(super) fn pack_of(number: u32, shards: u32, packs: u32) -> u32 {
 }
 
 /// How many postings of triples a bucket may have in its shard, in a generation that begins at an
-/// entry, before they get files of their own: as many as a file is to have. In packs they may be four
-/// times as many, for those files would be the only ones. The small levels need none.
+/// entry, before they get files of their own: as many as a file is to have; in a large catalogue four
+/// times as many, since each of those files is one more that a new entry changes. The small levels need
+/// none.
 pub(super) fn most_of_bucket(step: usize, entries: u32) -> usize {
-    let share = if packs(step, entries).is_some() { 4 } else { 1 };
+    let share = if entries > FEW { 4 } else { 1 };
     let step = &STEPS[step];
     if step.entries < 512 {
         usize::MAX
