@@ -54,7 +54,7 @@ const START: &str = "start.txt";
 
 /// How many lines a part has, on average. Few in the tests, so that the sites they build and kill
 /// have several parts.
-const PART: u64 = if cfg!(test) { 4 } else { 512 };
+const PART: u64 = if cfg!(test) { 4 } else { 2_048 };
 
 /// What is known of the build that wrote the output folder last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
