@@ -411,7 +411,7 @@ mod tests {
             .iter()
             .filter(|(name, bytes)| before.get(*name) != Some(*bytes))
             .count();
-        // Ten more paths begin some parts themselves; with parts of 512 paths, hardly ever one.
+        // Ten more paths begin some parts themselves; with parts of 2,048 paths, hardly ever one.
         assert!((1..=8).contains(&changed), "{changed} parts");
     }
 
@@ -433,7 +433,7 @@ mod tests {
             .iter()
             .filter(|(name, bytes)| before.get(*name) != Some(*bytes))
             .collect();
-        // Forty lines; with parts of 512 they are in one.
+        // Forty lines; with parts of 2,048 they are in one.
         assert!((1..=20).contains(&changed.len()), "{} parts", changed.len());
         assert!(changed.iter().all(|(_, bytes)| bytes.len() < 1_000));
     }
