@@ -1,7 +1,7 @@
 //! From a prepared site to an output folder that is up to date: what an earlier build made from the
 //! same things is kept, everything else is made and handed to the writer.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -227,7 +227,7 @@ impl Prepared {
     /// The digests of the texts that an earlier build rendered, by entry; of those whose files have
     /// not changed since.
     fn known_texts(&self, memory: &Cache) -> Vec<Option<[u8; 32]>> {
-        let known: BTreeMap<&str, (Fingerprint, [u8; 32])> = memory
+        let known: HashMap<&str, (Fingerprint, [u8; 32])> = memory
             .documents
             .iter()
             .filter_map(|record| Some((record.file.as_str(), (record.files, record.text?))))
@@ -262,21 +262,21 @@ impl Prepared {
         let Some(place) = &self.options.cache else {
             return Ok(());
         };
-        let texts: BTreeMap<&str, ([u8; 32], Fingerprint)> = self
-            .catalogue
-            .entries()
-            .zip(digests)
-            .filter_map(|((_, entry), digest)| {
-                Some((entry.file.as_str(), (digest?, self.files_print(entry))))
-            })
-            .collect();
-        for record in &mut memory.documents {
-            if let Some((text, files)) = texts.get(record.file.as_str()) {
-                (record.text, record.files) = (Some(*text), *files);
-            }
-        }
+        let entries: Vec<_> = self.catalogue.entries().zip(digests).collect();
+        let texts = entries.par_iter().filter_map(|((_, entry), digest)| {
+            Some((entry.file.as_str(), ((*digest)?, self.files_print(entry))))
+        });
+        let remember_texts = || {
+            let texts: HashMap<&str, ([u8; 32], Fingerprint)> = texts.collect();
+            memory.documents.par_iter_mut().for_each(|record| {
+                if let Some((text, files)) = texts.get(record.file.as_str()) {
+                    (record.text, record.files) = (Some(*text), *files);
+                }
+            });
+        };
         let files = kept.len() + made.len();
-        memory.outputs = records(output, kept, made, placed)?;
+        let ((), outputs) = rayon::join(remember_texts, || records(output, kept, made, placed));
+        memory.outputs = outputs?;
         memory.outcome = self
             .state
             .filter(|_| memory.outputs.len() == files)

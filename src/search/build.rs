@@ -60,8 +60,12 @@ pub fn build(site: &SearchSite, source: &dyn Source, options: &Options, sink: Si
             sink(&path, bytes)
         }
     };
-    let manifest = build.manifest(levels, &mut put)?;
-    let keys = build.keys(options, &mut kept, sink)?;
+    let (tables, files) = rayon::join(
+        || build.tables(),
+        || keys::encode(build.facts.iter().map(|facts| facts.keys.as_slice())),
+    );
+    let manifest = build.manifest(levels, tables, &mut put)?;
+    let keys = put_keys(files, options, &mut kept, sink)?;
     sink("manifest.json", manifest.encode()?)?;
     kept.sort();
     kept.dedup();
@@ -242,10 +246,24 @@ impl Build<'_> {
         }
     }
 
+    /// The tables of addresses and those of terms.
+    fn tables(&self) -> [Vec<Vec<u8>>; 2] {
+        let addresses = self.facts.par_chunks(columns::ADDRESSES as usize).map(|facts| {
+            let urls: Vec<&str> = facts.iter().map(|facts| facts.url.as_str()).collect();
+            columns::encode_addresses(&urls)
+        });
+        let terms = self.facts.par_chunks(columns::TERMS as usize).map(|facts| {
+            let rows: Vec<[u32; 4]> = facts.iter().map(|facts| facts.terms).collect();
+            columns::encode_terms(&rows)
+        });
+        [addresses.collect(), terms.collect()]
+    }
+
     /// Writes the tables and makes the manifest.
     fn manifest(
         &self,
         levels: Vec<LevelRecord>,
+        [addresses, columns]: [Vec<Vec<u8>>; 2],
         put: &mut dyn FnMut(String, Vec<u8>) -> io::Result<()>,
     ) -> io::Result<Manifest> {
         let mut named = |stem: &str, ending: &str, bytes: Vec<u8>| {
@@ -265,16 +283,8 @@ impl Build<'_> {
             }
             io::Result::Ok(sum)
         };
-        let urls: Vec<&str> = self.facts.iter().map(|facts| facts.url.as_str()).collect();
-        let addresses = urls
-            .chunks(columns::ADDRESSES as usize)
-            .map(|urls| table(columns::encode_addresses(urls)))
-            .collect::<io::Result<_>>()?;
-        let rows: Vec<[u32; 4]> = self.facts.iter().map(|facts| facts.terms).collect();
-        let columns = rows
-            .chunks(columns::TERMS as usize)
-            .map(|rows| table(columns::encode_terms(rows)))
-            .collect::<io::Result<_>>()?;
+        let addresses = addresses.into_iter().map(&mut table).collect::<io::Result<_>>()?;
+        let columns = columns.into_iter().map(&mut table).collect::<io::Result<_>>()?;
         Ok(Manifest {
             version: FORMAT,
             entries: self.facts.len() as u32,
@@ -287,24 +297,27 @@ impl Build<'_> {
             levels,
         })
     }
+}
 
-    /// Makes the table of keys; gives the seals of its files. Those that an earlier build made
-    /// alike are kept.
-    fn keys(&self, options: &Options, kept: &mut Vec<String>, sink: Sink) -> io::Result<Vec<u32>> {
-        let before = options.earlier.map_or(&[][..], |earlier| &earlier.state.keys);
-        let files = keys::encode(self.facts.iter().map(|facts| facts.keys.as_slice()));
-        let mut seals = Vec::with_capacity(files.len());
-        for (number, (path, bytes)) in files.into_iter().enumerate() {
-            let seal = bits::seal_of(&bytes);
-            if before.get(number) == Some(&seal) {
-                kept.push(path);
-            } else {
-                sink(&path, bytes)?;
-            }
-            seals.push(seal);
+/// Puts the files of keys; gives their seals. Those that an earlier build made alike are kept.
+fn put_keys(
+    files: Vec<(String, Vec<u8>)>,
+    options: &Options,
+    kept: &mut Vec<String>,
+    sink: Sink,
+) -> io::Result<Vec<u32>> {
+    let before = options.earlier.map_or(&[][..], |earlier| &earlier.state.keys);
+    let mut seals = Vec::with_capacity(files.len());
+    for (number, (path, bytes)) in files.into_iter().enumerate() {
+        let seal = bits::seal_of(&bytes);
+        if before.get(number) == Some(&seal) {
+            kept.push(path);
+        } else {
+            sink(&path, bytes)?;
         }
-        Ok(seals)
+        seals.push(seal);
     }
+    Ok(seals)
 }
 
 /// The years of the entries, each with its first entry.

@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::bits::{
     BitReader, BitWriter, Damaged, damaged, parameter, push_varint, seal, take_varint, unseal,
 };
@@ -80,10 +82,10 @@ pub(super) fn encode<'a>(entries: impl ExactSizeIterator<Item = &'a [u32]>) -> V
             }
         }
     }
-    let files = (0..).zip(&shares);
+    let files = shares.par_iter().enumerate();
     files
         .map(|(number, (bits, keys))| {
-            let path = path(number);
+            let path = path(number as u32);
             let bytes = encode_file(&path, *bits, keys);
             (path, bytes)
         })
