@@ -287,23 +287,3 @@ fn the_search_form_is_there_when_the_site_has_a_search() {
     assert!(with.contains("role=search") || with.contains("role=\"search\""));
     assert!(with.contains("action=\"/search/\""));
 }
-
-/// Writes every page below the folder that `GONGKAI_PAGES` names, to look at them in a browser.
-#[test]
-#[ignore = "writes files; run it by name"]
-fn write_pages() {
-    let folder = std::path::PathBuf::from(std::env::var_os("GONGKAI_PAGES").expect("GONGKAI_PAGES"));
-    let fixture = Fixture::new(45);
-    let renderer = renderer(&fixture);
-    for (path, html) in every_page(&fixture, &renderer) {
-        let file = crate::plan::routes::file_of(&path).unwrap();
-        let file = folder.join(file.as_str());
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, html).unwrap();
-    }
-    for (name, bytes) in theme().assets {
-        let file = folder.join("static").join(name);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, bytes).unwrap();
-    }
-}
