@@ -35,7 +35,9 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         number: None,
         references: Vec::new(),
         allowances: Vec::new(),
+        unpublished_files: Vec::new(),
     };
+    let mut published = None;
     if let Some(fields) = Fields::new(raw.source(), &raw.node, ENTRY, &mut diagnostics) {
         let references = Vec::new();
         let mut reader = Reader {
@@ -48,16 +50,22 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
             diagnostics: &mut diagnostics,
         };
         let marks = Marks::of(&reader.fields);
+        let shown = reader.shown_when_gone();
         checked.allowances = allowances(&mut reader.fields, reader.diagnostics);
         let (draft, entry) = reader.entry();
         checked.number = reader.number.take();
         checked.references = std::mem::take(&mut reader.references);
         blanks = std::mem::take(&mut reader.blanks);
         checked.draft = draft;
-        if let Some(entry) = &entry {
-            metadata::report(context, raw.source(), &marks, entry, &mut diagnostics);
-        }
-        checked.entry = entry;
+        checked.entry = entry.map(|mut entry| {
+            metadata::report(context, raw.source(), &marks, &entry, &mut diagnostics);
+            if !entry.has_text() {
+                checked.unpublished_files = files_of(&entry);
+                entry.take_down(shown.keep_title);
+                published = Some(shown.lines);
+            }
+            entry
+        });
     }
     context.words.report(raw.source(), &mut diagnostics);
     let at = if checked.draft {
@@ -66,11 +74,23 @@ pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnos
         Blank::Published
     };
     placeholder::report(raw.source(), at, &blanks, &mut diagnostics);
-    diagnostics.extend(personal::of_document(&context.contacts, raw));
+    let personal = personal::of_document(&context.contacts, raw);
+    diagnostics.extend(match published {
+        // Often what an entry says of a person is why it had to go.
+        Some(lines) => life::on_lines(&personal, &lines),
+        None => personal,
+    });
     if diagnostics.has_fatal() {
         checked.entry = None;
     }
     (checked, diagnostics)
+}
+
+/// The files beside an entry that it names.
+fn files_of(entry: &Entry) -> Vec<String> {
+    let attachments = entry.attachments.iter().map(|attachment| &attachment.file);
+    let earlier = entry.changes.iter().filter_map(|change| change.before.as_ref());
+    attachments.chain(earlier).cloned().collect()
 }
 
 /// What `state` says.
@@ -124,10 +144,9 @@ impl<'a> Reader<'a, '_> {
         let labels = self.labels();
         let relations = self.relations(number.as_ref().map(IndexNumber::key));
         let mut files = FileSet::new(self.context, self.raw);
-        for node in self.fields.items("attachments") {
-            files.attachment(node, self.diagnostics);
-        }
-        let changes = self.changes(&files);
+        let gone = self.is_gone();
+        self.attachments(gone, &mut files);
+        let changes = self.changes(gone, &files);
         let (stage, state) = self.state(!changes.is_empty());
         let aliases = self.aliases();
         let language = language(&mut self.fields, self.diagnostics);
@@ -171,6 +190,17 @@ impl<'a> Reader<'a, '_> {
             })
         };
         (draft, entry())
+    }
+
+    /// Reads `attachments`. Those of an entry that is gone may have been deleted.
+    fn attachments(&mut self, gone: bool, files: &mut FileSet<'_>) {
+        let mut unheard = Diagnostics::new();
+        for node in self.fields.items("attachments") {
+            match gone {
+                true => files.attachment(node, &mut unheard),
+                false => files.attachment(node, self.diagnostics),
+            }
+        }
     }
 
     /// A text that must be there.
@@ -249,7 +279,13 @@ impl<'a> Reader<'a, '_> {
         files: &mut FileSet<'_>,
     ) -> Option<(TextMode, String)> {
         if stage == Some(Stage::Gone) {
-            return Some((keys.mode.unwrap_or_default(), String::new()));
+            let mode = keys.mode.unwrap_or_default();
+            // The files beside it that it names are still its own.
+            let mut unheard = Diagnostics::new();
+            if let Some(text) = body(self.raw, keys, &mut unheard) {
+                files.text_links(&text, &mut unheard);
+            }
+            return Some((mode, String::new()));
         }
         let text = body(self.raw, keys, self.diagnostics)?;
         lost_text(self.raw.source(), &text, self.diagnostics);
@@ -441,8 +477,8 @@ impl<'a> Reader<'a, '_> {
         keys
     }
 
-    /// Newest first.
-    fn changes(&mut self, files: &FileSet<'_>) -> Vec<Change> {
+    /// Newest first. The earlier texts of an entry that is gone may have been deleted.
+    fn changes(&mut self, gone: bool, files: &FileSet<'_>) -> Vec<Change> {
         let mut changes = Vec::new();
         for node in self.fields.items("changes") {
             if !matches!(node.value, Value::Map(_)) {
@@ -465,6 +501,7 @@ impl<'a> Reader<'a, '_> {
             let before = fields.text("before", self.diagnostics);
             let before = before.and_then(|text| match files.earlier_text(text.text) {
                 Ok(path) => Some(path),
+                Err(_) if gone => None,
                 Err(problem) => {
                     self.report(problem, &text);
                     None

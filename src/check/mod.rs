@@ -58,6 +58,8 @@ pub struct CheckedEntry {
     pub references: Vec<Reference>,
     /// The findings it may have.
     pub allowances: Vec<Allowance>,
+    /// The files that it names and does not publish, because it is gone.
+    pub unpublished_files: Vec<String>,
 }
 
 /// An index number and where it stands.

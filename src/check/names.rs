@@ -39,6 +39,9 @@ pub const PUBLISHED: KeyNames = (
     ],
 );
 
+/// What `keep_title` may say: yes, then no.
+pub const KEEP_TITLE: &[&str] = &["true", "是", "false", "否"];
+
 /// Every key of an entry.
 pub const ENTRY: &[KeyNames] = &[
     TITLE,
@@ -66,6 +69,7 @@ pub const ENTRY: &[KeyNames] = &[
     ("changes", &["更正说明", "更正說明"]),
     ("state", &["状态", "狀態"]),
     ("reason", &["原因"]),
+    ("keep_title", &["保留标题", "保留標題"]),
     ("redirect", &["转至", "轉至"]),
     ("aliases", &["旧址", "舊址"]),
     ("text", &["文本"]),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::Serialize;
 
-use crate::catalogue::EntryId;
+use crate::catalogue::{EntryId, Relations};
 use crate::entry::{Entry, Moment, Script, State};
 use crate::plan::routes::Route;
 use crate::site::Site;
@@ -16,7 +16,7 @@ use crate::site::Site;
 pub struct Record<'a> {
     /// 索引号, as the unit wrote it.
     pub index_number: &'a str,
-    /// 标题.
+    /// 标题; of an entry that is gone the index number, unless its title is kept.
     pub title: &'a str,
     /// The address of its page.
     pub url: String,
@@ -38,8 +38,8 @@ pub struct Record<'a> {
     pub genre: Option<&'a str>,
     /// 关键词.
     pub keywords: &'a [String],
-    /// 公开方式: `proactive` or `on-request`.
-    pub disclosure: &'static str,
+    /// 公开方式: `proactive` or `on-request`; `null` when the entry is gone.
+    pub disclosure: Option<&'static str>,
     /// 来源.
     pub source: Option<&'a str>,
     /// 内容概述; `null` when the entry is gone.
@@ -115,7 +115,11 @@ impl<'a> Record<'a> {
         let config = site.config;
         let offset = config.offset;
         let unit = config.unit(entry.unit);
-        let relations = site.catalogue.relations(id);
+        let stands = entry.has_text();
+        let relations = match stands {
+            true => site.catalogue.relations(id),
+            false => Relations::default(),
+        };
         let numbers = |ids: &[EntryId]| {
             let numbers = ids
                 .iter()
@@ -133,12 +137,12 @@ impl<'a> Record<'a> {
             updated: moment(entry.updated(), offset),
             issued: day(entry.issued),
             document_number: entry.document_number.as_ref().map(|number| number.shown()),
-            category: entry.category.map(|id| config.category(id).path.as_str()),
+            category: entry.category.filter(|_| stands).map(|id| config.category(id).path.as_str()),
             genre: entry.genre.as_deref(),
             keywords: &entry.keywords,
-            disclosure: entry.disclosure.key(),
+            disclosure: stands.then(|| entry.disclosure.key()),
             source: entry.source.as_deref(),
-            summary: entry.has_text().then_some(entry.summary.as_str()),
+            summary: stands.then_some(entry.summary.as_str()),
             effective: day(entry.dates.effective),
             expires: day(entry.dates.expires),
             amended: day(entry.dates.amended),
@@ -193,7 +197,8 @@ fn files<'a>(site: &Site<'a>, id: EntryId) -> Vec<DataFile<'a>> {
 }
 
 fn changes(entry: &Entry, offset: Offset) -> Vec<RecordChange<'_>> {
-    let changes = entry.changes.iter().map(|change| RecordChange {
+    let noted = entry.changes.iter().filter(|change| !change.note.is_empty());
+    let changes = noted.map(|change| RecordChange {
         date: moment(change.date, offset),
         note: &change.note,
     });

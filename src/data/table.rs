@@ -91,7 +91,10 @@ fn row(site: &Site, id: EntryId) -> [String; HEADINGS.len()] {
             .validity
             .map_or("", |_| validity(site.catalogue.validity(id)))
             .to_owned(),
-        disclosure(entry.disclosure).to_owned(),
+        record
+            .disclosure
+            .map_or("", |_| disclosure(entry.disclosure))
+            .to_owned(),
         entry.keywords.join("；"),
         or_empty(record.summary),
         or_empty(record.source),

@@ -11,7 +11,10 @@ use crate::entry::{DocumentNumber, Entry, Page, Script, State};
 pub(super) fn entry(original: &Entry, script: Script, converter: &Converter) -> Entry {
     let mut entry = original.clone();
     let words = |text: &mut String| converter.in_place(text);
-    words(&mut entry.title);
+    // An index number is the same in every script.
+    if !original.is_untitled() {
+        words(&mut entry.title);
+    }
     words(&mut entry.summary);
     entry.keywords.iter_mut().for_each(words);
     for text in [

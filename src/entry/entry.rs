@@ -15,7 +15,7 @@ pub struct Entry {
     pub file: String,
     /// Where its text is.
     pub body: EntryBody,
-    /// 标题.
+    /// 标题; of an entry that is gone its index number, unless its title is kept.
     pub title: String,
     /// 索引号.
     pub index_number: IndexNumber,

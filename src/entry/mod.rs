@@ -5,6 +5,7 @@ pub mod date;
 pub mod document_number;
 #[expect(clippy::module_inception, reason = "the type everything else here belongs to")]
 pub mod entry;
+mod gone;
 pub mod index_number;
 pub mod organisation_code;
 pub mod page;

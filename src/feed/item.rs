@@ -91,12 +91,11 @@ impl<'a> Item<'a> {
                 .map(|edition| site.routes.in_edition(edition).absolute(&route)),
             tag: tag(site.config, &format!("entry/{}", entry.index_number.key())),
             unit: &site.config.unit(entry.unit).name,
-            category: entry.category.map(|id| {
+            category: entry.category.filter(|_| entry.has_text()).map(|id| {
                 let category = site.config.category(id);
                 (category.path.as_str(), category.slug_path.as_str())
             }),
             notices: notices(entry, words),
-            // The summary of an entry that is gone may be its first sentence: text.
             summary: if entry.has_text() { &entry.summary } else { "" },
             html: None,
             enclosures: enclosures(site, id),
@@ -215,9 +214,8 @@ fn mark(entry: &Entry, words: &Words) -> &'static str {
 }
 
 fn notices(entry: &Entry, words: &Words) -> Vec<String> {
-    let change = entry
-        .changes
-        .first()
+    let newest = entry.changes.first().filter(|change| !change.note.is_empty());
+    let change = newest
         .map(|change| format!("{}（{}）：{}", words.change_note, change.date.date, change.note));
     let state = match &entry.state {
         State::Published => None,

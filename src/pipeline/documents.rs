@@ -132,8 +132,11 @@ fn remembered(
     let attachments = checked.entry.iter().flat_map(|entry| &entry.attachments);
     let mut same = attachments.map(|a| content.others.get(&a.file) == Some(&a.size));
     let changes = checked.entry.iter().flat_map(|entry| &entry.changes);
-    let mut earlier = changes.filter_map(|change| change.before.as_ref());
-    let there = earlier.all(|file| content.others.contains_key(file));
+    let earlier = changes.filter_map(|change| change.before.as_ref());
+    let unpublished = &checked.unpublished_files;
+    let there = earlier
+        .chain(unpublished)
+        .all(|file| content.others.contains_key(file));
     if !there || !same.all(|same| same) {
         return None;
     }

@@ -34,9 +34,11 @@ pub(super) fn stray_files(
         .iter()
         .filter_map(|e| e.entry.as_ref())
         .flat_map(|e| e.changes.iter().filter_map(|change| change.before.as_deref()));
+    let of_gone = entries.iter().flat_map(|e| &e.unpublished_files);
     let used: BTreeSet<&str> = used
         .map(|attachment| attachment.file.as_str())
         .chain(earlier)
+        .chain(of_gone.map(String::as_str))
         .collect();
     for file in content.others.keys().filter(|file| !used.contains(file.as_str())) {
         findings.report(Problem::StrayFile, Place::file(file));

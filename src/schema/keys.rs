@@ -236,6 +236,11 @@ pub static ENTRY: Table = Table {
         ),
         key("reason", Kind::Text, "撤回或者删除的原因，写给公众看。"),
         key(
+            "keep_title",
+            Kind::Choice(names::KEEP_TITLE),
+            "删除以后是否仍然公开标题：是，或者否（默认，只留索引号）。",
+        ),
+        key(
             "redirect",
             Kind::Text,
             "删除以后请读者去哪里：索引号、本站地址或者 https:// 网址。",

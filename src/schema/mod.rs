@@ -154,12 +154,14 @@ fn kind(kind: &Kind) -> Map<String, Value> {
             "type": ["integer", "string"], "minimum": least, "maximum": most,
             "pattern": "^\\s*[0-9]+\\s*$",
         }),
-        // `minify: false` is a truth value to others.
-        Kind::Choice(choices) if choices.contains(&"false") => {
-            let plain = choices.iter().map(|choice| json!(choice));
-            json!({ "enum": plain.chain([json!(false)]).collect::<Vec<_>>() })
+        // `minify: false` and `keep_title: true` are truth values to others.
+        Kind::Choice(choices) => {
+            let truths = [("true", true), ("false", false)].into_iter();
+            let truths = truths.filter(|(word, _)| choices.contains(word));
+            let values = choices.iter().map(|choice| json!(choice));
+            let values = values.chain(truths.map(|(_, truth)| json!(truth)));
+            json!({ "enum": values.collect::<Vec<_>>() })
         }
-        Kind::Choice(choices) => json!({ "enum": choices }),
         Kind::Texts => json!({ "anyOf": [
             { "type": ["string", "number", "boolean"] },
             { "type": "array", "items": { "type": ["string", "number", "boolean", "null"] } },

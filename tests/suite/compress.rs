@@ -16,7 +16,7 @@ fn site(compress: &str) -> Site {
     site
 }
 
-fn opened(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub fn opened(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     match name.rsplit_once('.').unwrap().1 {
         "gz" => flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).unwrap(),

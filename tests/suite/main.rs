@@ -46,6 +46,8 @@ mod sample;
 mod schema;
 /// The preview, asked as a browser asks it.
 mod serve;
+/// What an entry that is gone leaves behind.
+mod taken_down;
 /// The example theme.
 mod themes;
 /// Builds that are killed, that meet each other, that run out of disk.

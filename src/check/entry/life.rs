@@ -1,13 +1,79 @@
 //! What becomes of an entry: its state, where readers of what is gone are sent, its old addresses.
 
+use std::ops::RangeInclusive;
+
 use super::super::files::{LinkKind, decode, kind};
+use super::super::names::KEEP_TITLE;
 use super::super::{Reference, Target};
 use super::{Reader, Stage};
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::entry::State;
 use crate::output::OutputPath;
 
+/// How `state` says that an entry is gone.
+const GONE: [&str; 5] = ["gone", "删除", "已删除", "刪除", "已刪除"];
+
+/// What an entry shows of itself when it is gone.
+pub(super) struct ShownWhenGone {
+    /// Whether the officer wants to keep its title.
+    pub keep_title: bool,
+    /// The lines of its file that are published.
+    pub lines: Vec<RangeInclusive<usize>>,
+}
+
+/// The findings that stand on one of `lines`.
+pub(super) fn on_lines(findings: &Diagnostics, lines: &[RangeInclusive<usize>]) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for finding in findings.iter() {
+        let excerpt = finding.place.as_ref().and_then(|place| place.excerpt.as_ref());
+        if excerpt.is_none_or(|excerpt| lines.iter().any(|range| range.contains(&excerpt.line))) {
+            found.push(finding.clone());
+        }
+    }
+    found
+}
+
 impl Reader<'_, '_> {
+    /// Reads `keep_title`, and looks where the values stand that an entry shows when it is gone.
+    pub(super) fn shown_when_gone(&mut self) -> ShownWhenGone {
+        let keep_title = self.keep_title();
+        let text = self.raw.source().text;
+        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        let title = if keep_title { "title" } else { "" };
+        let lines = ["index_number", "reason", title].into_iter().filter_map(|key| {
+            let (_, _, range) = self.fields.peek(key)?;
+            Some(line(range.start)..=line(range.end))
+        });
+        ShownWhenGone {
+            keep_title,
+            lines: lines.collect(),
+        }
+    }
+
+    /// Whether its state says that the entry is gone.
+    pub(super) fn is_gone(&self) -> bool {
+        let state = self.fields.peek("state");
+        state.is_some_and(|(_, text, _)| GONE.contains(&text))
+    }
+
+    fn keep_title(&mut self) -> bool {
+        let Some(text) = self.fields.text("keep_title", self.diagnostics) else {
+            return false;
+        };
+        match KEEP_TITLE.iter().position(|word| *word == text.text) {
+            Some(place) => place < 2,
+            None => {
+                let problem = Problem::UnknownChoice {
+                    key: text.key.clone(),
+                    value: text.text.to_owned(),
+                    allowed: KEEP_TITLE,
+                };
+                self.report(problem, &text);
+                false
+            }
+        }
+    }
+
     /// What has become of the entry; `announced` when a change with a date tells subscribers of it.
     pub(super) fn state(&mut self, announced: bool) -> (Option<Stage>, Option<State>) {
         let reason = self.fields.string("reason", self.diagnostics);
@@ -23,7 +89,7 @@ impl Reader<'_, '_> {
             "withdrawn" | "撤回" | "已撤回" => {
                 (Stage::Withdrawn, reason.map(|reason| State::Withdrawn { reason }))
             }
-            "gone" | "删除" | "已删除" | "刪除" | "已刪除" => {
+            word if GONE.contains(&word) => {
                 (Stage::Gone, reason.map(|reason| State::Gone { reason, redirect }))
             }
             other => {

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::{Alternate, Crumb, EntryLink, Frame};
 use crate::catalogue::pagination::PageNumber;
 use crate::catalogue::{EntryId, Term};
-use crate::entry::{Disclosure, Entry, Reading};
+use crate::entry::{Disclosure, Entry, Reading, State};
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
 use crate::render::structured;
@@ -122,7 +122,8 @@ pub struct AttachmentView<'a> {
 pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -> EntryPage<'a> {
     let entry = scope.site.entry(id);
     let route = Route::Entry(id);
-    let term = entry.category.map_or(Term::Unit(entry.unit), Term::Category);
+    let category = entry.category.filter(|_| entry.has_text());
+    let term = category.map_or(Term::Unit(entry.unit), Term::Category);
     let mut trail = scope.term_trail(term);
     trail.push(Crumb {
         label: Cow::Borrowed(scope.text("crumb_entry")),
@@ -131,7 +132,7 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
     let mut head = scope.head(
         "entry",
         entry.title.as_str(),
-        entry.summary.as_str(),
+        description(entry),
         Some(&route),
     );
     head.title_lang = entry.language.tag();
@@ -163,6 +164,7 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
 
 fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Heading]) -> EntryView<'a> {
     let (previous, next) = scope.site.catalogue.neighbours(id);
+    let stands = entry.has_text();
     EntryView {
         title: &entry.title,
         lang: entry.language.tag(),
@@ -176,14 +178,22 @@ fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Hea
             contents(headings)
         },
         attachments: attachments(scope, id, entry),
-        changes: life::changes(scope, id, entry),
-        relations: life::relations(scope, id),
-        versions: life::versions(scope, id),
+        changes: if stands { life::changes(scope, id, entry) } else { Vec::new() },
+        relations: if stands { life::relations(scope, id) } else { Vec::new() },
+        versions: if stands { life::versions(scope, id) } else { Vec::new() },
         previous: previous.map(|id| scope.entry_link(id)),
         next: next.map(|id| scope.entry_link(id)),
         citation: citation(scope, id, entry),
         permalink: scope.site.routes.absolute(&Route::Entry(id)),
         data: scope.link(&Route::EntryData(id)),
+    }
+}
+
+/// What search engines say of the page: of an entry that is gone why.
+fn description(entry: &Entry) -> &str {
+    match &entry.state {
+        State::Gone { reason, .. } => reason,
+        State::Published | State::Withdrawn { .. } => &entry.summary,
     }
 }
 
@@ -206,8 +216,12 @@ fn citation(scope: &Scope<'_>, id: EntryId, entry: &Entry) -> String {
     scope.locale.fill(key, &values)
 }
 
+/// The fields that an entry which is gone has none of.
+const OF_A_TEXT: [&str; 3] = ["category", "document-number", "disclosure"];
+
 /// The metadata table. The fields of the national platform are always there; where the document
-/// says nothing, so does the field. Further ones are there when they are given.
+/// says nothing, so does the field. Further ones are there when they are given. Of an entry that is
+/// gone there is little to say.
 fn fields<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Field<'a>> {
     let config = scope.site.config;
     let field = |key: &'static str, label: &'static str, value: Option<Cow<'a, str>>| Field {
@@ -294,6 +308,12 @@ fn fields<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Field<'a>
         in_entry(field("editor", "field_editor", words(&entry.editor))),
     ];
     fields.extend(further.into_iter().filter(|field| !field.missing));
+    if !entry.has_text() {
+        let untitled = entry.is_untitled();
+        fields.retain(|field| {
+            !field.missing && !OF_A_TEXT.contains(&field.key) && !(untitled && field.key == "title")
+        });
+    }
     fields
 }
 

@@ -119,6 +119,9 @@ pub fn banners<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Bann
         State::Withdrawn { reason } => state("withdrawn", "banner_withdrawn", reason),
         State::Gone { reason, .. } => state("gone", "banner_gone", reason),
     }
+    if !entry.has_text() {
+        return banners;
+    }
     let replaced_by = scope.site.catalogue.relations(id).replaced_by;
     let validity = scope.site.catalogue.validity(id);
     let (key, dated_key, date) = match validity {
