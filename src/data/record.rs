@@ -137,7 +137,10 @@ impl<'a> Record<'a> {
             updated: moment(entry.updated(), offset),
             issued: day(entry.issued),
             document_number: entry.document_number.as_ref().map(|number| number.shown()),
-            category: entry.category.filter(|_| stands).map(|id| config.category(id).path.as_str()),
+            category: entry
+                .category
+                .filter(|_| stands)
+                .map(|id| config.category(id).path.as_str()),
             genre: entry.genre.as_deref(),
             keywords: &entry.keywords,
             disclosure: stands.then(|| entry.disclosure.key()),

@@ -215,8 +215,8 @@ fn mark(entry: &Entry, words: &Words) -> &'static str {
 
 fn notices(entry: &Entry, words: &Words) -> Vec<String> {
     let newest = entry.changes.first().filter(|change| !change.note.is_empty());
-    let change = newest
-        .map(|change| format!("{}（{}）：{}", words.change_note, change.date.date, change.note));
+    let change =
+        newest.map(|change| format!("{}（{}）：{}", words.change_note, change.date.date, change.note));
     let state = match &entry.state {
         State::Published => None,
         State::Withdrawn { reason } => Some((words.withdrawn_note, reason)),

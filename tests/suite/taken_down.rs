@@ -50,7 +50,11 @@ fn site() -> Site {
     site.file("content/zqfile.csv", "zqcell,1\n")
         .file("content/zqbefore.txt", "zqbefore\n")
         .file("content/zqsecond.txt", "zqsecond\n")
-        .entry(2, "replaces: 002489524/2023-00001\ncategory: 综合政务\n", "后来的。")
+        .entry(
+            2,
+            "replaces: 002489524/2023-00001\ncategory: 综合政务\n",
+            "后来的。",
+        )
         .entry(3, "related: 002489524/2023-00001\n", "被解读的。")
         .entry(4, "interprets: 002489524/2023-00001\n", "更早的。");
     site
@@ -59,7 +63,10 @@ fn site() -> Site {
 fn told(site: &Site, state: &str) {
     site.entry(1, &format!("{KEYS}{state}"), TEXT);
     let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
-    site.file("content/00001.md", text.replace("title: 报告1", "title: zqtitle的报告"));
+    site.file(
+        "content/00001.md",
+        text.replace("title: 报告1", "title: zqtitle的报告"),
+    );
 }
 
 const GONE: &str = "state: gone\nreason: 涉及个人信息\n";
@@ -73,7 +80,9 @@ fn traces(tree: &Tree, words: &[&str]) -> Vec<String> {
             _ => bytes.clone(),
         };
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        let standing = words.iter().filter(|word| text.contains(**word) || name.contains(**word));
+        let standing = words
+            .iter()
+            .filter(|word| text.contains(**word) || name.contains(**word));
         found.extend(standing.map(|word| format!("{name}: {word}")));
     }
     found
@@ -86,7 +95,10 @@ fn nothing_that_a_gone_entry_said_is_left_in_any_file() {
     site.built();
     let before = traces(&site.public(), &SECRETS);
     for word in SECRETS {
-        assert!(before.iter().any(|at| at.ends_with(word)), "{word} was never published");
+        assert!(
+            before.iter().any(|at| at.ends_with(word)),
+            "{word} was never published"
+        );
     }
     told(&site, GONE);
     site.built();
@@ -97,7 +109,11 @@ fn nothing_that_a_gone_entry_said_is_left_in_any_file() {
         let run = site.run(&["search", word]);
         assert!(!run.stdout.contains("2023-00001"), "{run:#?}");
     }
-    assert!(!after.keys().any(|name| name.contains("2023-00001/") && name.contains("zq")));
+    assert!(
+        !after
+            .keys()
+            .any(|name| name.contains("2023-00001/") && name.contains("zq"))
+    );
 }
 
 #[test]
@@ -126,8 +142,18 @@ fn what_is_left_of_a_gone_entry_says_which_it_was_and_why() {
     assert_eq!(said("title"), "002489524/2023-00001");
     assert_eq!(said("unit"), "水务局");
     assert_eq!(said("updated"), "2023-03-01");
-    assert_eq!((said("state"), said("reason")), ("gone".into(), "涉及个人信息".into()));
-    for key in ["category", "genre", "disclosure", "document_number", "note", "summary"] {
+    assert_eq!(
+        (said("state"), said("reason")),
+        ("gone".into(), "涉及个人信息".into())
+    );
+    for key in [
+        "category",
+        "genre",
+        "disclosure",
+        "document_number",
+        "note",
+        "summary",
+    ] {
         assert!(said(key).is_null(), "{key}: {}", said(key));
     }
     for key in ["replaces", "interprets", "keywords", "changes", "attachments"] {
@@ -143,7 +169,11 @@ fn what_is_left_of_a_gone_entry_says_which_it_was_and_why() {
 #[test]
 fn the_title_of_a_gone_entry_stays_only_where_an_officer_asks_for_it() {
     let site = site();
-    for (keep, stays) in [("keep_title: true\n", true), ("保留标题: 是\n", true), ("保留标题: 否\n", false)] {
+    for (keep, stays) in [
+        ("keep_title: true\n", true),
+        ("保留标题: 是\n", true),
+        ("保留标题: 否\n", false),
+    ] {
         told(&site, &format!("{GONE}{keep}"));
         site.built();
         let page = site.page("entry/002489524/2023-00001/");
@@ -154,7 +184,10 @@ fn the_title_of_a_gone_entry_stays_only_where_an_officer_asks_for_it() {
     }
     told(&site, &format!("{GONE}keep_title: maybe\n"));
     let run = site.build();
-    assert!(run.code == Some(1) && run.stderr.contains("keep_title"), "{run:#?}");
+    assert!(
+        run.code == Some(1) && run.stderr.contains("keep_title"),
+        "{run:#?}"
+    );
 }
 
 #[test]
@@ -168,7 +201,10 @@ fn a_number_of_a_person_is_no_reason_to_keep_an_entry_that_goes_because_of_it() 
     // What is still published is looked at as ever.
     told(&site, &format!("state: gone\nreason: 误发了{number}\n"));
     let run = site.build();
-    assert!(run.code == Some(1) && run.stderr.contains("personal-id"), "{run:#?}");
+    assert!(
+        run.code == Some(1) && run.stderr.contains("personal-id"),
+        "{run:#?}"
+    );
 }
 
 #[test]
@@ -176,7 +212,10 @@ fn files_of_a_gone_entry_may_stay_or_be_deleted() {
     let site = site();
     told(&site, GONE);
     let run = site.build();
-    assert!(run.code == Some(0) && !run.stderr.contains("stray-file"), "{run:#?}");
+    assert!(
+        run.code == Some(0) && !run.stderr.contains("stray-file"),
+        "{run:#?}"
+    );
     for file in ["zqfile.csv", "zqbefore.txt", "zqsecond.txt"] {
         std::fs::remove_file(site.path(&format!("content/{file}"))).unwrap();
     }

@@ -129,12 +129,7 @@ pub fn entry_page<'a>(scope: &Scope<'a>, id: EntryId, headings: &'a [Heading]) -
         label: Cow::Borrowed(scope.text("crumb_entry")),
         url: None,
     });
-    let mut head = scope.head(
-        "entry",
-        entry.title.as_str(),
-        description(entry),
-        Some(&route),
-    );
+    let mut head = scope.head("entry", entry.title.as_str(), description(entry), Some(&route));
     head.title_lang = entry.language.tag();
     if entry.has_text() {
         meta::column(&mut head.meta, Column::of_term(scope, term));
@@ -178,9 +173,21 @@ fn view<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry, headings: &'a [Hea
             contents(headings)
         },
         attachments: attachments(scope, id, entry),
-        changes: if stands { life::changes(scope, id, entry) } else { Vec::new() },
-        relations: if stands { life::relations(scope, id) } else { Vec::new() },
-        versions: if stands { life::versions(scope, id) } else { Vec::new() },
+        changes: if stands {
+            life::changes(scope, id, entry)
+        } else {
+            Vec::new()
+        },
+        relations: if stands {
+            life::relations(scope, id)
+        } else {
+            Vec::new()
+        },
+        versions: if stands {
+            life::versions(scope, id)
+        } else {
+            Vec::new()
+        },
         previous: previous.map(|id| scope.entry_link(id)),
         next: next.map(|id| scope.entry_link(id)),
         citation: citation(scope, id, entry),
