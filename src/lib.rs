@@ -20,7 +20,8 @@
 //! [`cache`] keeps what a build learnt for the next one: by the [`signature`] of a file and the
 //! [`fingerprint`] of what is made from it, a build knows what it need not do again.
 //!
-//! [`commands`] is the command line around them.
+//! [`commands`] is the command line around them; [`internal_error`] reports a panic as the program's own
+//! fault.
 #![warn(missing_docs)]
 
 pub mod attachment;
@@ -37,6 +38,7 @@ pub mod entry;
 pub mod feed;
 pub mod fingerprint;
 pub mod import;
+pub mod internal_error;
 pub mod load;
 mod numerals;
 pub mod output;

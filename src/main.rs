@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    gongkai::commands::run()
+    gongkai::internal_error::guard(gongkai::commands::run)
 }

@@ -63,6 +63,7 @@ enum Outcome {
 /// invalid, 2 wrong usage or a failure to read or write.
 pub fn run() -> ExitCode {
     let arguments: Arguments = usage::read();
+    crate::internal_error::install(arguments.common.language());
     let outcome = match &arguments.command {
         Command::Build(own) => build::run(own, &arguments.common),
         Command::Check(own) => check::run(own, &arguments.common),

@@ -399,6 +399,18 @@ pub fn words(text: &[Inline]) -> String {
     out
 }
 
+/// The last character of some pieces' words, found without putting them together.
+pub fn last_char(text: &[Inline]) -> Option<char> {
+    text.iter().rev().find_map(|inline| match inline {
+        Inline::Text(text)
+        | Inline::Raised(text)
+        | Inline::Lowered(text)
+        | Inline::Struck(text)
+        | Inline::Link { words: text, .. } => text.chars().next_back(),
+        Inline::Picture { .. } | Inline::Elsewhere { .. } | Inline::Note(_) => None,
+    })
+}
+
 /// The ending of a picture's file name, from its first bytes; `None` when it is no picture.
 pub fn picture_ending(bytes: &[u8]) -> Option<&'static str> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);

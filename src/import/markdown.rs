@@ -1,6 +1,8 @@
 //! The text of a draft: plain where the source is nothing but paragraphs, else Markdown that means
 //! the same. What Markdown would eat is escaped.
 
+use std::collections::HashMap;
+
 use super::document::{Block, BlockKind, Cell, Document, Inline, Mark, Picture, Table};
 use crate::text::TextMode;
 
@@ -28,6 +30,7 @@ pub fn write(blocks: &[Block], document: &Document, stem: &str) -> (TextMode, St
         document,
         stem,
         notes: Vec::new(),
+        places: HashMap::new(),
     };
     writer.blocks(blocks);
     writer.footnotes();
@@ -66,6 +69,8 @@ struct Writer<'a> {
     stem: &'a str,
     /// Footnotes in the order of their signs.
     notes: Vec<usize>,
+    /// The place of each footnote in that order.
+    places: HashMap<usize, usize>,
 }
 
 impl Writer<'_> {
@@ -165,11 +170,11 @@ impl Writer<'_> {
                     out.push_str(&format!("](<{}>)", address(target)));
                 }
                 Inline::Note(number) => {
-                    let place = self.notes.iter().position(|known| known == number);
-                    let place = place.unwrap_or_else(|| {
+                    let next = self.notes.len();
+                    let place = *self.places.entry(*number).or_insert(next);
+                    if place == next {
                         self.notes.push(*number);
-                        self.notes.len() - 1
-                    });
+                    }
                     out.push_str(&format!("[^{}]", place + 1));
                 }
             }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::document::{Confidence, Field, Found, Reason, Removed};
 use super::draft::Draft;
+use super::source::Fault;
 use super::store::{FileReport, Report, State};
 use super::words;
 use crate::diagnostic::Language;
@@ -57,6 +58,10 @@ impl Report {
 
     /// Whether a draft could not be written, for reasons that lie outside its source.
     pub fn is_broken(&self) -> bool {
+        let internal = |file: &FileReport| matches!(file.outcome, Err(Fault::Internal(_)));
+        if self.files.iter().any(internal) {
+            return true;
+        }
         let entries = self
             .files
             .iter()

@@ -1,5 +1,7 @@
 //! From what was found to one value for each key, with its origin and how sure it is.
 
+use std::collections::HashMap;
+
 use super::document::{Block, Confidence, Document, Field, Found, Note, Place};
 use super::head::Parts;
 use super::labels::{self, plain};
@@ -98,8 +100,9 @@ pub fn resolve(parts: &Parts, document: &Document, known: Known<'_>) -> Values {
 /// The first value wins; another one is said.
 fn first(candidates: &[&Found], values: &mut Values) {
     let Some(found) = best(candidates) else { return };
+    let own = plain(&found.value);
     for other in candidates {
-        if plain(&other.value) != plain(&found.value) {
+        if plain(&other.value) != own {
             values.notes.push(Note::Conflict {
                 field: found.field,
                 other: other.value.clone(),
@@ -122,9 +125,10 @@ fn one_title(candidates: &[&Found], values: &mut Values) {
     let Some(chosen) = printed.copied().or_else(|| best(candidates)) else {
         return;
     };
+    let own = plain(&chosen.value);
     let agreed = candidates
         .iter()
-        .any(|other| !std::ptr::eq(*other, chosen) && plain(&other.value) == plain(&chosen.value));
+        .any(|other| !std::ptr::eq(*other, chosen) && plain(&other.value) == own);
     let mut chosen = chosen.clone();
     if agreed {
         chosen.confidence = Confidence::Sure;
@@ -202,7 +206,7 @@ fn signatures(text: &[Block]) -> Vec<Signature> {
     let last = lines.len().saturating_sub(8);
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate().skip(1) {
-        let Some((unit, date)) = title::signature_date(line).filter(|_| line.chars().count() <= 60) else {
+        let Some((unit, date)) = title::signature_date(line) else {
             continue;
         };
         let above = lines[at - 1].trim();
@@ -218,16 +222,28 @@ fn signatures(text: &[Block]) -> Vec<Signature> {
     found
 }
 
-/// The name of a unit as the site knows it, whichever script it is written in.
-fn known_unit(config: &Config, name: &str) -> Option<String> {
-    let wanted = plain(name);
-    let names = config
-        .units
-        .iter()
-        .flat_map(|unit| std::iter::once(&unit.name).chain(&unit.aliases));
-    let mut names = names.filter(|known| plain(known) == wanted);
-    let exact = names.clone().find(|known| *known == name);
-    exact.or_else(|| names.next()).cloned()
+/// The units that the site knows, by their names and aliases in any script.
+struct Units<'c> {
+    names: HashMap<String, Vec<&'c str>>,
+}
+
+impl<'c> Units<'c> {
+    fn of(config: &'c Config) -> Units<'c> {
+        let mut names: HashMap<String, Vec<&str>> = HashMap::new();
+        for unit in &config.units {
+            for name in std::iter::once(&unit.name).chain(&unit.aliases) {
+                names.entry(plain(name)).or_default().push(name);
+            }
+        }
+        Units { names }
+    }
+
+    /// A name as the site writes it.
+    fn get(&self, name: &str) -> Option<String> {
+        let names = self.names.get(&plain(name))?;
+        let exact = names.iter().find(|known| **known == name);
+        exact.or(names.first()).map(|name| (*name).to_owned())
+    }
 }
 
 fn unit(candidates: &[&Found], parts: &Parts, known: Known<'_>, values: &mut Values) {
@@ -244,11 +260,8 @@ fn unit(candidates: &[&Found], parts: &Parts, known: Known<'_>, values: &mut Val
         possible.push(bare_unit(signature.unit, Place::Signature, Confidence::Likely));
     }
     possible.extend(title_unit(values, known));
-    let site = |found: &Found| {
-        known
-            .config
-            .and_then(|config| known_unit(config, found.value.trim()))
-    };
+    let units = known.config.map(Units::of);
+    let site = |found: &Found| units.as_ref().and_then(|units| units.get(found.value.trim()));
     // A unit that the source names under its label is not another one, though the site may know it by
     // a longer name.
     let labelled = possible[..guesses].first().cloned();
@@ -282,10 +295,7 @@ fn unit(candidates: &[&Found], parts: &Parts, known: Known<'_>, values: &mut Val
         }),
     };
     let Some(chosen) = chosen else { return };
-    if known
-        .config
-        .is_some_and(|config| known_unit(config, &chosen.value).is_none())
-    {
+    if units.is_some_and(|units| units.get(&chosen.value).is_none()) {
         values.notes.push(Note::UnknownUnit(chosen.value.clone()));
     }
     values.set(chosen);

@@ -9,8 +9,13 @@ use super::source::Fault;
 
 /// How many cells are read of one file.
 const MAX_CELLS: usize = 2_000_000;
+/// How many bytes the texts of its cells may have together, as often as they stand there.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// How many columns a catalogue may have; cells beyond are not of it.
 const MAX_COLUMNS: usize = 256;
+
+/// Excel keeps fifteen digits of a number; from here on it has lost some.
+const EXACT: f64 = 1e15;
 
 /// A worksheet.
 #[derive(Debug, Default)]
@@ -42,51 +47,88 @@ pub enum Value {
     Date(String),
 }
 
+impl Value {
+    /// How long its text is.
+    fn bytes(&self) -> usize {
+        match self {
+            Value::Text(text) | Value::Date(text) => text.len(),
+            Value::Empty | Value::Number(_) => 0,
+        }
+    }
+}
+
 impl Cell {
+    /// Whether it is a number that had more digits than a cell keeps.
+    pub fn has_lost_digits(&self) -> bool {
+        matches!(self.value, Value::Number(number) if number.abs() >= EXACT)
+    }
+
     /// The value as a text.
     pub fn text(&self) -> String {
         match &self.value {
             Value::Empty => String::new(),
             Value::Text(text) | Value::Date(text) => text.clone(),
-            Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e18 => format!("{number:.0}"),
+            // Of a longer number the last digits are lost: it is written so that none is made up.
+            Value::Number(number) if number.abs() >= EXACT => format!("{number:E}").replace('E', "E+"),
+            Value::Number(number) if number.fract() == 0.0 => format!("{number:.0}"),
             Value::Number(number) => number.to_string(),
         }
     }
 }
 
+/// What may still be taken out of one file.
+struct Budget {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    fn new() -> Budget {
+        Budget {
+            cells: MAX_CELLS,
+            bytes: MAX_BYTES,
+        }
+    }
+
+    fn take(&mut self, cells: usize, bytes: usize) -> Result<(), Fault> {
+        self.cells = self.cells.checked_sub(cells).ok_or(Fault::TooManyCells)?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or(Fault::TooManyCells)?;
+        Ok(())
+    }
+}
+
 impl Sheet {
-    fn set(&mut self, row: usize, column: usize, value: Value) {
+    /// Puts a value in its place. Empty cells before it count, and so do the bytes of a text that many
+    /// cells share.
+    fn set(&mut self, row: usize, column: usize, value: Value, budget: &mut Budget) -> Result<(), Fault> {
         if column >= MAX_COLUMNS || value == Value::Empty {
-            return;
+            return budget.take(1, 0);
         }
         let cells = self.rows.entry(row).or_default();
-        if cells.len() <= column {
+        let more = (column + 1).saturating_sub(cells.len());
+        budget.take(more.max(1), value.bytes())?;
+        if more > 0 {
             cells.resize(column + 1, Cell::default());
         }
         cells[column].value = value;
+        Ok(())
     }
 
     /// Writes what stands in the first cell of a merged region into its other rows: one unit for
-    /// several entries.
-    fn fill(&mut self, first: (u32, u32), last: (u32, u32)) {
+    /// several entries. A region of one row has no others.
+    fn fill(&mut self, first: (u32, u32), last: (u32, u32), budget: &mut Budget) -> Result<(), Fault> {
+        budget.take(1, 0)?;
         let column = first.1 as usize;
-        let top = first.0 as usize + 1;
-        let Some(value) = self
-            .rows
-            .get(&top)
-            .and_then(|cells| cells.get(column))
-            .map(|cell| cell.value.clone())
-        else {
-            return;
+        let (top, end) = (first.0 as usize + 1, last.0 as usize + 1);
+        let value = self.rows.get(&top).and_then(|cells| cells.get(column));
+        let Some(value) = value.map(|cell| cell.value.clone()).filter(|_| top < end) else {
+            return Ok(());
         };
-        let rows: Vec<usize> = self
-            .rows
-            .range(top + 1..=last.0 as usize + 1)
-            .map(|(row, _)| *row)
-            .collect();
+        let rows: Vec<usize> = self.rows.range(top + 1..=end).map(|(row, _)| *row).collect();
         for row in rows {
-            self.set(row, column, value.clone());
+            self.set(row, column, value.clone(), budget)?;
         }
+        Ok(())
     }
 }
 
@@ -114,15 +156,13 @@ pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
-    let mut cells = 0;
+    let mut budget = Budget::new();
     for record in reader.records() {
         let record = record.map_err(|_| Fault::Encoding)?;
         let row = record.position().map_or(0, |position| position.line() as usize);
-        cells += record.len();
-        if cells > MAX_CELLS {
-            return Err(Fault::TooManyCells);
-        }
-        for (column, text) in record.iter().enumerate() {
+        // What stands beyond the columns of a catalogue has been read as well.
+        budget.take(record.len().saturating_sub(MAX_COLUMNS), 0)?;
+        for (column, text) in record.iter().take(MAX_COLUMNS).enumerate() {
             // Excel writes ="000123" to keep zeros.
             let text = text.trim();
             let bare = text
@@ -130,7 +170,7 @@ pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
                 .and_then(|rest| rest.strip_suffix('"'))
                 .unwrap_or(text);
             if !bare.is_empty() {
-                sheet.set(row, column, Value::Text(bare.to_owned()));
+                sheet.set(row, column, Value::Text(bare.to_owned()), &mut budget)?;
             }
         }
     }
@@ -142,38 +182,35 @@ pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
 /// # Errors
 /// [`Fault`] when it is damaged, has a password, or holds more than a catalogue does.
 pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
-    guarded(|| {
-        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
-        let mut left = MAX_CELLS;
-        let mut sheets = Vec::new();
-        for name in book.sheet_names() {
-            let mut sheet = Sheet {
-                name: name.clone(),
-                ..Sheet::default()
-            };
-            // Cell by cell: a range would be as large as its farthest cell says.
-            match book.worksheet_cells_reader(&name) {
-                Ok(mut cells) => {
-                    while let Some(cell) = cells.next_cell().map_err(xlsx_fault)? {
-                        left = left.checked_sub(1).ok_or(Fault::TooManyCells)?;
-                        let (row, column) = cell.get_position();
-                        let value = value(Data::from(cell.get_value().clone()));
-                        sheet.set(row as usize + 1, column as usize, value);
-                    }
-                }
-                // A chart is a sheet without cells.
-                Err(XlsxError::NotAWorksheet(_)) => continue,
-                Err(error) => return Err(xlsx_fault(error)),
-            }
-            if let Ok(regions) = book.merge_cells_by_sheet_name(&name) {
-                for region in regions.into_iter().take(100_000) {
-                    sheet.fill(region.start, region.end);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
+    let mut budget = Budget::new();
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let mut sheet = Sheet {
+            name: name.clone(),
+            ..Sheet::default()
+        };
+        // Cell by cell: a range would be as large as its farthest cell says.
+        match book.worksheet_cells_reader(&name) {
+            Ok(mut cells) => {
+                while let Some(cell) = cells.next_cell().map_err(xlsx_fault)? {
+                    let (row, column) = cell.get_position();
+                    let value = value(Data::from(cell.get_value().clone()));
+                    sheet.set(row as usize + 1, column as usize, value, &mut budget)?;
                 }
             }
-            sheets.push(sheet);
+            // A chart is a sheet without cells.
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(xlsx_fault(error)),
         }
-        Ok(sheets)
-    })
+        if let Ok(regions) = book.merge_cells_by_sheet_name(&name) {
+            for region in regions {
+                sheet.fill(region.start, region.end, &mut budget)?;
+            }
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
 }
 
 /// Reads a workbook of Excel before 2007.
@@ -181,38 +218,28 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
 /// # Errors
 /// As [`xlsx`].
 pub fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
-    guarded(|| {
-        let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-            XlsError::Password => Fault::Encrypted,
-            _ => Fault::BrokenArchive,
-        })?;
-        let mut sheets = Vec::new();
-        for name in book.sheet_names() {
-            let mut sheet = Sheet {
-                name: name.clone(),
-                ..Sheet::default()
-            };
-            let Ok(range) = book.worksheet_range(&name) else {
-                continue;
-            };
-            let (top, left) = range.start().unwrap_or_default();
-            for (row, column, data) in range.used_cells() {
-                sheet.set(
-                    row + top as usize + 1,
-                    column + left as usize,
-                    value(data.clone()),
-                );
-            }
-            sheets.push(sheet);
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsError::Password => Fault::Encrypted,
+        _ => Fault::BrokenArchive,
+    })?;
+    let mut budget = Budget::new();
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let mut sheet = Sheet {
+            name: name.clone(),
+            ..Sheet::default()
+        };
+        let Ok(range) = book.worksheet_range(&name) else {
+            continue;
+        };
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, column, data) in range.used_cells() {
+            let (row, column) = (row + top as usize + 1, column + left as usize);
+            sheet.set(row, column, value(data.clone()), &mut budget)?;
         }
-        Ok(sheets)
-    })
-}
-
-/// A library that meets a file nobody ever wrote may panic: that file is damaged, and the others
-/// go on.
-fn guarded<T>(read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or(Err(Fault::BrokenArchive))
+        sheets.push(sheet);
+    }
+    Ok(sheets)
 }
 
 fn xlsx_fault(error: XlsxError) -> Fault {

@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, GB18030};
 use zip::ZipArchive;
 
 use crate::diagnostic::Diagnostics;
+use crate::internal_error::InternalError;
 use crate::load::encoding;
 
 /// How large a text or page may be, in bytes.
@@ -51,6 +52,8 @@ pub enum Fault {
     BrokenPart(String),
     /// More elements inside each other than any document has.
     Nesting,
+    /// More attributes in one tag than any page has.
+    Attributes,
     /// A worksheet of more cells than a catalogue has.
     TooManyCells,
     /// No column of a catalogue was recognised.
@@ -59,6 +62,8 @@ pub enum Fault {
     IsEntry,
     /// No text was found in it.
     NoText,
+    /// gongkai itself failed at it.
+    Internal(InternalError),
 }
 
 /// Kinds of file that are known by their first bytes.

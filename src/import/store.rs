@@ -17,6 +17,7 @@ use super::labels::plain;
 use super::resolve::Known;
 use super::source::{Fault, Kind, MAX_BYTES};
 use super::{Imported, Source, import};
+use crate::internal_error;
 use crate::load::placeholder;
 use crate::load::walk::reason;
 
@@ -164,7 +165,7 @@ pub fn run(options: &Options<'_>, candidates: Vec<Candidate>, step: &(dyn Fn() +
                 let name = path.to_string_lossy().into_owned();
                 let imported = match fault {
                     Some(fault) => Err(fault.clone()),
-                    None => read(path, &name, options.known),
+                    None => guarded(path, &name, options.known),
                 };
                 step();
                 (name, imported)
@@ -194,6 +195,12 @@ fn forget(mut draft: Draft) -> Draft {
     draft.file = String::new();
     draft.pictures = Vec::new();
     draft
+}
+
+/// A panic at one file is that file's alone: the others go on.
+fn guarded(path: &Path, name: &str, known: Known<'_>) -> Result<Imported, Fault> {
+    let _working = internal_error::working_on(name);
+    internal_error::catch(|| read(path, name, known)).unwrap_or_else(|error| Err(Fault::Internal(error)))
 }
 
 fn read(path: &Path, name: &str, known: Known<'_>) -> Result<Imported, Fault> {
@@ -375,6 +382,7 @@ fn shown(path: &Path) -> String {
 /// picture whose draft cannot be placed is taken away again.
 fn write(draft: &Draft, folder: &Path, path: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
+    internal_error::writing_begins();
     let mut aside = Vec::new();
     for (name, bytes) in &draft.pictures {
         aside.push((folder.join(name), put_aside(folder, bytes)?));

@@ -209,12 +209,12 @@ fn value(cell: &Cell, field: Field, notes: &mut Vec<Note>) -> String {
     if labels::is_date(field) && text.len() == 8 && number.fract() == 0.0 {
         return format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]);
     }
-    if matches!(field, Field::IndexNumber | Field::DocumentNumber) && matches!(cell.value, Value::Number(_)) {
-        notes.push(if number.abs() >= 1e15 {
-            Note::LostDigits(text.clone())
-        } else {
-            Note::LostZeros
-        });
+    if cell.has_lost_digits() {
+        notes.push(Note::LostDigits(text.clone()));
+    } else if matches!(field, Field::IndexNumber | Field::DocumentNumber)
+        && matches!(cell.value, Value::Number(_))
+    {
+        notes.push(Note::LostZeros);
     }
     text
 }

@@ -280,9 +280,13 @@ fn quoted_names(text: &str) -> Vec<String> {
     names
 }
 
+/// How long the line of a signature may be, in characters.
+const SIGNATURE: usize = 60;
+
 /// The date that a line ends with, when nothing but a unit's name stands before it.
 pub fn signature_date(line: &str) -> Option<(String, crate::entry::Moment)> {
-    if !line.contains('年') || !line.trim_end().ends_with('日') {
+    // Asked first: what follows tries every place of the line.
+    if line.chars().nth(SIGNATURE).is_some() || !line.contains('年') || !line.trim_end().ends_with('日') {
         return None;
     }
     let starts = line.char_indices().map(|(at, _)| at);

@@ -232,10 +232,17 @@ pub fn fault(lang: Language, fault: &Fault) -> (String, String) {
                 "copy its text into a text file",
             ),
         ),
-        Fault::TooManyCells => both(
-            ("单元格太多", "请把目录拆成几个文件"),
+        Fault::Attributes => both(
+            ("一个标签里的属性太多，不像网页，已拒绝", "请把文字复制到文本文件再导入"),
             (
-                "more cells than a catalogue has",
+                "one tag has more attributes than any page has",
+                "copy its text into a text file",
+            ),
+        ),
+        Fault::TooManyCells => both(
+            ("单元格太多或太长", "请把目录拆成几个文件"),
+            (
+                "more cells, or longer ones, than a catalogue has",
                 "split the catalogue into several files",
             ),
         ),
@@ -252,6 +259,17 @@ pub fn fault(lang: Language, fault: &Fault) -> (String, String) {
         Fault::NoText => both(
             ("里面没有文字", "扫描件请先识别文字"),
             ("no text in it", "scanned pages need their text recognised first"),
+        ),
+        Fault::Internal(error) => (
+            lang.pick(
+                "gongkai itself failed at this file; nothing of it was imported, and the file need not be wrong",
+                "gongkai 处理这个文件时自身出了故障，没有导入其中任何内容；文件不一定有问题",
+            )
+            .to_owned(),
+            lang.pick(
+                format!("please report it to the maintainers of gongkai, with this line and, if it may be shared, the file: {}", error.trace()),
+                format!("请向 gongkai 的维护者反馈，附上这一行和（如可提供）该文件：{}", error.trace()),
+            ),
         ),
         Fault::IsEntry => both(
             ("这已经是条目或站点设置", "不用再导入"),

@@ -15,6 +15,7 @@ use crate::check::{CheckedEntry, CheckedPage};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::entry::AttachmentFacts;
+use crate::internal_error;
 use crate::load::walk::{self, Content};
 use crate::signature::{Clock, Signature};
 
@@ -89,6 +90,7 @@ pub(super) fn read(
     let read: Vec<(String, Read)> = files
         .par_iter()
         .map(|(file, owners)| {
+            let _working = internal_error::working_on(*file);
             let read = reader.file(file, owners, known.get(file).copied());
             reading.progress.step();
             ((*file).to_owned(), read)

@@ -12,6 +12,7 @@ use crate::check::{self, CheckedEntry, CheckedPage, Context, Target};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, KeptFinding};
 use crate::fingerprint::Fingerprint;
+use crate::internal_error;
 use crate::load::document;
 use crate::load::walk::{Content, ContentFile};
 use crate::signature::Clock;
@@ -76,6 +77,7 @@ pub(super) fn documents(
     let checked: Vec<(Option<Document>, Diagnostics)> = files
         .into_par_iter()
         .map(|(file, record)| {
+            let _working = internal_error::working_on(file.file.as_str());
             let remembered = record.and_then(|record| remembered(content, file, record));
             let outcome = remembered.unwrap_or_else(|| {
                 progress.bytes(file.size);

@@ -7,6 +7,7 @@ use crate::config::{EditionId, Minify};
 use crate::data::{self, Address};
 use crate::diagnostic::Diagnostics;
 use crate::feed;
+use crate::internal_error;
 use crate::load::theme::Theme;
 use crate::pipeline::Failure;
 use crate::plan::routes::Route;
@@ -45,6 +46,7 @@ impl<'a> Producer<'a> {
 
     /// The bytes of a file that is not a copy.
     pub(super) fn bytes(&self, planned: &Planned) -> Result<Vec<u8>, Failure> {
+        let _working = internal_error::working_on(planned.path.as_str());
         let edition = self.editions.iter().find(|edition| edition.id == planned.edition);
         let Some(edition) = edition else {
             return Ok(Vec::new()); // No other edition is planned.

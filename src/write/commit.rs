@@ -13,6 +13,7 @@ use super::ledger::{self, JOURNAL, LEDGER, Part};
 use super::sorted::{nested, without};
 use super::survey::{self, Survey};
 use super::{Fate, Planned, Previous, Report, Writer, make_if_missing, refused};
+use crate::internal_error;
 use crate::output::Phase;
 
 /// How many obstacles an error names.
@@ -220,6 +221,7 @@ impl Writer {
         self.disk
             .rename(&journal.aside, &journal.place)
             .map_err(|e| refused("write", &journal.place, e))?;
+        internal_error::writing_begins();
 
         self.displace(work)?;
         self.place_all(&work.placings)?;

@@ -124,6 +124,20 @@ impl Site {
         Run::of(self.command(arguments).output().unwrap())
     }
 
+    /// Runs the program with no more than so many seconds of processor time and KiB of memory; the system
+    /// ends it when it takes more, and then there is no exit code.
+    pub fn run_within(&self, seconds: u32, memory: u32, arguments: &[&str]) -> Run {
+        let limits = format!("ulimit -t {seconds} && ulimit -v {memory} && exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &limits, env!("CARGO_BIN_EXE_gongkai")])
+            .args(arguments)
+            .current_dir(self.root())
+            .env_remove("NO_COLOR")
+            .env("LC_ALL", "C.UTF-8");
+        Run::of(command.output().unwrap())
+    }
+
     /// Builds at [`NOW`].
     pub fn build(&self) -> Run {
         self.run(&["build", "--now", NOW])

@@ -32,6 +32,8 @@ mod import;
 mod incremental;
 /// A new site that builds at once.
 mod init;
+/// What the program says when it fails itself.
+mod internal_errors;
 /// Versions and corrections.
 mod life;
 /// What a build remembers of the one before, and what it must not believe.

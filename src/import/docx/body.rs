@@ -3,6 +3,8 @@
 mod drawings;
 mod tables;
 
+use std::collections::BTreeMap;
+
 use super::numbering::{Marker, Numbering};
 use super::styles::Styles;
 use super::xml::{Child, Node};
@@ -20,7 +22,9 @@ pub struct Reader<'p> {
     numbering: Numbering,
     relations: Relations,
     /// Footnotes by kind and number, as places in the document's list.
-    notes: std::collections::BTreeMap<(String, String), usize>,
+    notes: BTreeMap<(String, String), usize>,
+    /// Pictures that were met, by their parts: their numbers, or none where a part is no picture.
+    pictures: BTreeMap<String, Option<usize>>,
     document: Document,
     blocks: Vec<Block>,
     count: usize,
@@ -81,6 +85,7 @@ impl<'p> Reader<'p> {
             numbering,
             relations,
             notes: Default::default(),
+            pictures: BTreeMap::new(),
             document: Document::default(),
             blocks: Vec::new(),
             count: 0,

@@ -7,7 +7,7 @@ use crate::import::source::Fault;
 
 /// Elements inside each other; no document has half of it.
 const DEPTH: usize = 200;
-/// Elements in one part.
+/// Elements and texts in one part.
 const NODES: usize = 3_000_000;
 
 /// An element.
@@ -86,10 +86,13 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Node, Fault> {
     let mut open = vec![Node::default()];
     let mut count = 0;
     loop {
+        count += 1;
+        if count > NODES {
+            return Err(Fault::Nesting);
+        }
         match reader.read_event().map_err(|_| broken())? {
             Event::Start(start) => {
-                count += 1;
-                if open.len() > DEPTH || count > NODES {
+                if open.len() > DEPTH {
                     return Err(Fault::Nesting);
                 }
                 open.push(node(&start).ok_or_else(broken)?);

@@ -1,6 +1,7 @@
 //! Which element of a page holds its text: one that portals mark as such, else the smallest that
 //! holds every sentence.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use scraper::{ElementRef, Html, Node};
@@ -201,9 +202,15 @@ fn find_by(page: &Html, counts: &dyn Fn(&str) -> bool) -> Chosen {
     let raw = weigh(page, counts, &|_| false);
     let root = page.root_element();
     let all = raw.get(&key(&root)).copied().unwrap_or(0);
+    // Asked for every text in an element, and looked up once.
+    let looked_up: RefCell<HashMap<Key, bool>> = RefCell::default();
     let around = |element: &ElementRef<'_>| {
         let own = raw.get(&key(element)).copied().unwrap_or(0);
-        is_around(element) && own * 10 < all * 3
+        own * 10 < all * 3
+            && *looked_up
+                .borrow_mut()
+                .entry(key(element))
+                .or_insert_with(|| is_around(element))
     };
     let weights = weigh(page, counts, &around);
     let total = weights.get(&key(&root)).copied().unwrap_or(0);

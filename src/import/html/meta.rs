@@ -31,6 +31,9 @@ const FACTS: [(&str, Field); 3] = [
     ("js_name", Field::Source),
 ];
 
+/// How long a title or another fact that a page prints may be, in characters.
+const LONGEST: usize = 300;
+
 /// Reads what the page says about itself. `blocks` are all of its lines.
 pub fn hints<'b>(page: &Html, text: &str, blocks: impl Iterator<Item = &'b Block>, document: &mut Document) {
     let root = page.root_element();
@@ -41,7 +44,7 @@ pub fn hints<'b>(page: &Html, text: &str, blocks: impl Iterator<Item = &'b Block
             "title" if page_title.is_empty() => page_title = words(&element),
             "h1" => {
                 let words = words(&element);
-                if words.chars().count() >= 6 && labels::pairs(&words).is_none() {
+                if (6..=LONGEST).contains(&words.chars().count()) && labels::pairs(&words).is_none() {
                     hint(
                         document,
                         Field::Title,
@@ -57,7 +60,7 @@ pub fn hints<'b>(page: &Html, text: &str, blocks: impl Iterator<Item = &'b Block
         if let Some((_, field)) = FACTS.iter().find(|(known, _)| *known == id) {
             let words = words(&element);
             let fits = !labels::is_date(*field) || labels::date_in(&words).is_some();
-            if !words.is_empty() && fits {
+            if !words.is_empty() && words.chars().count() <= LONGEST && fits {
                 hint(
                     document,
                     *field,
@@ -222,7 +225,9 @@ pub fn base(page: &Html, text: &str) -> Option<String> {
             .map(|_| address.split(" --").next().unwrap_or(address))
     };
     let address = named.or_else(saved)?.trim().to_owned();
-    (address.starts_with("http://") || address.starts_with("https://")).then_some(address)
+    let whole = address.starts_with("http://") || address.starts_with("https://");
+    // It is put before every link: a longer one is none.
+    (whole && address.len() <= 2_000).then_some(address)
 }
 
 /// An address of a page as a whole one; as it stands when the page's own is not known.

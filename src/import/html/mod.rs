@@ -6,11 +6,11 @@
 
 mod main_text;
 mod meta;
+mod parse;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::path::Path;
-
-use scraper::Html;
 
 use super::document::{
     Block, BlockKind, Confidence, Document, Field, Found, Inline, Note, Reason, Removed, words,
@@ -18,7 +18,6 @@ use super::document::{
 use super::head;
 use super::labels::plain;
 use super::source::Fault;
-use crate::text::depth::{DEEPEST, depth};
 use walk::Zone;
 
 /// Endings of files that readers download.
@@ -30,12 +29,9 @@ const FILES: [&str; 20] = [
 /// Reads a page; `folder` is where it lies, for pictures that were saved beside it.
 ///
 /// # Errors
-/// [`Fault::Nesting`].
+/// [`Fault::Nesting`], [`Fault::Attributes`].
 pub fn read(text: &str, folder: Option<&Path>) -> Result<Document, Fault> {
-    if depth(text) > DEEPEST {
-        return Err(Fault::Nesting);
-    }
-    let page = Html::parse_document(text);
+    let page = parse::parse(text)?;
     let chosen = main_text::find(&page);
     let base = meta::base(&page, text);
     let mut walker = walk::Walker::new(&chosen, base, folder);
@@ -117,14 +113,18 @@ pub fn is_file(target: &str) -> bool {
     FILES.contains(&ending.as_str())
 }
 
+/// How many titles of a page are looked for among its lines: each is compared with every line.
+const TITLES: usize = 20;
+
 /// Reads the metadata among blocks around the text; what is left belongs to the page. Says how many
 /// sentences are in that.
 fn outside(blocks: Vec<Block>, document: &mut Document, bare_dates: bool) -> usize {
-    let facts: Vec<String> = document.hints.iter().map(|hint| plain(&hint.value)).collect();
+    let facts: BTreeSet<String> = document.hints.iter().map(|hint| plain(&hint.value)).collect();
     let titles: Vec<String> = document
         .hints
         .iter()
         .filter(|hint| hint.field == Field::Title)
+        .take(TITLES)
         .map(|hint| plain(&hint.value))
         .collect();
     let metadata = head::metadata(&blocks, &mut document.hints, bare_dates);

@@ -3,6 +3,7 @@
 mod pictures;
 mod tables;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use scraper::{ElementRef, Html, Node};
@@ -10,7 +11,7 @@ use scraper::{ElementRef, Html, Node};
 use super::main_text::{self, Chosen, key};
 use super::meta::resolve;
 use crate::import::document::{
-    Block, BlockKind, Document, Inline, Mark, Note, Place, Reason, Removed, words,
+    Block, BlockKind, Document, Inline, Mark, Note, Place, Reason, Removed, last_char, words,
 };
 use crate::import::labels;
 
@@ -67,6 +68,9 @@ const BLOCKS: [&str; 29] = [
 /// How deep the walk follows elements; below, only the text is taken.
 const DEPTH: usize = 400;
 
+/// How many pieces of text a label may be made of.
+const LABEL_PIECES: usize = 20;
+
 /// What a walk gave.
 pub struct Walked {
     /// All blocks.
@@ -90,6 +94,10 @@ pub struct Walker<'p> {
     document: Document,
     elsewhere: usize,
     files: usize,
+    /// Pictures that were met, by their addresses: their numbers, or none where they are elsewhere.
+    pictures: HashMap<blake3::Hash, Option<usize>>,
+    /// How many bytes of pictures may still be taken along.
+    picture_bytes: usize,
     /// Whether the next block does not go on with the one before it.
     apart: bool,
 }
@@ -110,6 +118,8 @@ impl<'p> Walker<'p> {
             document: Document::default(),
             elsewhere: 0,
             files: 0,
+            pictures: HashMap::new(),
+            picture_bytes: pictures::PICTURES,
             apart: false,
         }
     }
@@ -238,14 +248,14 @@ impl<'p> Walker<'p> {
 
     /// `<span>来源：民政局</span><span>时间：…</span>`: what stands apart on the page stands apart here.
     fn before_label(&mut self, element: &ElementRef<'_>) {
-        let pasted = words(&self.line)
-            .chars()
-            .next_back()
-            .is_some_and(|c| !c.is_whitespace());
+        let pasted = last_char(&self.line).is_some_and(|c| !c.is_whitespace());
         if !pasted {
             return;
         }
-        let text: String = element.text().take(8).collect();
+        let mut text = String::new();
+        for piece in element.text().take(8).take_while(|piece| piece.len() <= 320) {
+            text.push_str(piece);
+        }
         let labelled =
             text.contains([':', '：']) && text.chars().count() <= 80 && labels::pairs(text.trim()).is_some();
         if labelled {
@@ -255,19 +265,25 @@ impl<'p> Walker<'p> {
 
     /// `<b>索引号</b><span>0001</span>`: a label without a colon is set apart from its value.
     fn after_label(&mut self, element: ElementRef<'_>, start: usize) {
-        let alone = self.line.get(start..).is_some_and(|line| {
+        // A label is one piece or a few; elements inside each other must not each copy what is in them.
+        let own = self.line.get(start..).filter(|line| line.len() <= LABEL_PIECES);
+        let alone = own.is_some_and(|line| {
             let words = words(line);
             !words.trim().is_empty() && !words.contains([':', '：']) && labels::label(&words).is_some()
         });
-        let first = words(self.line.get(..start).unwrap_or_default());
-        if alone && (first.trim().is_empty() || first.ends_with('\t')) && element.next_sibling().is_some() {
+        if !alone {
+            return;
+        }
+        let first = self.line.get(..start).unwrap_or_default();
+        let blank = |piece: &Inline| words(std::slice::from_ref(piece)).trim().is_empty();
+        if (last_char(first) == Some('\t') || first.iter().all(blank)) && element.next_sibling().is_some() {
             self.line.push(Inline::Text("\t".to_owned()));
         }
     }
 
     fn text(&mut self, text: &str) {
         let mut out = String::new();
-        let mut last = words(&self.line).chars().next_back();
+        let mut last = last_char(&self.line);
         let mut rest = text.chars().peekable();
         while let Some(c) = rest.next() {
             if !matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {

@@ -204,11 +204,20 @@ pub fn xlsx(rows: &[&str]) -> Vec<u8> {
         .enumerate()
         .map(|(at, cells)| format!("<row r=\"{}\">{cells}</row>", at + 1))
         .collect();
+    workbook(&rows, &["D3:D4"], None)
+}
+
+/// A workbook with one sheet: its rows as XML, its merged regions, and the texts that cells share.
+pub fn workbook(rows: &str, merges: &[&str], shared: Option<&str>) -> Vec<u8> {
+    let merges: String = merges
+        .iter()
+        .map(|region| format!("<mergeCell ref=\"{region}\"/>"))
+        .collect();
     let sheet = format!(
         "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData>\
-         <mergeCells count=\"1\"><mergeCell ref=\"D3:D4\"/></mergeCells></worksheet>"
+         <mergeCells>{merges}</mergeCells></worksheet>"
     );
-    archive(&[
+    let mut parts: Vec<(&str, &[u8])> = vec![
         ("[Content_Types].xml", b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>"),
         ("_rels/.rels", ROOT),
         (
@@ -222,10 +231,14 @@ pub fn xlsx(rows: &[&str]) -> Vec<u8> {
             "xl/_rels/workbook.xml.rels",
             b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" \
              Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
-             Target=\"worksheets/sheet1.xml\"/></Relationships>",
+             Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" \
+             Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings\" \
+             Target=\"sharedStrings.xml\"/></Relationships>",
         ),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
-    ])
+    ];
+    parts.extend(shared.map(|texts| ("xl/sharedStrings.xml", texts.as_bytes())));
+    archive(&parts)
 }
 
 /// A cell with a text, as XML.

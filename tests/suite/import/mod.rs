@@ -11,6 +11,8 @@ mod files;
 mod hostile;
 /// Nothing of a source is lost.
 mod kept;
+/// Files that are small and would take hours or all of the memory.
+mod limits;
 /// Documents and catalogues made of all kinds of parts.
 mod whole;
 

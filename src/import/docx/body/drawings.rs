@@ -25,11 +25,8 @@ impl Reader<'_> {
                 continue;
             };
             shown = true;
-            let bytes = self.parts.get(&target);
-            match bytes.and_then(|bytes| picture_ending(bytes).map(|ending| (ending, bytes.to_vec()))) {
-                Some((ending, bytes)) => {
-                    let number = self.document.pictures.len();
-                    self.document.pictures.push(Picture { ending, bytes });
+            match self.numbered(&target) {
+                Some(number) => {
                     let alt = alt.clone();
                     line.push(Inline::Picture { number, alt });
                 }
@@ -39,6 +36,23 @@ impl Reader<'_> {
         if !shown {
             self.note(Note::Object);
         }
+    }
+}
+
+impl Reader<'_> {
+    /// The number of a picture, which is taken once however often the document shows it.
+    fn numbered(&mut self, target: &str) -> Option<usize> {
+        if let Some(number) = self.pictures.get(target) {
+            return *number;
+        }
+        let bytes = self.parts.get(target);
+        let picture = bytes.and_then(|bytes| picture_ending(bytes).map(|ending| (ending, bytes.to_vec())));
+        let number = picture.map(|(ending, bytes)| {
+            self.document.pictures.push(Picture { ending, bytes });
+            self.document.pictures.len() - 1
+        });
+        self.pictures.insert(target.to_owned(), number);
+        number
     }
 }
 

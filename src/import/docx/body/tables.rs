@@ -1,5 +1,7 @@
 //! Tables, with cells that span rows and columns.
 
+use std::collections::BTreeMap;
+
 use super::Reader;
 use crate::import::document::{Block, BlockKind, Cell, Inline, Place, Table};
 use crate::import::docx::shows;
@@ -7,13 +9,16 @@ use crate::import::docx::xml::Node;
 
 impl Reader<'_> {
     pub(super) fn table(&mut self, node: &Node) {
-        let mut rows: Vec<Vec<(usize, Cell)>> = Vec::new();
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        // The last cell that starts in each column: its row and its place in it.
+        let mut lowest: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         for row in table_rows(node) {
             if row.path(&["trPr", "del"]).is_some() {
                 self.deleted(row);
                 continue;
             }
-            let mut cells = Vec::new();
+            let mut cells: Vec<Cell> = Vec::new();
+            let mut starts = Vec::new();
             let mut column = 0;
             for cell in row.nodes().filter(|cell| cell.name == "tc" || cell.name == "sdt") {
                 let cell = if cell.name == "sdt" {
@@ -30,29 +35,25 @@ impl Reader<'_> {
                 let goes_on = merge.is_some_and(|merge| merge.attribute("val") != Some("restart"));
                 let paragraphs = self.cell(cell);
                 let blank = !paragraphs.iter().flatten().any(shows);
-                let above = rows
-                    .iter_mut()
-                    .rev()
-                    .find_map(|row: &mut Vec<(usize, Cell)>| row.iter_mut().find(|(at, _)| *at == column));
+                let above = lowest
+                    .get(&column)
+                    .and_then(|(row, at)| rows.get_mut(*row)?.get_mut(*at));
                 match above {
-                    Some((_, above)) if goes_on && blank => above.rows += 1,
-                    _ => cells.push((
-                        column,
-                        Cell {
+                    Some(above) if goes_on && blank => above.rows += 1,
+                    _ => {
+                        starts.push((column, (rows.len(), cells.len())));
+                        cells.push(Cell {
                             columns,
                             rows: 1,
                             paragraphs,
-                        },
-                    )),
+                        });
+                    }
                 }
                 column += columns;
             }
             rows.push(cells);
+            lowest.extend(starts);
         }
-        let rows: Vec<Vec<Cell>> = rows
-            .into_iter()
-            .map(|row| row.into_iter().map(|(_, cell)| cell).collect())
-            .collect();
         let single = rows.len() == 1 && rows[0].len() == 1;
         let table = Table { rows };
         let pictures = table

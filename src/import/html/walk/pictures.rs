@@ -6,6 +6,8 @@ use super::{Walker, Zone};
 use crate::import::document::{Inline, Note, Picture, picture_ending};
 use crate::import::html::meta::resolve;
 
+/// How large all pictures of a page may be together, in bytes.
+pub(super) const PICTURES: usize = 200 * 1024 * 1024;
 /// The largest picture that is taken along, in bytes.
 const PICTURE: u64 = 20 * 1024 * 1024;
 
@@ -29,18 +31,8 @@ impl Walker<'_> {
             return;
         }
         let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
-        let bytes = if lower.starts_with("data:") {
-            embedded(source)
-        } else {
-            self.beside(source)
-        };
-        let known = bytes.and_then(|bytes| picture_ending(&bytes).map(|ending| Picture { ending, bytes }));
-        match known {
-            Some(picture) => {
-                let number = self.document.pictures.len();
-                self.document.pictures.push(picture);
-                self.line.push(Inline::Picture { number, alt });
-            }
+        match self.numbered(source, lower.starts_with("data:")) {
+            Some(number) => self.line.push(Inline::Picture { number, alt }),
             None if lower.starts_with("data:") => self.note(Note::LostPicture),
             None => {
                 self.elsewhere += 1;
@@ -48,6 +40,28 @@ impl Walker<'_> {
                 self.line.push(Inline::Elsewhere { target, alt });
             }
         }
+    }
+
+    /// The number of a picture, which is taken once however often the page shows it.
+    fn numbered(&mut self, source: &str, inside: bool) -> Option<usize> {
+        let key = blake3::hash(source.as_bytes());
+        if let Some(number) = self.pictures.get(&key) {
+            return *number;
+        }
+        let bytes = if inside {
+            embedded(source)
+        } else {
+            self.beside(source)
+        };
+        let bytes = bytes.filter(|bytes| bytes.len() <= self.picture_bytes);
+        let picture = bytes.and_then(|bytes| picture_ending(&bytes).map(|ending| Picture { ending, bytes }));
+        let number = picture.map(|picture| {
+            self.picture_bytes -= picture.bytes.len();
+            self.document.pictures.push(picture);
+            self.document.pictures.len() - 1
+        });
+        self.pictures.insert(key, number);
+        number
     }
 
     /// A picture that was saved beside the page: below its folder, never outside.
