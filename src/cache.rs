@@ -8,7 +8,7 @@
 //! in that folder is half of what it knows.
 //!
 //! ```text
-//! gongkai cache 4\n
+//! gongkai cache 5\n
 //! 32 bytes   what the whole was made by and for (program, settings)
 //! then for each part: its length (u64, little end first), 32 bytes BLAKE3, its bytes (postcard;
 //!            the last part is what the search index was made from, in its own form)
@@ -35,7 +35,7 @@ pub const FOLDER: &str = ".gongkai";
 /// More bytes than what is remembered of any site takes.
 const MOST: u64 = 16 * 1024 * 1024 * 1024;
 
-const HEAD: &[u8] = b"gongkai cache 4\n";
+const HEAD: &[u8] = b"gongkai cache 5\n";
 
 /// Records in a part.
 const PART: usize = 2048;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gongkai::output::{OutputPath, Phase};
-use gongkai::write::{Change, Opening, Previous, Report, WriteError, Writer};
+use gongkai::write::{Change, Digest, Opening, Previous, Report, WriteError, Writer, manifest};
 
 fn path(path: &str) -> OutputPath {
     OutputPath::new(path).unwrap()
@@ -85,8 +85,52 @@ fn one_more_page_in_a_large_site_rewrites_a_small_part_of_the_ledger() {
         .into_iter()
         .filter(|(name, bytes)| before.get(name) != Some(bytes))
         .collect();
-    assert_eq!(changed.len(), 2, "the page and one part of the ledger");
-    assert!(changed[0].0.starts_with(".gongkai/ledger/") && changed[0].1.len() < 20_000);
+    let kinds: Vec<&str> = changed
+        .iter()
+        .map(|(name, _)| name.rsplit_once('/').map_or("page", |(folder, _)| folder))
+        .collect();
+    // One part of the ledger, the list of the manifest's parts, one of these.
+    let expected = [".gongkai/ledger", ".gongkai", ".gongkai/manifest", "page"];
+    assert_eq!(kinds, expected);
+    assert!(changed.iter().all(|(_, bytes)| bytes.len() < 120_000));
+}
+
+#[test]
+fn the_manifest_tells_length_and_digest_of_every_file_whatever_was_there_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path();
+    let old = [("a.html", "a"), ("b/c.html", "c"), ("b/d.html", "d")];
+    try_build(output, &old).unwrap();
+    let new = [("a.html", "a"), ("b/c.html", "new"), ("e.html", "")];
+    try_build(output, &new).unwrap();
+    let manifest = manifest::read(output).unwrap();
+    assert!(manifest.is_whole());
+    let found: Vec<_> = manifest
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file.length, file.sha256))
+        .collect();
+    let of = |text: &str| (text.len() as u64, Digest::of(text.as_bytes()));
+    let expected = new.map(|(path, text)| (path, of(text).0, of(text).1));
+    assert_eq!(found, expected);
+
+    let fresh = tempfile::tempdir().unwrap();
+    try_build(fresh.path(), &new).unwrap();
+    assert_eq!(tree(output), tree(fresh.path()));
+}
+
+#[test]
+fn a_manifest_that_is_missing_is_made_from_the_files() {
+    let (folder, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let files = [("a.html", "a"), ("b/c.html", "c")];
+    try_build(fresh.path(), &files).unwrap();
+    try_build(folder.path(), &files).unwrap();
+    fs::remove_dir_all(folder.path().join(".gongkai/manifest")).unwrap();
+    fs::remove_file(folder.path().join(".gongkai/manifest.txt")).unwrap();
+    let writer = Writer::open(folder.path()).unwrap();
+    let report = writer.commit_keeping(&["a.html", "b/c.html"]).unwrap();
+    assert_eq!((report.written(), report.unchanged), (0, 2));
+    assert_eq!(tree(folder.path()), tree(fresh.path()));
 }
 
 /// The parts of a ledger as versions before runs of files wrote it: all paths in one.

@@ -1,18 +1,20 @@
 //! The last step of a build: everything that was written aside goes into place.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
 use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
 use super::folders::{self, Kind, Spot};
-use super::ledger::{self, JOURNAL, LEDGER, Part};
+use super::ledger::{JOURNAL, LEDGER};
+use super::manifest;
+use super::new_records::{NewRecords, OwnFile, Staged};
 use super::sorted::{nested, without};
 use super::survey::{self, Survey};
-use super::{Fate, Planned, Previous, Report, Writer, make_if_missing, refused};
+use super::{Planned, Report, WriteAction, Writer, make_if_missing, refused};
 use crate::internal_error;
 use crate::output::Phase;
 
@@ -24,33 +26,25 @@ const TOGETHER: usize = 64;
 
 /// A file that goes into place. The order of the fields is the order in which they go.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Placing {
+pub(super) struct Placing {
     replaces: bool,
     phase: Phase,
-    path: String,
+    pub(super) path: String,
     stage: u64,
     length: u64,
 }
 
-/// A file of the writer's own that goes into place.
-#[derive(Debug)]
-struct Record {
-    aside: PathBuf,
-    place: PathBuf,
-}
-
 /// Everything that is to be done, decided before anything is.
 #[derive(Debug, Default)]
-struct Work {
-    placings: Vec<Placing>,
+pub(super) struct Work {
+    pub(super) placings: Vec<Placing>,
     /// Own files and folders that give way to a folder or a file of the same name.
     displaced: BTreeSet<String>,
     /// Own files that are there and have no place in the site any more.
     stale: Vec<String>,
     /// Every path the records list and the site does not, whether there or not.
-    forgotten: Vec<String>,
-    /// Parts of an older ledger that have no place in the new one.
-    old_parts: Vec<PathBuf>,
+    pub(super) forgotten: Vec<String>,
+    records: NewRecords,
 }
 
 impl Writer {
@@ -80,21 +74,15 @@ impl Writer {
         let forgotten = without(&self.records.owned, &paths);
         work.forgotten = forgotten.into_iter().map(str::to_owned).collect();
 
-        let parts = ledger::parts(&paths);
-        work.old_parts = self.old_parts(&parts);
-        let mut parts: Vec<Part> = parts.into_iter().filter(|part| !self.records.has(part)).collect();
-        // What leaves a part goes into one with a new name, or into the one before when its own goes:
-        // with new names first, and old ones removed last, no path is ever in no part.
-        parts.sort_by_key(|part| self.records.parts.contains_key(&part.name));
+        work.records = self.new_records(&plan, kept, &paths)?;
         let report = self.report(paths.len(), &work, found.foreign);
         let idle = work.placings.is_empty()
             && work.stale.is_empty()
             && work.forgotten.is_empty()
-            && work.old_parts.is_empty()
-            && parts.is_empty()
+            && work.records.is_empty()
             && self.records.journal.is_none();
         if !idle {
-            self.carry_out(&work, &paths, &parts)?;
+            self.carry_out(&work, &paths)?;
         }
         Ok(report)
     }
@@ -105,15 +93,15 @@ impl Writer {
         plan.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let pending = plan
             .iter()
-            .any(|(_, planned)| matches!(planned.fate, Fate::Pending));
+            .any(|(_, planned)| matches!(planned.action, WriteAction::Pending));
         if pending || self.failed.load(Ordering::Relaxed) {
             return Err(WriteError::Incomplete);
         }
         let mut obstacles = BTreeSet::new();
         for (path, planned) in &plan {
-            match &planned.fate {
-                Fate::Obstructed(obstacle) => obstacles.insert(obstacle.clone()),
-                Fate::Place {
+            match &planned.action {
+                WriteAction::Obstructed(obstacle) => obstacles.insert(obstacle.clone()),
+                WriteAction::Place {
                     over: Spot::Taken(Kind::Folder),
                     ..
                 } => {
@@ -145,7 +133,7 @@ impl Writer {
     fn work(&self, plan: &[(String, Planned)]) -> Result<Work, WriteError> {
         let mut work = Work::default();
         for (path, planned) in plan {
-            let Fate::Place { stage, length, over } = &planned.fate else {
+            let WriteAction::Place { stage, content, over } = &planned.action else {
                 continue;
             };
             match over {
@@ -162,7 +150,7 @@ impl Writer {
                 phase: planned.phase,
                 path: path.clone(),
                 stage: *stage,
-                length: *length,
+                length: content.length,
             });
         }
         work.placings.sort_unstable();
@@ -184,17 +172,6 @@ impl Writer {
         })
     }
 
-    /// The parts on the disk whose names the new ledger does not use.
-    fn old_parts(&self, parts: &[Part]) -> Vec<PathBuf> {
-        let names: HashSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-        let old = self
-            .records
-            .parts
-            .keys()
-            .filter(|name| !names.contains(name.as_str()));
-        old.map(|name| self.own.join(LEDGER).join(name)).collect()
-    }
-
     fn report(&self, files: usize, work: &Work, foreign: survey::Foreign) -> Report {
         let replaced = work.placings.iter().filter(|placing| placing.replaces).count();
         Report {
@@ -209,15 +186,20 @@ impl Writer {
     }
 
     /// From the journal to its removal; see the steps in the module's documentation.
-    fn carry_out(&self, work: &Work, paths: &[&str], parts: &[Part]) -> Result<(), WriteError> {
+    fn carry_out(&self, work: &Work, paths: &[&str]) -> Result<(), WriteError> {
         self.make_stage()?;
-        let records: Vec<Record> = parts
-            .iter()
-            .map(|part| self.stage_part(part))
+        let records = work.records.written.iter().enumerate();
+        let records: Vec<Staged> = records
+            .map(|(number, file)| self.stage_record(number, file))
             .collect::<Result<_, _>>()?;
-        let journal = self.stage_record("journal", self.own.join(JOURNAL), &self.journal(work, paths))?;
-        let ledger = self.own.join(LEDGER);
-        make_if_missing(&self.disk, &ledger)?;
+        let journal = OwnFile {
+            place: JOURNAL.to_owned(),
+            bytes: self.journal(work, paths),
+        };
+        let journal = self.stage_record(records.len(), &journal)?;
+        for folder in [LEDGER, manifest::FOLDER] {
+            make_if_missing(&self.disk, &self.own.join(folder))?;
+        }
         self.disk
             .rename(&journal.aside, &journal.place)
             .map_err(|e| refused("write", &journal.place, e))?;
@@ -232,45 +214,12 @@ impl Writer {
                 .rename(&record.aside, &record.place)
                 .map_err(|e| halted("write", &record.place, e))?;
         }
-        for path in work.old_parts.iter().chain([&journal.place]) {
+        for path in work.records.old.iter().chain([&journal.place]) {
             self.disk
                 .remove_file(path)
                 .map_err(|e| halted("remove", path, e))?;
         }
         Ok(())
-    }
-
-    fn stage_part(&self, part: &Part) -> Result<Record, WriteError> {
-        self.stage_record(&part.name, self.own.join(LEDGER).join(&part.name), &part.bytes)
-    }
-
-    fn stage_record(&self, name: &str, place: PathBuf, bytes: &[u8]) -> Result<Record, WriteError> {
-        let aside = self.own.join("stage").join(name);
-        self.disk
-            .write_new(&aside, bytes)
-            .map_err(|error| refused("write", &place, error))?;
-        Ok(Record { aside, place })
-    }
-
-    /// The journal: all that this build touches or takes over, and what the one before it, if it
-    /// was stopped, may have touched.
-    fn journal(&self, work: &Work, paths: &[&str]) -> Vec<u8> {
-        let mut touched: BTreeSet<&str> = self
-            .records
-            .journal
-            .iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        touched.extend(work.placings.iter().map(|placing| placing.path.as_str()));
-        touched.extend(work.forgotten.iter().map(String::as_str));
-        // From a ledger of the format before, or from a mixture, paths go from part to part as they please.
-        let settled = !self.records.older && self.previous() == Previous::Finished;
-        match settled {
-            true => touched.extend(without(paths, &self.records.owned)),
-            false => touched.extend(paths),
-        }
-        ledger::journal(&touched.into_iter().collect::<Vec<_>>())
     }
 
     /// Moves aside what has to give way to a file or folder of the same name, in one step each.

@@ -8,6 +8,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::Content;
+use super::digest::Hasher;
+
 /// The hands of the writer: creates, renames and removes.
 #[derive(Debug, Default)]
 pub(super) struct Disk {
@@ -36,13 +39,15 @@ impl Disk {
         readable_file(&file)
     }
 
-    /// Creates a file like [`Disk::write_new`] from what `source` holds; says how many bytes.
-    pub(super) fn copy_new(&self, path: &Path, source: &mut File) -> io::Result<u64> {
+    /// Creates a file like [`Disk::write_new`] from what `source` holds; says what that was.
+    pub(super) fn copy_new(&self, path: &Path, source: &mut File) -> io::Result<Content> {
         self.step()?;
         let mut file = create_new(path)?;
-        let length = io::copy(source, &mut file)?;
+        let mut hasher = Hasher::default();
+        let length = hasher.copy_all(source, &mut file)?;
         readable_file(&file)?;
-        Ok(length)
+        let sha256 = hasher.finish();
+        Ok(Content { length, sha256 })
     }
 
     /// Moves a file or folder within one file system, replacing a file at `to` in one step.

@@ -1,6 +1,6 @@
-//! What the writer remembers between builds: which files are its own.
+//! Which files are gongkai's own, and which of them a build may have touched: ledger and journal.
 //!
-//! Both records are lists of paths, relative to the output folder, in one text format:
+//! Both are lists of paths, relative to the output folder, in one text format:
 //!
 //! ```text
 //! gongkai paths, format 3
@@ -50,100 +50,11 @@ pub(super) const LEDGER: &str = "ledger";
 pub(super) const JOURNAL: &str = "journal";
 
 /// The name of the first part of the ledger.
-const START: &str = "start.txt";
+pub(super) const START: &str = "start.txt";
 
 /// How many lines a part has, on average. Few in the tests, so that the sites they build and kill
 /// have several parts.
 const PART: u64 = if cfg!(test) { 4 } else { 2_048 };
-
-/// What is known of the build that wrote the output folder last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Previous {
-    /// There are no records: the folder is new, or something removed them. Whatever is in it
-    /// counts as somebody else's unless it equals what is to be written.
-    Unknown,
-    /// It finished.
-    Finished,
-    /// It was stopped while it put its files in place.
-    Interrupted,
-    /// Its records are damaged. Files where new ones must go are taken to be its own; others that
-    /// the readable rest does not list are left alone and named.
-    Damaged,
-}
-
-/// The records of an earlier build, as found.
-#[derive(Debug)]
-pub(super) struct Records {
-    pub(super) previous: Previous,
-    /// Every path that gongkai wrote, as far as the records tell, sorted.
-    pub(super) owned: Vec<String>,
-    /// The paths of the journal, sorted, when there is one.
-    pub(super) journal: Option<Vec<String>>,
-    /// The parts on the disk, by name, with their checks; `None` where a part is damaged.
-    pub(super) parts: BTreeMap<String, Option<String>>,
-    /// Whether any part is of the format before, in which paths stand in other parts.
-    pub(super) older: bool,
-}
-
-impl Records {
-    /// Whether the ledger has this part already, as it must be.
-    pub(super) fn has(&self, part: &Part) -> bool {
-        !self.older && self.parts.get(&part.name) == Some(&Some(part.check.clone()))
-    }
-
-    /// Reads what is below `folder`, the writer's own folder.
-    pub(super) fn read(folder: &Path) -> Result<Records, WriteError> {
-        let mut owned = Vec::new();
-        let mut parts = BTreeMap::new();
-        let mut following = BTreeMap::new();
-        let mut older = false;
-        let names = part_names(&folder.join(LEDGER))?;
-        let read = |name: String| -> Result<_, WriteError> {
-            Ok((read_list(&folder.join(LEDGER).join(&name))?, name))
-        };
-        let lists: Vec<_> = names
-            .into_par_iter()
-            .map(read)
-            .collect::<Result<_, WriteError>>()?;
-        for (list, name) in lists {
-            let list = list
-                .filter(|list| name == START || list.begins.as_deref().map(name_of) == Some(name.clone()));
-            let check = list.map(|list| {
-                older |= list.older;
-                owned.extend(list.paths);
-                following.insert(name.clone(), list.next);
-                list.check
-            });
-            parts.insert(name, check);
-        }
-        let journal_path = folder.join(JOURNAL);
-        let found = exists(&journal_path)?;
-        let journal = if found { read_list(&journal_path)? } else { None };
-        let damaged = parts.values().any(Option::is_none) || (found && journal.is_none());
-        let journal = journal.map(|list| sorted(list.paths));
-        owned.extend(journal.iter().flatten().cloned());
-        let previous = match (damaged, found, parts.is_empty()) {
-            (true, _, _) => Previous::Damaged,
-            (false, true, _) => Previous::Interrupted,
-            (false, false, true) => Previous::Unknown,
-            (false, false, false) if is_chain(&following) => Previous::Finished,
-            (false, false, false) => Previous::Damaged,
-        };
-        Ok(Records {
-            previous,
-            owned: sorted(owned),
-            journal,
-            parts,
-            older,
-        })
-    }
-}
-
-fn sorted(mut paths: Vec<String>) -> Vec<String> {
-    paths.par_sort_unstable();
-    paths.dedup();
-    paths
-}
 
 /// One part of the ledger as it must be: its name, its check, its bytes.
 #[derive(Debug)]
@@ -200,15 +111,15 @@ fn encode(lines: &[Line<'_>], next: Option<&str>) -> (Vec<u8>, String) {
 
 /// A list that was read.
 #[derive(Debug, PartialEq, Eq)]
-struct List {
-    paths: Vec<String>,
+pub(super) struct List {
+    pub(super) paths: Vec<String>,
     /// What the name of the part is made from, unless it is the first.
-    begins: Option<String>,
+    pub(super) begins: Option<String>,
     /// The name of the part that follows.
-    next: Option<String>,
-    check: String,
+    pub(super) next: Option<String>,
+    pub(super) check: String,
     /// Whether it is of the format before.
-    older: bool,
+    pub(super) older: bool,
 }
 
 /// A list, or nothing when a byte of it is not as it was written.
@@ -252,20 +163,20 @@ fn check_of(format: &str, body: &str) -> String {
     check
 }
 
-fn hash_of(key: &str) -> u64 {
+pub(super) fn hash_of(key: &str) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..8]);
     u64::from_le_bytes(first)
 }
 
 /// The name of a part whose first line has this key.
-fn name_of(key: &str) -> String {
+pub(super) fn name_of(key: &str) -> String {
     format!("{:016x}.txt", hash_of(key))
 }
 
 /// Whether these are all the parts of one ledger: each with the one that follows it, from the first
 /// to the last.
-fn is_chain(following: &BTreeMap<String, Option<String>>) -> bool {
+pub(super) fn is_chain(following: &BTreeMap<String, Option<String>>) -> bool {
     let mut seen = HashSet::new();
     let mut at = Some(START);
     while let Some(name) = at {
@@ -281,7 +192,7 @@ fn is_chain(following: &BTreeMap<String, Option<String>>) -> bool {
 }
 
 /// The names of the parts in the ledger's folder, and of what claims to be one.
-fn part_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
+pub(super) fn part_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
     let io = |source| WriteError::Io {
         doing: "read",
         path: ledger.to_owned(),
@@ -310,7 +221,7 @@ fn part_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
     Ok(names)
 }
 
-fn exists(path: &Path) -> Result<bool, WriteError> {
+pub(super) fn exists(path: &Path) -> Result<bool, WriteError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => Ok(true),
         Ok(_) => Err(WriteError::Internals {
@@ -326,7 +237,7 @@ fn exists(path: &Path) -> Result<bool, WriteError> {
     }
 }
 
-fn read_list(path: &Path) -> Result<Option<List>, WriteError> {
+pub(super) fn read_list(path: &Path) -> Result<Option<List>, WriteError> {
     if !exists(path)? {
         return Ok(None);
     }

@@ -16,19 +16,23 @@
 //!    ones, each in the order of their [`Phase`]. No old page links to a new name, so a reader who
 //!    follows links from any page that was there before finds every one of them answered.
 //! 5. It removes what is no longer part of the site, which by now no page links to.
-//! 6. It replaces the ledger, and removes the journal.
+//! 6. It replaces the ledger and the manifest, and removes the journal.
 //!
 //! Everything the writer keeps for itself is in `.gongkai/` at the top of the output folder; after
-//! a build that is an empty `lock` and the `ledger/`, whose bytes follow from the paths of the site
-//! alone. Files that gongkai did not write are never changed; they are named in the [`Report`],
+//! a build that is an empty `lock`, the `ledger/`, whose bytes follow from the paths of the site
+//! alone, and the [`manifest`], whose bytes follow from its files alone. Files that gongkai did not write are never changed; they are named in the [`Report`],
 //! except those at the top whose names start with a dot (`.gitignore`, `.well-known`).
 
 mod commit;
+mod digest;
 mod disk;
 mod error;
 mod folders;
 mod ledger;
+pub mod manifest;
+mod new_records;
 mod opening;
+mod records;
 mod sorted;
 mod source;
 mod survey;
@@ -43,16 +47,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+pub use digest::Digest;
 pub use error::{Obstacle, ObstacleKind, SiteState, WriteError};
-pub use ledger::Previous;
 pub use opening::Opening;
+pub use records::Previous;
 pub use survey::Foreign;
 
 use crate::output::{OutputPath, Phase};
 use crate::signature::Signature;
 use disk::Disk;
 use folders::{Folders, Kind, Spot};
-use ledger::Records;
+use records::Records;
 use sorted::Sorted;
 use source::Source;
 use survey::Item;
@@ -132,19 +137,30 @@ pub struct Writer {
 #[derive(Clone, Debug)]
 struct Planned {
     phase: Phase,
-    fate: Fate,
+    action: WriteAction,
 }
 
 #[derive(Clone, Debug)]
-enum Fate {
+enum WriteAction {
     /// It is being compared and written aside (or that has failed).
     Pending,
     /// It stays as it is.
-    Stay,
+    Stay(Content),
     /// The bytes written aside under this number go there.
-    Place { stage: u64, length: u64, over: Spot },
+    Place {
+        stage: u64,
+        content: Content,
+        over: Spot,
+    },
     /// This keeps it from going there.
     Obstructed(Obstacle),
+}
+
+/// What a file of the site holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Content {
+    length: u64,
+    sha256: Digest,
 }
 
 impl Writer {
@@ -256,15 +272,15 @@ impl Writer {
             path,
             Planned {
                 phase,
-                fate: Fate::Pending,
+                action: WriteAction::Pending,
             },
         )?;
         let decided = source.and_then(|source| self.decide(path, source));
         if decided.is_err() {
             self.failed.store(true, Ordering::Relaxed);
         }
-        let (fate, change) = decided?;
-        self.plan().insert(path.to_owned(), Planned { phase, fate });
+        let (action, change) = decided?;
+        self.plan().insert(path.to_owned(), Planned { phase, action });
         Ok(change)
     }
 
@@ -280,25 +296,27 @@ impl Writer {
         Ok(())
     }
 
-    fn decide(&self, path: &str, mut source: Source<'_>) -> Result<(Fate, Change), WriteError> {
+    fn decide(&self, path: &str, mut source: Source<'_>) -> Result<(WriteAction, Change), WriteError> {
         let spot = self
             .folders
             .spot(path)
             .map_err(|error| self.failed("read", path, error))?;
         let change = match &spot {
             Spot::Taken(Kind::File(length)) => {
-                if *length == source.length() && self.is_same(path, &mut source)? {
-                    return Ok((Fate::Stay, Change::Unchanged));
+                if *length == source.length()
+                    && let Some(content) = self.same(path, &mut source)?
+                {
+                    return Ok((WriteAction::Stay(content), Change::Unchanged));
                 }
                 Change::Replaced
             }
             _ => Change::Added,
         };
-        let fate = match self.obstacle(path, &spot) {
-            Some(obstacle) => Fate::Obstructed(obstacle),
+        let action = match self.obstacle(path, &spot) {
+            Some(obstacle) => WriteAction::Obstructed(obstacle),
             None => self.stage(path, source, spot)?,
         };
-        Ok((fate, change))
+        Ok((action, change))
     }
 
     /// What at this spot is not the writer's to change. Whether a folder is, is seen later, when
@@ -326,22 +344,22 @@ impl Writer {
     }
 
     /// Writes a file aside.
-    fn stage(&self, path: &str, source: Source<'_>, over: Spot) -> Result<Fate, WriteError> {
+    fn stage(&self, path: &str, source: Source<'_>, over: Spot) -> Result<WriteAction, WriteError> {
         self.make_stage()?;
         let stage = self.staged.fetch_add(1, Ordering::Relaxed);
         let aside = self.stage_path(stage);
-        let length = match source {
+        let content = match source {
             Source::Bytes(bytes) => {
                 self.disk
                     .write_new(&aside, bytes)
                     .map_err(|error| self.failed("write", path, error))?;
-                bytes.len() as u64
+                Content::of(bytes)
             }
             Source::File { mut file, .. } => io::Seek::rewind(&mut file)
                 .and_then(|()| self.disk.copy_new(&aside, &mut file))
                 .map_err(|error| self.failed("write", path, error))?,
         };
-        Ok(Fate::Place { stage, length, over })
+        Ok(WriteAction::Place { stage, content, over })
     }
 
     fn make_stage(&self) -> Result<(), WriteError> {

@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::digest::Hasher;
 use super::error::WriteError;
-use super::{Writer, refused};
+use super::{Content, Digest, Writer, refused};
 
 /// How many bytes are compared at a time.
 const CHUNK: usize = 64 * 1024;
@@ -17,13 +18,14 @@ pub(super) enum Source<'a> {
 }
 
 impl Writer {
-    /// Compares a file with one of the same length that is there.
-    pub(super) fn is_same(&self, path: &str, source: &mut Source<'_>) -> Result<bool, WriteError> {
+    /// Compares a file with one of the same length that is there; what both hold, if that is the same.
+    pub(super) fn same(&self, path: &str, source: &mut Source<'_>) -> Result<Option<Content>, WriteError> {
         let there = self.folders.full(path);
         let mut old = File::open(&there).map_err(|error| self.failed("read", path, error))?;
         match source {
             Source::Bytes(bytes) => {
-                same_bytes(&mut old, bytes).map_err(|error| self.failed("read", path, error))
+                let same = same_bytes(&mut old, bytes).map_err(|error| self.failed("read", path, error))?;
+                Ok(same.then(|| Content::of(bytes)))
             }
             Source::File {
                 path: from,
@@ -31,6 +33,7 @@ impl Writer {
                 length,
             } => {
                 let mut chunk = vec![0; CHUNK];
+                let mut hasher = Hasher::default();
                 let mut total = 0;
                 loop {
                     let read = file
@@ -38,15 +41,29 @@ impl Writer {
                         .map_err(|error| refused("read", from, error))?;
                     total += read as u64;
                     if read == 0 {
-                        return Ok(total == *length);
+                        let sha256 = hasher.finish();
+                        return Ok((total == *length).then_some(Content {
+                            length: total,
+                            sha256,
+                        }));
                     }
+                    hasher.update(&chunk[..read]);
                     if !same_bytes(&mut old, &chunk[..read])
                         .map_err(|error| self.failed("read", path, error))?
                     {
-                        return Ok(false);
+                        return Ok(None);
                     }
                 }
             }
+        }
+    }
+}
+
+impl Content {
+    pub(super) fn of(bytes: &[u8]) -> Content {
+        Content {
+            length: bytes.len() as u64,
+            sha256: Digest::of(bytes),
         }
     }
 }
