@@ -15,6 +15,7 @@
 //! Attachments are not trusted: a hostile one ends in a [`Trouble`], never in a build that stops,
 //! hangs or eats the memory. Every limit is in [`limits`].
 
+pub mod active;
 mod columns;
 mod csv;
 mod docx;

@@ -2,7 +2,8 @@
 
 use super::names::ATTACHMENT;
 use super::{Context, Linked, Reference, Target, anchors};
-use crate::diagnostic::{Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
+use crate::attachment::active::{self, Active, Family};
+use crate::diagnostic::{AttachmentProblem, Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
 use crate::load::document::RawDocument;
@@ -62,7 +63,9 @@ impl<'a> FileSet<'a> {
         let Some(file) = file else { return };
         match self.resolve(file.text) {
             Ok(path) => {
-                self.measure(&path, source.place(file.range), diagnostics);
+                let place = source.place(file.range);
+                self.measure(&path, place.clone(), diagnostics);
+                self.look_at_name(&path, false, place, diagnostics);
                 self.add(path, name, true);
             }
             Err(problem) => diagnostics.report(problem, source.place(file.range)),
@@ -126,7 +129,8 @@ impl<'a> FileSet<'a> {
                         }
                         None => match self.resolve(&name) {
                             Ok(path) => {
-                                self.measure(&path, place, diagnostics);
+                                self.measure(&path, place.clone(), diagnostics);
+                                self.look_at_name(&path, link.image, place, diagnostics);
                                 self.add(path, None, false);
                             }
                             Err(Problem::MissingFile { target, .. }) => {
@@ -201,6 +205,20 @@ impl<'a> FileSet<'a> {
             let bytes = size;
             let problem = EntryProblem::Oversize { file, bytes, limit };
             diagnostics.report(Problem::Entry(problem), place);
+        }
+    }
+
+    /// Reports a file that a server or a browser would run, as its name says: the one it has, and the
+    /// one that its address will have. What its bytes say is found where they are read.
+    fn look_at_name(&self, path: &str, image: bool, place: Place, diagnostics: &mut Diagnostics) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let published = self.output_name(name);
+        // The rest of a title behind a dot becomes an ending that is none: 附件1.关于办法的通知.
+        let in_address = || active::by_name(&published).filter(|found| !matches!(found, Active::Unknown(_)));
+        let found = active::by_name(name).or_else(in_address);
+        let svg = || (!image && active::family(name) == Some(Family::Svg)).then_some(Active::SvgAsFile);
+        if let Some(found) = found.or_else(svg) {
+            diagnostics.report(Problem::Attachment(AttachmentProblem::Active(found)), place);
         }
     }
 

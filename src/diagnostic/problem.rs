@@ -390,8 +390,8 @@ impl Problem {
                         at: Blank::Published,
                         ..
                     }
-                    | Attachment(_)
             )
+            && !matches!(self, Attachment(problem) if !problem.is_fatal())
     }
 
     /// Rules that are looked for only when somebody asks: that nothing breaks one of them says
@@ -401,6 +401,7 @@ impl Problem {
 
     /// The ids whose level a site may set, in the order of the alphabet.
     pub const RULES: &'static [&'static str] = &[
+        "active-attachment",
         "annual-report",
         "attachment",
         "attachment-hidden",

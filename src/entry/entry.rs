@@ -179,7 +179,7 @@ pub struct AttachmentKind {
 }
 
 /// What is known of files by the ending of their names: the ending, the label, the media type.
-const KINDS: [(&str, &str, &str); 28] = [
+const KINDS: [(&str, &str, &str); 29] = [
     ("pdf", "PDF", "application/pdf"),
     ("ofd", "OFD", "application/ofd"),
     ("doc", "Word", "application/msword"),
@@ -216,6 +216,7 @@ const KINDS: [(&str, &str, &str); 28] = [
     ("gif", "GIF", "image/gif"),
     ("webp", "WebP", "image/webp"),
     ("avif", "AVIF", "image/avif"),
+    ("svg", "SVG", "image/svg+xml"),
     ("tif", "TIFF", "image/tiff"),
     ("tiff", "TIFF", "image/tiff"),
     ("mp3", "MP3", "audio/mpeg"),

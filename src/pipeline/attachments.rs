@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,7 +14,7 @@ use crate::cache::{self, AttachmentRecord};
 use crate::check::personal::{self, Contacts};
 use crate::check::{CheckedEntry, CheckedPage};
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{AttachmentProblem, Diagnostic, Diagnostics, Place, Problem};
 use crate::entry::AttachmentFacts;
 use crate::internal_error;
 use crate::load::walk::{self, Content};
@@ -49,6 +50,13 @@ struct Owner<'a> {
     is_page: bool,
 }
 
+/// A file that documents offer.
+#[derive(Default)]
+struct Offered<'a> {
+    owners: Vec<Owner<'a>>,
+    is_picture: bool,
+}
+
 /// What became of a file.
 struct Read {
     facts: AttachmentFacts,
@@ -57,8 +65,8 @@ struct Read {
     findings: Diagnostics,
 }
 
-/// Reads every file that entries and pages offer, and tells the entries what it found out. Pictures
-/// are left out: nothing of them is shown or searched but themselves.
+/// Reads every file that entries and pages offer, and tells the entries what it found out. Of pictures
+/// nothing is shown or searched but themselves: they are only looked at for what would run.
 ///
 /// # Errors
 /// When there is no folder to put the texts into.
@@ -72,7 +80,8 @@ pub(super) fn read(
     let files = offered(entries, pages);
     reading.progress.stage("attachments", files.len());
     // A site without attachments asks no program for its version, and keeps no folder.
-    let store = Arc::new(match files.is_empty() {
+    let only_pictures = files.values().all(|offered| offered.is_picture);
+    let store = Arc::new(match only_pictures {
         true => Store::scratch(Tools::default())?,
         false => store(reading.options)?,
     });
@@ -86,24 +95,26 @@ pub(super) fn read(
         reading,
         store: &store,
     };
-    let files: Vec<(&str, Vec<Owner<'_>>)> = files.into_iter().collect();
-    let read: Vec<(String, Read)> = files
+    let files: Vec<(&str, Offered<'_>)> = files.into_iter().collect();
+    let read: Vec<(&str, bool, Read)> = files
         .par_iter()
-        .map(|(file, owners)| {
+        .map(|(file, offered)| {
             let _working = internal_error::working_on(*file);
-            let read = reader.file(file, owners, known.get(file).copied());
+            let read = reader.file(file, offered, known.get(file).copied());
             reading.progress.step();
-            ((*file).to_owned(), read)
+            (*file, offered.is_picture, read)
         })
         .collect();
     let mut facts = BTreeMap::new();
     let mut unread_pdfs = 0;
     let mut records = Vec::new();
-    for (file, read) in read {
+    for (file, is_picture, read) in read {
         findings.extend(read.findings);
         unread_pdfs += usize::from(read.unread);
         records.extend(read.record);
-        facts.insert(file, read.facts);
+        if !is_picture {
+            facts.insert(file.to_owned(), read.facts);
+        }
     }
     let entries = entries.iter_mut().filter_map(|checked| checked.entry.as_mut());
     for file in entries.flat_map(|entry| &mut entry.attachments) {
@@ -138,8 +149,8 @@ impl Attachments {
 }
 
 /// The files that entries and pages offer, with all who offer them.
-fn offered<'a>(entries: &'a [CheckedEntry], pages: &'a [CheckedPage]) -> BTreeMap<&'a str, Vec<Owner<'a>>> {
-    let mut files: BTreeMap<&str, Vec<Owner<'_>>> = BTreeMap::new();
+fn offered<'a>(entries: &'a [CheckedEntry], pages: &'a [CheckedPage]) -> BTreeMap<&'a str, Offered<'a>> {
+    let mut files: BTreeMap<&str, Offered<'_>> = BTreeMap::new();
     let of_entries = entries.iter().filter_map(|checked| {
         let entry = checked.entry.as_ref()?;
         Some((entry.file.as_str(), false, &entry.attachments))
@@ -149,9 +160,10 @@ fn offered<'a>(entries: &'a [CheckedEntry], pages: &'a [CheckedPage]) -> BTreeMa
         Some((page.file.as_str(), true, &page.attachments))
     });
     for (file, is_page, attachments) in of_entries.chain(of_pages) {
-        for attachment in attachments.iter().filter(|file| !file.is_picture()) {
-            let owners = files.entry(&attachment.file).or_default();
-            owners.push(Owner { file, is_page });
+        for attachment in attachments {
+            let offered = files.entry(&attachment.file).or_default();
+            offered.is_picture = attachment.is_picture();
+            offered.owners.push(Owner { file, is_page });
         }
     }
     files
@@ -184,7 +196,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&self, file: &str, owners: &[Owner<'_>], known: Option<&AttachmentRecord>) -> Read {
+    fn file(&self, file: &str, offered: &Offered<'_>, known: Option<&AttachmentRecord>) -> Read {
+        let owners = &offered.owners;
         let signature = self.reading.content.signatures.get(file).copied();
         let known = known
             .filter(|known| Some(known.signature) == signature && known.tools == self.store.fingerprint());
@@ -197,15 +210,33 @@ impl Reader<'_> {
             };
         }
         let path = walk::absolute(&self.reading.options.root, file);
+        let active = active_findings(&path, file, owners);
+        if offered.is_picture {
+            let trusted = signature.filter(|signature| self.trusts(signature));
+            return Read {
+                facts: AttachmentFacts::default(),
+                unread: false,
+                record: trusted.map(|signature| AttachmentRecord {
+                    file: file.to_owned(),
+                    signature,
+                    tools: self.store.fingerprint().to_owned(),
+                    facts: AttachmentFacts::default(),
+                    unread: false,
+                    quiet: active.is_empty(),
+                }),
+                findings: active,
+            };
+        }
         let text = match known {
             // There is something to say of it again, which is read from what was kept.
             Some(known) => self.store.known(&known.facts.sha256, &path),
             None => self.store.read(&path),
         };
-        let findings: Diagnostics = owners
+        let mut findings: Diagnostics = owners
             .iter()
             .flat_map(|owner| self.about(file, *owner, &text))
             .collect();
+        findings.extend(active);
         // Offices may be named on pages, so what is quiet in an entry is quiet there.
         let only_pages = owners.iter().all(|owner| owner.is_page);
         let quiet = findings.is_empty() && !only_pages;
@@ -218,6 +249,10 @@ impl Reader<'_> {
         }
     }
 
+    fn trusts(&self, signature: &Signature) -> bool {
+        self.reading.clock.is_some_and(|clock| clock.trusts(signature))
+    }
+
     fn record(
         &self,
         file: &str,
@@ -225,14 +260,13 @@ impl Reader<'_> {
         text: &AttachmentText,
         quiet: bool,
     ) -> Option<AttachmentRecord> {
-        let trusts = |signature: &Signature| self.reading.clock.is_some_and(|clock| clock.trusts(signature));
         let unreadable = matches!(
             text.outcome,
             Outcome::Trouble(attachment::Trouble::Unreadable { .. })
         );
         Some(AttachmentRecord {
             file: file.to_owned(),
-            signature: signature.filter(|signature| trusts(signature) && !unreadable)?,
+            signature: signature.filter(|signature| self.trusts(signature) && !unreadable)?,
             tools: self.store.fingerprint().to_owned(),
             facts: text.facts(),
             unread: text.outcome == Outcome::NoProgram,
@@ -254,4 +288,22 @@ impl Reader<'_> {
         }
         findings
     }
+}
+
+/// What would run in a file, told to each who offers it. That a file cannot be read is said where its
+/// text is read; of a picture nothing else is.
+fn active_findings(path: &Path, file: &str, owners: &[Owner<'_>]) -> Diagnostics {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let problem = match attachment::active::examine(path, name) {
+        Ok(None) => return Diagnostics::new(),
+        Ok(Some(active)) => AttachmentProblem::Active(active),
+        Err(error) => AttachmentProblem::Trouble(attachment::Trouble::Unreadable {
+            reason: walk::reason(&error),
+        }),
+    };
+    let told = owners.iter().map(|owner| {
+        let finding = Diagnostic::new(Problem::Attachment(problem.clone()), Place::file(file));
+        finding.with_other(Place::file(owner.file))
+    });
+    told.collect()
 }

@@ -14,7 +14,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::harness::{NOW, Run, Site, difference, text_of};
 
-fn package(files: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn package(files: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();

@@ -1,5 +1,7 @@
 //! The test suite: the program run as a user runs it. One binary, a module per feature.
 
+/// Files that a server or a browser would run.
+mod active;
 /// Attachments: their pages, their search, what is wrong with them, personal data.
 mod attachments;
 /// Ways to an entry: crossings, pages, data, numbers.

@@ -1,8 +1,10 @@
 //! What may be wrong with attachments, and personal data in them and in texts.
 
+mod active;
 mod trouble;
 
 use super::{Words, words};
+use crate::attachment::active::Active;
 use crate::attachment::{PartName, Trouble};
 use crate::check::PersonalKind;
 use crate::diagnostic::{Language, Severity};
@@ -12,6 +14,8 @@ use crate::diagnostic::{Language, Severity};
 pub enum AttachmentProblem {
     /// It could not be read.
     Trouble(Trouble),
+    /// A server or a browser would run it.
+    Active(Active),
     /// It was read, and there is nothing in it.
     Empty,
     /// It carries what it does not show.
@@ -43,6 +47,7 @@ impl AttachmentProblem {
         use AttachmentProblem::*;
         match self {
             Trouble(_) | Empty | Long { .. } => "attachment",
+            Active(_) => "active-attachment",
             Hidden(_) => "attachment-hidden",
             Scan { .. } => "attachment-scan",
             Personal { kind, .. } => kind.rule(),
@@ -53,12 +58,18 @@ impl AttachmentProblem {
     /// region fit is one; everything else is to be looked at.
     pub fn default_severity(&self) -> Severity {
         match self {
-            AttachmentProblem::Personal {
+            AttachmentProblem::Active(_)
+            | AttachmentProblem::Personal {
                 kind: PersonalKind::Identity,
                 ..
             } => Severity::Error,
             _ => Severity::Warning,
         }
+    }
+
+    /// Whether no reason makes it fit to be published.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, AttachmentProblem::Active(active) if active.is_fatal())
     }
 
     /// The problem in words.
@@ -74,6 +85,7 @@ fn english(problem: &AttachmentProblem) -> Words {
     use AttachmentProblem::*;
     match problem {
         Trouble(trouble) => trouble::english(trouble),
+        Active(active) => active::english(active),
         Empty => words(
             "nothing can be read in this attachment",
             "",
@@ -162,6 +174,7 @@ fn chinese(problem: &AttachmentProblem) -> Words {
     use AttachmentProblem::*;
     match problem {
         Trouble(trouble) => trouble::chinese(trouble),
+        Active(active) => active::chinese(active),
         Empty => words(
             "这个附件里读不出任何文字",
             "",

@@ -1,0 +1,1 @@
+self.importScripts;fetch("/owned/worker");

@@ -1,0 +1,1 @@
+document.cookie="owned=x.js;path=/";try{localStorage.setItem("owned","x.js")}catch(e){};new Image().src="/owned/x.js";fetch("/owned/x.js");
