@@ -1,6 +1,6 @@
 // Checks a built portal: `node tests/browser/run.mjs PORTAL [PART…]`.
 // Parts: selftest, pages, markup, files, browser, firefox, lighthouse; all of them if none is named;
-// `large` is for a portal with many entries, see large/make.mjs.
+// `large` is for a portal with many entries, see large/make.mjs; `hostile` for the one of hostile/.
 // Ends with `N passed, M failed`, and with exit code 1 if anything failed.
 
 import { existsSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { checkFiles } from './lib/files.mjs';
 import { checkInBrowser, lookAtLarge } from './lib/chromium.mjs';
 import { checkInFirefox } from './lib/firefox.mjs';
 import { checkLighthouse } from './lib/lighthouse.mjs';
+import { checkHostile, checkWithNginx } from './lib/nginx.mjs';
 import { serve } from './lib/server.mjs';
 import { selfTest } from './selftest/selftest.mjs';
 
@@ -23,6 +24,8 @@ const PARTS = {
   files: checkFiles,
   browser: (portal) => served(portal, checkInBrowser),
   firefox: (portal) => served(portal, checkInFirefox),
+  nginx: checkWithNginx,
+  hostile: (portal) => servedBy(portal, checkHostile),
   large: (portal) => served(portal, lookAtLarge),
   lighthouse: checkLighthouse,
 };
@@ -31,6 +34,15 @@ async function* served(portal, check) {
   const server = await serve(portal.dir);
   try {
     yield* check(portal, server.origin);
+  } finally {
+    await server.close();
+  }
+}
+
+async function* servedBy(portal, check) {
+  const server = await serve(portal.dir);
+  try {
+    yield* check(portal, server);
   } finally {
     await server.close();
   }
@@ -48,7 +60,7 @@ async function main([folder, ...parts]) {
   }
   const report = new Report();
   const portal = await readPortal(resolve(folder));
-  for (const part of parts.length > 0 ? parts : Object.keys(PARTS).filter((part) => part !== 'large')) {
+  for (const part of parts.length > 0 ? parts : Object.keys(PARTS).filter((part) => !['large', 'hostile'].includes(part))) {
     for await (const result of await PARTS[part](portal)) report.add(result);
   }
   console.log(report.summary());

@@ -47,7 +47,9 @@ pub fn examine(path: &Path, name: &str) -> io::Result<Option<Active>> {
     }
     file.seek(SeekFrom::Start(0))?;
     // A PDF under another name is one all the same, to the program that opens it.
-    let is_pdf = head[..head.len().min(1024)].windows(5).any(|bytes| bytes == b"%PDF-");
+    let is_pdf = head[..head.len().min(1024)]
+        .windows(5)
+        .any(|bytes| bytes == b"%PDF-");
     let is_package = head.starts_with(b"PK");
     match family {
         _ if is_pdf => pdf::examine(file),
@@ -78,7 +80,9 @@ fn program(head: &[u8]) -> Option<ProgramKind> {
     ];
     let found = known.iter().find(|(start, _)| head.starts_with(start));
     let flash = || {
-        let starts = [b"FWS", b"CWS", b"ZWS"].iter().any(|start| head.starts_with(*start));
+        let starts = [b"FWS", b"CWS", b"ZWS"]
+            .iter()
+            .any(|start| head.starts_with(*start));
         (starts && head.get(3).is_some_and(|version| (1..60).contains(version))).then_some(ProgramKind::Flash)
     };
     let windows = || {
@@ -93,7 +97,11 @@ fn program(head: &[u8]) -> Option<ProgramKind> {
 /// neither a space nor a mark of the encoding begins a tag, a comment or a declaration.
 fn starts_as_markup(head: &[u8]) -> bool {
     let mut seen = head.iter().filter(|byte| **byte != 0).copied().peekable();
-    let blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control() || matches!(byte, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF);
+    let blank = |byte: &u8| {
+        byte.is_ascii_whitespace()
+            || byte.is_ascii_control()
+            || matches!(byte, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)
+    };
     while seen.next_if(blank).is_some() {}
     seen.next() == Some(b'<')
         && seen
@@ -104,7 +112,9 @@ fn starts_as_markup(head: &[u8]) -> bool {
 /// Whether a picture's first bytes are the start of a comment or an assignment in a script: `GIF89a/*`.
 fn is_script_too(head: &[u8]) -> bool {
     let rest = match head {
-        [b'G', b'I', b'F', b'8', _, b'a', rest @ ..] | [b'B', b'M', rest @ ..] | [b'R', b'I', b'F', b'F', rest @ ..] => rest,
+        [b'G', b'I', b'F', b'8', _, b'a', rest @ ..]
+        | [b'B', b'M', rest @ ..]
+        | [b'R', b'I', b'F', b'F', rest @ ..] => rest,
         [0xFF, 0xD8, 0xFF, _, rest @ ..] => rest,
         _ => return false,
     };
@@ -131,7 +141,15 @@ fn ends_as_archive(file: &mut File) -> io::Result<bool> {
 /// Tags and marks that are code wherever a program goes by the bytes; each must be followed by what
 /// cannot go on a word.
 const CODE: [&str; 9] = [
-    "<script", "<?php", "<iframe", "<object", "<embed", "<html", "<body", "<svg", "<foreignobject",
+    "<script",
+    "<?php",
+    "<iframe",
+    "<object",
+    "<embed",
+    "<html",
+    "<body",
+    "<svg",
+    "<foreignobject",
 ];
 
 /// Looks for code in a file, however long it is.
@@ -145,13 +163,22 @@ fn code(file: File, family: Family) -> io::Result<Option<Active>> {
     windows(file, |_, bytes| {
         let bytes: Vec<u8> = match family {
             // UTF-16 has a zero beside every letter.
-            Family::Plain => bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect(),
+            Family::Plain => bytes
+                .iter()
+                .filter(|byte| **byte != 0)
+                .map(u8::to_ascii_lowercase)
+                .collect(),
             _ => bytes.to_ascii_lowercase(),
         };
         let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<');
         found = starts.map(|(start, _)| &bytes[start..]).find_map(|rest| {
-            let ends = |rest: &[u8]| rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte.is_ascii());
-            let known = wanted.iter().find(|known| rest.strip_prefix(known.as_bytes()).is_some_and(ends));
+            let ends = |rest: &[u8]| {
+                rest.first()
+                    .is_none_or(|byte| !byte.is_ascii_alphanumeric() && byte.is_ascii())
+            };
+            let known = wanted
+                .iter()
+                .find(|known| rest.strip_prefix(known.as_bytes()).is_some_and(ends));
             known.map(|known| (*known).to_owned())
         });
         found.is_none()

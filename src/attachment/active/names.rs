@@ -24,8 +24,14 @@ pub enum Family {
 
 /// Endings of formats in which nothing runs.
 const PASSIVE: [(Family, &str); 7] = [
-    (Family::Plain, "txt text csv tsv tab md markdown log json jsonl geojson yaml yml tex bib srt vtt prj cpg tfw sha256 md5 sm3 asc sig p7s p7m pem"),
-    (Family::Picture, "jpg jpeg jpe jfif png apng gif webp bmp avif heic heif tif tiff ico jp2 jxl"),
+    (
+        Family::Plain,
+        "txt text csv tsv tab md markdown log json jsonl geojson yaml yml tex bib srt vtt prj cpg tfw sha256 md5 sm3 asc sig p7s p7m pem",
+    ),
+    (
+        Family::Picture,
+        "jpg jpeg jpe jfif png apng gif webp bmp avif heic heif tif tiff ico jp2 jxl",
+    ),
     (Family::Svg, "svg"),
     (Family::Xml, "xml xsd rdf kml gml gpx xbrl uof"),
     (Family::Pdf, "pdf"),
@@ -55,7 +61,8 @@ const PAGE: &str = "html htm xhtml xht xhtm hta htc htx mht mhtml mhtm eml xsl x
     mathml mml mathm atom rss opml wsdl vml webarchive maff shtml chm hlp swf swfl spl jnlp appcache";
 
 /// What pages load.
-const PART: &str = "js mjs cjs jsm jsx ts tsx es es6 css less scss sass wasm map manifest webmanifest htmlx vue svelte";
+const PART: &str =
+    "js mjs cjs jsm jsx ts tsx es es6 css less scss sass wasm map manifest webmanifest htmlx vue svelte";
 
 /// What a computer runs, or runs something through.
 const PROGRAM: &str = "exe msi msp mst msu bat cmd com scr pif cpl dll sys ocx drv gadget msc application \
@@ -123,7 +130,9 @@ fn plain(name: &str) -> String {
         .map(half_width)
         .filter(|c| !c.is_control() && !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'));
     let name: String = seen.flat_map(char::to_lowercase).collect();
-    name.trim().trim_end_matches(|c: char| c == '.' || c.is_whitespace()).to_owned()
+    name.trim()
+        .trim_end_matches(|c: char| c == '.' || c.is_whitespace())
+        .to_owned()
 }
 
 /// The ending at the start of what follows a dot: `php;x`, `php::$data` and `php ` are `php`.
@@ -152,10 +161,29 @@ mod tests {
     #[test]
     fn every_spelling_of_a_name_that_runs_is_recognised() {
         for name in [
-            "a.php", "A.PHP", "a.pHp5", "a.php.txt", "a.php.", "a.php ", "a.ｐｈｐ", "a．php", "a.php;.jpg", "a.php::$DATA",
-            "a.ph\u{200B}p", "a.asp;x", "a.phtml", "a.shtml", "a.jsp", "a.html.php.pdf", "附件.aspx",
+            "a.php",
+            "A.PHP",
+            "a.pHp5",
+            "a.php.txt",
+            "a.php.",
+            "a.php ",
+            "a.ｐｈｐ",
+            "a．php",
+            "a.php;.jpg",
+            "a.php::$DATA",
+            "a.ph\u{200B}p",
+            "a.asp;x",
+            "a.phtml",
+            "a.shtml",
+            "a.jsp",
+            "a.html.php.pdf",
+            "附件.aspx",
         ] {
-            assert!(matches!(by_name(name), Some(Active::ServerCode(_))), "{name}: {:?}", by_name(name));
+            assert!(
+                matches!(by_name(name), Some(Active::ServerCode(_))),
+                "{name}: {:?}",
+                by_name(name)
+            );
         }
         for name in [".htaccess", "Web.config", ".user.ini", "web.config.", ".HTACCESS"] {
             assert!(matches!(by_name(name), Some(Active::ServerSettings(_))), "{name}");

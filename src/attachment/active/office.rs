@@ -24,22 +24,42 @@ pub(super) fn package(file: File) -> io::Result<Option<Active>> {
         })
         .collect();
     let runs = |name: &String| {
-        let parts = ["vbaproject", "vbadata.xml", "/macrosheets/", "/activex/", "script-lb.xml", "script-lc.xml"];
+        let parts = [
+            "vbaproject",
+            "vbadata.xml",
+            "/macrosheets/",
+            "/activex/",
+            "script-lb.xml",
+            "script-lc.xml",
+        ];
         parts.iter().any(|part| name.contains(part)) || name.starts_with("scripts/")
     };
     if names.iter().any(runs) {
         return Ok(Some(Active::Macros));
     }
-    for (place, _) in names.iter().enumerate().filter(|(_, name)| name.ends_with(".rels")) {
+    for (place, _) in names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.ends_with(".rels"))
+    {
         // One that cannot be unpacked cannot be followed by an office program either.
-        let Ok(links) = archive.by_index(place) else { continue };
+        let Ok(links) = archive.by_index(place) else {
+            continue;
+        };
         let mut text = Vec::new();
         if links.take(LINKS).read_to_end(&mut text).is_err() {
             continue;
         }
         let text = String::from_utf8_lossy(&text).to_ascii_lowercase();
         let loads = |link: &str| {
-            let kinds = ["attachedtemplate\"", "oleobject\"", "frame\"", "subdocument\"", "attachedtemplate'", "oleobject'"];
+            let kinds = [
+                "attachedtemplate\"",
+                "oleobject\"",
+                "frame\"",
+                "subdocument\"",
+                "attachedtemplate'",
+                "oleobject'",
+            ];
             link.contains("external") && kinds.iter().any(|kind| link.contains(kind)) && link.contains("http")
         };
         if text.split('<').any(loads) {

@@ -58,7 +58,10 @@ pub(super) fn examine(mut file: File) -> io::Result<Option<Active>> {
             }
         };
         file.seek(SeekFrom::Start(start))?;
-        let mut unpacked = Counted { reader: ZlibDecoder::new(BufReader::new(&file)).take(left), read: 0 };
+        let mut unpacked = Counted {
+            reader: ZlibDecoder::new(BufReader::new(&file)).take(left),
+            read: 0,
+        };
         // What comes out before a stream breaks is read; a reader of PDFs gets no more of it.
         let result = read(&mut unpacked, &mut names);
         unseen |= result.is_err() && (unpacked.read == 0 || names.encrypted);
@@ -91,7 +94,10 @@ fn read(reader: impl Read, names: &mut Names) -> io::Result<()> {
             }
         }
         let scheme = b"(javascript:";
-        if bytes.windows(scheme.len()).any(|window| window.eq_ignore_ascii_case(scheme)) {
+        if bytes
+            .windows(scheme.len())
+            .any(|window| window.eq_ignore_ascii_case(scheme))
+        {
             names.action = Some("javascript:");
         }
         names.action.is_none() && names.packed.len() <= STREAMS
@@ -103,11 +109,30 @@ fn name(bytes: &[u8]) -> Vec<u8> {
     let mut name = Vec::new();
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
-        if matches!(byte, 0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%') {
+        if matches!(
+            byte,
+            0 | b'\t'
+                | b'\n'
+                | 0x0C
+                | b'\r'
+                | b' '
+                | b'('
+                | b')'
+                | b'<'
+                | b'>'
+                | b'['
+                | b']'
+                | b'{'
+                | b'}'
+                | b'/'
+                | b'%'
+        ) {
             break;
         }
         let hex = (*byte == b'#').then(|| after.get(..2)).flatten();
-        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let hex = hex
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match hex {
             Some(letter) => {
                 name.push(letter);

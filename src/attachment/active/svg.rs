@@ -120,7 +120,12 @@ pub(super) fn xml_is_page(path: &Path) -> io::Result<bool> {
     }
     let (text, _) = match encoding_rs::Encoding::for_bom(&bytes) {
         Some((encoding, _)) => encoding.decode_with_bom_removal(&bytes),
-        None => match bytes.windows(8).take(200).any(|window| window.eq_ignore_ascii_case(b"encoding")) && std::str::from_utf8(&bytes).is_err() {
+        None => match bytes
+            .windows(8)
+            .take(200)
+            .any(|window| window.eq_ignore_ascii_case(b"encoding"))
+            && std::str::from_utf8(&bytes).is_err()
+        {
             true => encoding_rs::GB18030.decode_without_bom_handling(&bytes),
             false => encoding_rs::UTF_8.decode_without_bom_handling(&bytes),
         },
@@ -133,7 +138,10 @@ pub(super) fn xml_is_page(path: &Path) -> io::Result<bool> {
             Ok(Event::Decl(declaration)) => {
                 let encoding = declaration.encoding().and_then(Result::ok);
                 let encoding = encoding.map(|name| name.to_ascii_lowercase());
-                if encoding.is_some_and(|name| !["utf-8", "utf8", "utf-16", "us-ascii", "gbk", "gb2312", "gb18030"].contains(&name.as_str())) {
+                if encoding.is_some_and(|name| {
+                    !["utf-8", "utf8", "utf-16", "us-ascii", "gbk", "gb2312", "gb18030"]
+                        .contains(&name.as_str())
+                }) {
                     return Ok(true);
                 }
                 continue;
@@ -143,7 +151,9 @@ pub(super) fn xml_is_page(path: &Path) -> io::Result<bool> {
         };
         for attribute in element.attributes() {
             let Ok(attribute) = attribute else { return Ok(true) };
-            let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else { return Ok(true) };
+            let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
+                return Ok(true);
+            };
             if attribute.key.as_namespace_binding().is_some() && PAGES.contains(&value.trim()) {
                 return Ok(true);
             }
@@ -160,8 +170,13 @@ fn drawing(text: &str) -> Result<(), SvgFault> {
     let mut in_style = false;
     let mut seen_root = false;
     loop {
-        let place = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
-        let line = 1 + text.as_bytes()[..place].iter().filter(|byte| **byte == b'\n').count();
+        let place = usize::try_from(reader.buffer_position())
+            .unwrap_or(usize::MAX)
+            .min(text.len());
+        let line = 1 + text.as_bytes()[..place]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
         match reader.read_event().map_err(|_| SvgFault::NotSvg)? {
             Event::Start(start) => {
                 depth += 1;
@@ -217,7 +232,12 @@ fn is_in(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, namespace: &str) -> b
     matches!(found, ResolveResult::Bound(found) if found.into_inner() == namespace)
 }
 
-fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, element: &str, line: usize) -> Result<(), SvgFault> {
+fn attributes(
+    reader: &NsReader<&[u8]>,
+    start: &BytesStart<'_>,
+    element: &str,
+    line: usize,
+) -> Result<(), SvgFault> {
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| SvgFault::NotSvg)?;
         let value = attribute
@@ -237,7 +257,8 @@ fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, element: &str, l
         let own = namespace.is_empty() && ATTRIBUTES.split_ascii_whitespace().any(|known| known == name);
         let described = namespace.is_empty() && (name.starts_with("data-") || name.starts_with("aria-"));
         let of_xml = namespace == XML && ["space", "lang", "id"].contains(&name.as_str());
-        let of_link = namespace == XLINK && ["type", "title", "role", "show", "actuate", "arcrole"].contains(&name.as_str());
+        let of_link = namespace == XLINK
+            && ["type", "title", "role", "show", "actuate", "arcrole"].contains(&name.as_str());
         let by_editor = EDITORS.contains(&namespace.as_str());
         if is_href {
             if !stays_inside(&value, element) {
@@ -257,7 +278,9 @@ fn stays_inside(value: &str, element: &str) -> bool {
     let value = value.trim();
     let raster = || {
         let kinds = ["png", "jpeg", "jpg", "gif", "webp"];
-        let rest = value.strip_prefix("data:image/").and_then(|rest| rest.split_once(";base64,"));
+        let rest = value
+            .strip_prefix("data:image/")
+            .and_then(|rest| rest.split_once(";base64,"));
         rest.is_some_and(|(kind, _)| kinds.contains(&kind))
     };
     value.is_empty() || value.starts_with('#') || (element == "image" && raster())
@@ -266,12 +289,28 @@ fn stays_inside(value: &str, element: &str) -> bool {
 /// Whether a style, or a value that is one, names nothing outside of the file and writes no letter as
 /// a number.
 fn style(text: &str, line: usize) -> Result<(), SvgFault> {
-    let compact: String = text.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let compact: String = text
+        .to_ascii_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect();
     let loads = compact.match_indices("url(").any(|(at, _)| {
         let rest = compact[at + 4..].trim_start_matches(['"', '\'']);
         !rest.starts_with('#')
     });
-    let words = ["\\", "@", "expression(", "javascript:", "vbscript:", "behavior:", "-moz-binding", "image-set(", "src(", "/*", "data:"];
+    let words = [
+        "\\",
+        "@",
+        "expression(",
+        "javascript:",
+        "vbscript:",
+        "behavior:",
+        "-moz-binding",
+        "image-set(",
+        "src(",
+        "/*",
+        "data:",
+    ];
     if loads || words.iter().any(|word| compact.contains(word)) {
         return Err(SvgFault::Style(line));
     }
@@ -304,19 +343,39 @@ mod tests {
     #[test]
     fn whatever_runs_or_loads_is_refused() {
         for inside in [
-            "<script>alert(1)</script>", "<SCRIPT/>", "<foreignObject/>", "<a href=\"#x\"/>",
-            "<g onload=\"alert(1)\"/>", "<g ONLOAD=\"x\"/>", "<path onclick='x'/>",
-            "<use href=\"x.svg#a\"/>", "<use href=\"data:image/svg+xml;base64,PHN2Zz4=\"/>", "<use xlink:href=\"//e.example/#a\"/>",
-            "<image href=\"https://e.example/a.png\"/>", "<image href=\"data:image/svg+xml;base64,PHN2Zz4=\"/>",
-            "<image href=\"javascript:alert(1)\"/>", "<image href=\"java&#10;script:alert(1)\"/>",
-            "<animate attributeName=\"href\" to=\"javascript:alert(1)\"/>", "<set attributeName=\"onload\" to=\"x\"/>",
-            "<style>@import 'https://e.example/a.css'</style>", "<style><![CDATA[a{background:url(https://e.example)}]]></style>",
-            "<style>@im&#112;ort</style>", "<style>a{fill:u\\72l(//e)}</style>", "<path style=\"fill:url('https://e.example/a#b')\"/>",
-            "<path fill=\"url( //e.example/#a )\"/>", "<path filter=\"url(&#104;ttps://e.example/#a)\"/>",
-            "<feImage href=\"#a\"/>", "<handler/>", "<?xml-stylesheet href=\"a.css\"?>", "<text>&x;</text>",
-            "<h:script xmlns:h=\"http://www.w3.org/1999/xhtml\">alert(1)</h:script>", "<x:g xmlns:x=\"urn:x\"/>",
-            "<h:iframe xmlns:h=\"http://www.w3.org/1999/xhtml\" src=\"//e\"/>", "<g xmlns=\"http://www.w3.org/1999/xhtml\"/>",
-            "<g><svg:script xmlns:svg=\"http://www.w3.org/2000/svg\"/></g>", "<g xmlns:ev=\"http://www.w3.org/2001/xml-events\" ev:event=\"load\"/>",
+            "<script>alert(1)</script>",
+            "<SCRIPT/>",
+            "<foreignObject/>",
+            "<a href=\"#x\"/>",
+            "<g onload=\"alert(1)\"/>",
+            "<g ONLOAD=\"x\"/>",
+            "<path onclick='x'/>",
+            "<use href=\"x.svg#a\"/>",
+            "<use href=\"data:image/svg+xml;base64,PHN2Zz4=\"/>",
+            "<use xlink:href=\"//e.example/#a\"/>",
+            "<image href=\"https://e.example/a.png\"/>",
+            "<image href=\"data:image/svg+xml;base64,PHN2Zz4=\"/>",
+            "<image href=\"javascript:alert(1)\"/>",
+            "<image href=\"java&#10;script:alert(1)\"/>",
+            "<animate attributeName=\"href\" to=\"javascript:alert(1)\"/>",
+            "<set attributeName=\"onload\" to=\"x\"/>",
+            "<style>@import 'https://e.example/a.css'</style>",
+            "<style><![CDATA[a{background:url(https://e.example)}]]></style>",
+            "<style>@im&#112;ort</style>",
+            "<style>a{fill:u\\72l(//e)}</style>",
+            "<path style=\"fill:url('https://e.example/a#b')\"/>",
+            "<path fill=\"url( //e.example/#a )\"/>",
+            "<path filter=\"url(&#104;ttps://e.example/#a)\"/>",
+            "<feImage href=\"#a\"/>",
+            "<handler/>",
+            "<?xml-stylesheet href=\"a.css\"?>",
+            "<text>&x;</text>",
+            "<h:script xmlns:h=\"http://www.w3.org/1999/xhtml\">alert(1)</h:script>",
+            "<x:g xmlns:x=\"urn:x\"/>",
+            "<h:iframe xmlns:h=\"http://www.w3.org/1999/xhtml\" src=\"//e\"/>",
+            "<g xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+            "<g><svg:script xmlns:svg=\"http://www.w3.org/2000/svg\"/></g>",
+            "<g xmlns:ev=\"http://www.w3.org/2001/xml-events\" ev:event=\"load\"/>",
         ] {
             assert!(drawing(&svg(inside)).is_err(), "{inside}");
         }
@@ -324,7 +383,9 @@ mod tests {
             "<svg onload=\"alert(1)\" xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned(),
             "<!DOCTYPE svg [<!ENTITY a \"<script/>\">]>".to_owned() + &svg("&a;"),
             "<html xmlns=\"http://www.w3.org/1999/xhtml\"/>".to_owned(),
-            "<svg/>".to_owned(), String::new(), svg("<g>"),
+            "<svg/>".to_owned(),
+            String::new(),
+            svg("<g>"),
             "<?xml version='1.0' encoding='UTF-7'?>".to_owned() + &svg(""),
             svg("") + &svg("<script/>"),
         ] {

@@ -9,18 +9,23 @@ pub(super) fn english(active: &Active) -> Words {
     let (title, hint) = match active {
         ServerCode(ending) => (
             format!("a file with the ending `.{ending}` is code that a web server runs"),
-            "put it into a ZIP archive; this cannot be allowed, for it depends on the server what happens".to_owned(),
+            "put it into a ZIP archive; this cannot be allowed, for it depends on the server what happens"
+                .to_owned(),
         ),
         ServerSettings(name) => (
             format!("web servers take a file called `{name}` for their settings"),
             "put it into a ZIP archive; this cannot be allowed".to_owned(),
         ),
         Page(ending) => (
-            format!("a file with `.{ending}` in its name opens as a page of this site, with every script in it"),
+            format!(
+                "a file with `.{ending}` in its name opens as a page of this site, with every script in it"
+            ),
             format!("offer it as PDF, or make its text the text of an entry{REASON}"),
         ),
         PagePart(ending) => (
-            format!("a file with the ending `.{ending}` is loaded by pages, as a script or a style of this site"),
+            format!(
+                "a file with the ending `.{ending}` is loaded by pages, as a script or a style of this site"
+            ),
             format!("put it into a ZIP archive{REASON}"),
         ),
         Program(ending) => (
@@ -64,7 +69,8 @@ pub(super) fn english(active: &Active) -> Words {
             format!("print it as PDF anew, which leaves actions out{REASON}"),
         ),
         PdfUnseen => (
-            "part of this PDF is locked or packed so that nobody can see whether it does something by itself".to_owned(),
+            "part of this PDF is locked or packed so that nobody can see whether it does something by itself"
+                .to_owned(),
             format!("save it without protection, or print it as PDF anew{REASON}"),
         ),
         Macros => (
@@ -77,10 +83,13 @@ pub(super) fn english(active: &Active) -> Words {
         ),
         Svg(fault) => (
             format!("this SVG is more than a picture: {}", svg_english(fault)),
-            format!("save it as plain SVG without scripts, animation, links and styles from elsewhere, or as PNG{REASON}"),
+            format!(
+                "save it as plain SVG without scripts, animation, links and styles from elsewhere, or as PNG{REASON}"
+            ),
         ),
         XmlPage => (
-            "browsers show this XML as a page: it names HTML, SVG or a style sheet, or it cannot be read".to_owned(),
+            "browsers show this XML as a page: it names HTML, SVG or a style sheet, or it cannot be read"
+                .to_owned(),
             format!("offer it as a table or text, or put it into a ZIP archive{REASON}"),
         ),
     };
@@ -115,7 +124,8 @@ fn svg_english(fault: &SvgFault) -> String {
 
 pub(super) fn chinese(active: &Active) -> Words {
     use Active::*;
-    const REASON: &str = "；确实要原样提供的，写 `允许: {active-attachment: 理由}`，并按 docs/serving.md 配置服务器";
+    const REASON: &str =
+        "；确实要原样提供的，写 `允许: {active-attachment: 理由}`，并按 docs/serving.md 配置服务器";
     let (title, hint) = match active {
         ServerCode(ending) => (
             format!("以“.{ending}”结尾的文件是网页服务器会执行的程序"),
