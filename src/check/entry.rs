@@ -195,7 +195,7 @@ impl<'a> Reader<'a, '_> {
     /// Reads `attachments`. Those of an entry that is gone may have been deleted.
     fn attachments(&mut self, gone: bool, files: &mut FileSet<'_>) {
         let mut unheard = Diagnostics::new();
-        for node in self.fields.items("attachments") {
+        for node in self.fields.few_items("attachments", self.diagnostics) {
             match gone {
                 true => files.attachment(node, &mut unheard),
                 false => files.attachment(node, self.diagnostics),
@@ -480,7 +480,7 @@ impl<'a> Reader<'a, '_> {
     /// Newest first. The earlier texts of an entry that is gone may have been deleted.
     fn changes(&mut self, gone: bool, files: &FileSet<'_>) -> Vec<Change> {
         let mut changes = Vec::new();
-        for node in self.fields.items("changes") {
+        for node in self.fields.few_items("changes", self.diagnostics) {
             if !matches!(node.value, Value::Map(_)) {
                 let problem = Problem::WrongType {
                     key: "changes".to_owned(),

@@ -113,6 +113,9 @@ impl Serialize for Allowance {
     }
 }
 
+/// How many findings of one file are shown.
+const MOST: usize = 1_000;
+
 /// The findings of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
@@ -167,6 +170,18 @@ impl Diagnostics {
         kept.filter(|(place, _)| !taken.contains(place))
             .map(|(_, finding)| finding.clone())
             .collect()
+    }
+
+    /// Whether so much is wrong in one file that more findings help nobody, and cost more than the file;
+    /// the first to ask is told, and so is the user. For the findings of a single file alone.
+    pub fn is_full(&mut self, source: SourceText<'_>, at: usize) -> bool {
+        if self.list.len() < MOST {
+            return false;
+        }
+        if self.list.len() == MOST {
+            self.report(Problem::ManyFindings { limit: MOST }, source.place(at..at));
+        }
+        true
     }
 
     /// Whether there are none.

@@ -98,6 +98,16 @@ pub enum Problem {
     TooManyValues {
         limit: usize,
     },
+    LongAliases {
+        mebibytes: usize,
+    },
+    LongList {
+        key: String,
+        limit: usize,
+    },
+    ManyFindings {
+        limit: usize,
+    },
     SeveralDocuments,
     NotAMap,
     UnknownKey {
@@ -296,7 +306,8 @@ impl Problem {
             OutsideSite | FileOutsideSite { .. } => "outside-site",
             NoFrontMatter | UnclosedFrontMatter => "front-matter",
             Yaml { .. } | Tab | OddSpace { .. } | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
-            TooDeep { .. } | TooManyValues { .. } => "yaml-limit",
+            TooDeep { .. } | TooManyValues { .. } | LongAliases { .. } | LongList { .. } => "yaml-limit",
+            ManyFindings { .. } => "many-findings",
             UnknownKey { .. } => "unknown-key",
             DuplicateKey { .. } => "duplicate-key",
             WrongType { .. } | UnknownChoice { .. } | BadNumber { .. } => "wrong-value",

@@ -33,7 +33,10 @@ pub struct Text<'a> {
 
 /// The nearest of `names` to `word`, when it is near enough to be meant.
 pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let limit = (length / 3).max(1);
+    // No name is as long, and the work grows with the length.
+    let names = names.take_while(|_| length <= 60);
     names
         .map(|name| (strsim::damerau_levenshtein(word, name), name))
         .filter(|(distance, name)| *distance <= limit && *distance < name.chars().count())
@@ -66,6 +69,9 @@ impl<'a> Fields<'a> {
             let known = names
                 .iter()
                 .find(|(name, others)| *name == wanted || others.contains(&wanted.as_str()));
+            if diagnostics.is_full(source, key.range.start) {
+                break;
+            }
             let Some((canonical, _)) = known else {
                 let all = names
                     .iter()
@@ -177,10 +183,28 @@ impl<'a> Fields<'a> {
         let Some((written, node)) = self.take(key) else {
             return Vec::new();
         };
-        items(node)
+        self.few(&written, node, diagnostics)
             .iter()
             .filter_map(|node| text_of(self.source, written.clone(), node, diagnostics))
             .collect()
+    }
+
+    /// The items of a list that no entry has many of.
+    fn few<'n>(&self, key: &str, node: &'n Node, diagnostics: &mut Diagnostics) -> &'n [Node] {
+        let all = items(node);
+        let Some(first) = all.get(MOST_ITEMS) else {
+            return all;
+        };
+        let (key, limit) = (key.to_owned(), MOST_ITEMS);
+        let place = self.source.place(first.range.clone());
+        diagnostics.report(Problem::LongList { key, limit }, place);
+        &all[..MOST_ITEMS]
+    }
+
+    /// The same as [`Fields::items`], for a list that no entry has many of.
+    pub fn few_items(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> &'a [Node] {
+        self.take(key)
+            .map_or(&[], |(written, node)| self.few(&written, node, diagnostics))
     }
 
     /// Takes out the items of a list; one item alone counts as a list of one.
@@ -202,6 +226,9 @@ fn items(node: &Node) -> &[Node] {
         _ => std::slice::from_ref(node),
     }
 }
+
+/// How many items one list of an entry may have. Each may be wrong, and each is looked up.
+const MOST_ITEMS: usize = 2_000;
 
 /// Whether a reader sees nothing of a character.
 pub fn is_invisible(c: char) -> bool {
@@ -228,6 +255,9 @@ pub fn text_of<'a>(
         }
         Value::Null => None,
         Value::List(_) | Value::Map(_) => {
+            if diagnostics.is_full(source, node.range.start) {
+                return None;
+            }
             let problem = Problem::WrongType {
                 key,
                 expected: Expected::Text,

@@ -25,6 +25,9 @@ pub fn is_blank(value: &str) -> bool {
 /// Reports every blank of a file but those in `told`. `at` says whether readers are about to meet it.
 pub fn report(source: SourceText<'_>, at: Blank, told: &[Range<usize>], diagnostics: &mut Diagnostics) {
     for (start, _) in source.text.match_indices(MARK) {
+        if diagnostics.is_full(source, start) {
+            break;
+        }
         if !told.iter().any(|range| range.contains(&start)) {
             let blank = words(&source.text[start..]).to_owned();
             let place = source.place(start..start + blank.len());
@@ -49,6 +52,8 @@ pub fn needed(source: SourceText<'_>, range: Range<usize>, value: &str, diagnost
 /// The blank that a text begins with, or as much of it as its line has.
 fn words(text: &str) -> &str {
     let line = text.lines().next().unwrap_or(text);
-    let end = line.find('】').map_or(MARK.len(), |end| end + '】'.len_utf8());
+    // No name of a blank is longer: a line of many that are not closed is not searched for each.
+    let near = line.char_indices().nth(200).map_or(line, |(end, _)| &line[..end]);
+    let end = near.find('】').map_or(MARK.len(), |end| end + '】'.len_utf8());
     &line[..end]
 }

@@ -18,6 +18,8 @@ use mend::mend;
 
 /// How many lists and maps may stand inside each other.
 pub const MAX_DEPTH: usize = 32;
+/// How many bytes of text anchors and aliases may repeat, in MiB: each is kept as often as it is used.
+const MAX_COPIED: usize = 4;
 /// How many values a file may hold, aliases counted as often as they are used.
 pub const MAX_VALUES: usize = 200_000;
 
@@ -64,6 +66,7 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         root: None,
         anchors: HashMap::new(),
         count: 0,
+        copied: 0,
         colon: mended.colon,
         invisible: Vec::new(),
     };
@@ -99,6 +102,9 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         }
     }
     for (c, range) in builder.invisible.drain(..) {
+        if diagnostics.is_full(source, range.start) {
+            break;
+        }
         // What stands in the file itself is reported by the look at the whole file.
         if !source.text[range.clone()].contains(c) || !c.is_ascii() {
             let problem = Problem::ControlCharacter {
@@ -161,6 +167,8 @@ struct Builder<'a> {
     root: Option<Node>,
     anchors: HashMap<usize, Node>,
     count: usize,
+    /// The bytes that anchors and aliases have repeated.
+    copied: usize,
     /// What stands for a colon inside a value, see `mend`.
     colon: Option<char>,
     /// Invisible characters that were taken out of values, and where.
@@ -225,9 +233,11 @@ impl Builder<'_> {
                 ),
                 None => Ok(()),
             },
-            Event::Alias(id) => match self.anchors.get(&id).cloned() {
+            Event::Alias(id) => match self.anchors.get(&id) {
                 Some(node) => {
-                    self.count += size(&node);
+                    let added = size(node);
+                    let node = node.clone();
+                    self.copy(added, &range)?;
                     self.value(
                         Node {
                             value: node.value,
@@ -259,6 +269,17 @@ impl Builder<'_> {
         }
     }
 
+    /// Accounts for a value that is kept once more.
+    fn copy(&mut self, (values, bytes): (usize, usize), range: &Range<usize>) -> Result<(), Refusal> {
+        self.count += values;
+        self.copied += bytes;
+        if self.copied > MAX_COPIED * 1024 * 1024 {
+            let mebibytes = MAX_COPIED;
+            return Err((Problem::LongAliases { mebibytes }, range.clone()));
+        }
+        Ok(())
+    }
+
     fn open(&mut self, open: Open, range: Range<usize>) -> Result<(), Refusal> {
         if self.stack.len() >= MAX_DEPTH {
             return Err((Problem::TooDeep { limit: MAX_DEPTH }, range));
@@ -273,7 +294,7 @@ impl Builder<'_> {
             return Err((Problem::TooManyValues { limit: MAX_VALUES }, node.range));
         }
         if anchor != 0 {
-            self.count += size(&node);
+            self.copy(size(&node), &node.range)?;
             self.anchors.insert(anchor, node.clone());
         }
         match self.stack.last_mut() {
@@ -299,11 +320,17 @@ impl Builder<'_> {
     }
 }
 
-fn size(node: &Node) -> usize {
+/// How many values are in a value, and how many bytes of text.
+fn size(node: &Node) -> (usize, usize) {
+    let add = |sum: (usize, usize), one: (usize, usize)| (sum.0 + one.0, sum.1 + one.1);
     match &node.value {
-        Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Map(pairs) => 1 + pairs.iter().map(|(_, node)| 1 + size(node)).sum::<usize>(),
-        _ => 1,
+        Value::Null => (1, 0),
+        Value::Scalar(text) => (1, text.len()),
+        Value::List(items) => items.iter().map(size).fold((1, 0), add),
+        Value::Map(pairs) => {
+            let pair = |(key, node): &(Key, Node)| add((1, key.text.len()), size(node));
+            pairs.iter().map(pair).fold((1, 0), add)
+        }
     }
 }
 
@@ -419,6 +446,27 @@ mod tests {
             assert!(node.is_none() && rules.len() == 1, "{rules:?}");
         }
         assert_eq!(read("a: &a [*a]\n").1, ["yaml-limit"]);
+    }
+
+    #[test]
+    fn texts_that_aliases_repeat_are_counted_by_their_length() {
+        let long = "字".repeat(20_000);
+        let lists = [
+            format!("a: &a {long}\nb: [{}]\n", "*a,".repeat(1_000)),
+            format!("a: &a {{{long}: x}}\nb: [{}]\n", "*a,".repeat(1_000)),
+            format!(
+                "a: &a [{long}]\nb: &b [{}]\nc: [{}]\n",
+                "*a,".repeat(30),
+                "*b,".repeat(30)
+            ),
+            format!("a: &a {long}\nb: {{{}}}\n", "? *a : x,".repeat(1_000)),
+            format!("a: {}{}{}\n", "&x [".repeat(30), long.repeat(20), "]".repeat(30)),
+        ];
+        for text in lists {
+            let (node, rules) = read(&text);
+            assert!(node.is_none() && rules == ["yaml-limit"], "{rules:?}");
+        }
+        assert_eq!(read(&format!("a: &a {long}\nb: [*a, *a]\n")).1, [""; 0]);
     }
 
     #[test]

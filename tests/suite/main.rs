@@ -4,6 +4,8 @@
 mod active;
 /// Attachments: their pages, their search, what is wrong with them, personal data.
 mod attachments;
+/// Small files that would take hours or all of the memory.
+mod bounds;
 /// Ways to an entry: crossings, pages, data, numbers.
 mod browsing;
 /// `gongkai check`: languages, formats, allowances.

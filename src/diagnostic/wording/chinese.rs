@@ -143,6 +143,21 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在这里",
             "别名用几次就算几个；请直接写出各个值，或把文件拆开",
         ),
+        LongAliases { mebibytes } => words(
+            format!("锚点和别名（`&` 和 `*`）重复的文字超过 {mebibytes} MiB"),
+            "在这里",
+            "别名等于把锚点的内容整个再写一遍；请直接写出各个值，或删去",
+        ),
+        LongList { key, limit } => words(
+            format!("“{key}”下面的值超过 {limit} 个"),
+            "在这里",
+            "条目用不到这么多；看看是不是误把别的内容粘贴到了这里",
+        ),
+        ManyFindings { limit } => words(
+            format!("这个文件有超过 {limit} 处问题，其余不再列出"),
+            "在这里",
+            "看看文件有没有放错；先改正上面列出的，再检查一次",
+        ),
         SeveralDocuments => words("从这里开始是第二份 YAML 文档", "在这里", "每个条目单独存一个文件"),
         NotAMap => words("这里应当是键和值", "在这里", "写成“标题: 某某报告”这样的行"),
         UnknownKey { key, suggestion } => match suggestion {

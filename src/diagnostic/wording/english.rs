@@ -145,6 +145,21 @@ pub(super) fn say(problem: &Problem) -> Words {
             "here",
             "aliases count as often as they are used; write the values out, or split the file",
         ),
+        LongAliases { mebibytes } => words(
+            format!("anchors and aliases (`&` and `*`) repeat more than {mebibytes} MiB of text"),
+            "here",
+            "an alias stands for all of what its anchor names; write the values out, or leave them out",
+        ),
+        LongList { key, limit } => words(
+            format!("more than {limit} values under `{key}`"),
+            "here",
+            "no entry needs so many; look whether something was pasted here by mistake",
+        ),
+        ManyFindings { limit } => words(
+            format!("more than {limit} things are wrong in this file; the others are not shown"),
+            "here",
+            "look whether this is the right file; correct what is shown above, and check again",
+        ),
         SeveralDocuments => words(
             "a second YAML document starts here",
             "here",

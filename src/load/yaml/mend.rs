@@ -28,7 +28,10 @@ pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &m
         let start = region.start + out.len();
         let line = &*plain_spaces(line, start, source, diagnostics);
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if let Some(tab) = line[..indent].find('\t') {
+        if let Some(tab) = line[..indent]
+            .find('\t')
+            .filter(|tab| !diagnostics.is_full(source, start + tab))
+        {
             diagnostics.report(Problem::Tab, source.place(start + tab..start + tab + 1));
         }
         out.push_str(&line[..indent].replace('\t', " "));
@@ -36,10 +39,12 @@ pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &m
         match full_width_colon(rest) {
             Some(at) if indent == 0 => {
                 let place = start + at;
-                diagnostics.report(
-                    Problem::FullWidthColon,
-                    source.place(place..place + '：'.len_utf8()),
-                );
+                if !diagnostics.is_full(source, place) {
+                    diagnostics.report(
+                        Problem::FullWidthColon,
+                        source.place(place..place + '：'.len_utf8()),
+                    );
+                }
                 out.push_str(&rest[..at]);
                 out.push_str(":  ");
                 out.push_str(&rest[at + '：'.len_utf8()..]);
@@ -87,8 +92,10 @@ fn plain_spaces<'l>(
         return Cow::Borrowed(line);
     };
     let at = start + line.find(odd).unwrap_or(0);
-    let place = source.place(at..at + odd.len_utf8());
-    diagnostics.report(Problem::OddSpace { code: odd.into() }, place);
+    if !diagnostics.is_full(source, at) {
+        let place = source.place(at..at + odd.len_utf8());
+        diagnostics.report(Problem::OddSpace { code: odd.into() }, place);
+    }
     // The key moves to the start of its line; what stands in its value stays where it is.
     let pad = " ".repeat(lead + after - value);
     Cow::Owned([&line[lead..value], &pad, &line[after..]].concat())
