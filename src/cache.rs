@@ -50,7 +50,7 @@ pub struct DocumentRecord {
     pub file: String,
     /// The file, as it was when it was checked.
     pub signature: Signature,
-    /// Of its text, metadata included.
+    /// Of the bytes that were checked, as [`crate::load::snapshot::digest`] has it.
     pub print: Fingerprint,
     /// BLAKE3 of what is searched of it: its text without marks and those of its files, once that
     /// was rendered.

@@ -34,13 +34,12 @@ use crate::config::{BaseUrl, Config, EditionId};
 use crate::diagnostic::{Allowance, Diagnostics, Language};
 use crate::entry::{Moment, Script};
 use crate::fingerprint::{Fingerprint, Mixer};
+use crate::load::snapshot::{Changed, Snapshot};
 use crate::load::theme::Theme;
-use crate::load::walk::Content;
 use crate::plan::Planned;
 use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
 use attachments::Attachments;
-use dependencies::SourceFacts;
 pub use fix::{Fix, fixes, write as write_fix};
 pub use online::online;
 pub use output::Built;
@@ -99,14 +98,23 @@ pub trait Progress: Sync {
 pub enum Failure {
     /// The content, the settings or the theme are invalid; nothing was written.
     Invalid(Diagnostics),
+    /// A file was changed while the program was running: what was checked is not there any more.
+    Changed(Changed),
     /// A file could not be read or written.
     Broken(String),
+}
+
+impl From<Changed> for Failure {
+    fn from(changed: Changed) -> Failure {
+        Failure::Changed(changed)
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Invalid(_) => f.write_str("the site is invalid"),
+            Failure::Changed(changed) => changed.fmt(f),
             Failure::Broken(message) => f.write_str(message),
         }
     }
@@ -124,10 +132,10 @@ pub struct Prepared {
     held: BTreeMap<String, Held>,
     /// The texts of attachments.
     attachments: Arc<Attachments>,
-    /// What is known of the documents' files.
-    sources: BTreeMap<String, SourceFacts>,
-    /// The files that are copied.
-    copied: BTreeMap<String, Signature>,
+    /// What was checked.
+    snapshot: Snapshot,
+    /// The other documents that a document's text links to, by file.
+    links: BTreeMap<String, Vec<String>>,
     /// What an earlier build knew, and what is known of the documents now.
     memory: Cache,
     /// For whom that is kept.
@@ -191,14 +199,6 @@ fn clock(place: &Path) -> Option<Clock> {
     Clock::of(folder).ok()
 }
 
-/// The files that are no documents, with what the system says of those that were not changed just
-/// now.
-fn trusted(content: Content, clock: Option<Clock>) -> BTreeMap<String, Signature> {
-    let trusted = |signature: &Signature| clock.is_some_and(|clock| clock.trusts(signature));
-    let signatures = content.signatures.into_iter();
-    signatures.filter(|(_, signature)| trusted(signature)).collect()
-}
-
 /// What tells this program from another one: its version, and the very file it was started from.
 fn program() -> Fingerprint {
     let mut mixer = Mixer::new(env!("CARGO_PKG_VERSION"));
@@ -218,11 +218,11 @@ impl Prepared {
         let Prepared {
             catalogue,
             planned,
-            sources,
-            copied,
+            snapshot,
+            links,
             ..
         } = self;
-        std::mem::forget((catalogue, planned, sources, copied));
+        std::mem::forget((catalogue, planned, snapshot, links));
     }
 
     /// How many PDFs were not read, and so cannot be searched, because `pdftotext` is not installed.

@@ -7,6 +7,7 @@ use crate::catalogue::{Catalogue, EntryId};
 use crate::config::{Config, EditionId};
 use crate::edition::Edition;
 use crate::entry::{Entry, Page, Script};
+use crate::load::snapshot::Changed;
 use crate::plan::routes::{Route, Routes};
 use crate::text::RenderedText;
 
@@ -157,22 +158,35 @@ pub enum LinkStyle {
     Absolute,
 }
 
-/// A text could not be read: its file changed or vanished while the site was being built.
+/// Why there is no text, or no file that is made of texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextError {
-    /// The file, relative to the site's folder.
-    pub file: String,
-    /// What the system or the reader said.
-    pub reason: String,
+pub enum TextError {
+    /// Its file is no longer what was checked.
+    Changed(Changed),
+    /// Something else is wrong.
+    Failed {
+        /// The file, relative to the site's folder, or to the output folder.
+        file: String,
+        /// What the system or the reader said.
+        reason: String,
+    },
+}
+
+impl From<Changed> for TextError {
+    fn from(changed: Changed) -> TextError {
+        TextError::Changed(changed)
+    }
 }
 
 impl std::fmt::Display for TextError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{} could not be read while the site was being built: {}",
-            self.file, self.reason
-        )
+        match self {
+            TextError::Changed(changed) => changed.fmt(f),
+            TextError::Failed { file, reason } => write!(
+                f,
+                "{file} could not be read while the site was being built: {reason}"
+            ),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Reads the texts of entries and pages again when their pages are rendered.
 //!
 //! The catalogue holds no text, so memory does not grow with them; each text is read when a page,
-//! a feed or a data file asks for it, and dropped after.
+//! a feed or a data file asks for it, and dropped after. What is read must be what was checked: a
+//! [`Snapshot`] compares.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,8 +12,9 @@ use crate::catalogue::EntryId;
 use crate::check::{LinkKind, join, kind, read_text};
 use crate::diagnostic::Diagnostics;
 use crate::entry::{Attachment, BodyPlace};
-use crate::load::document::{self, RawDocument};
+use crate::load::document;
 use crate::load::encoding::decode;
+use crate::load::snapshot::{Changed, Snapshot};
 use crate::load::walk::{ContentFile, absolute};
 use crate::plan::routes::{Route, Routes};
 use crate::site::{LinkStyle, TextError, Texts};
@@ -21,6 +23,8 @@ use crate::text::{RenderedText, TextMode, render};
 /// The texts of a site's folder.
 pub struct DiskTexts<'a> {
     root: &'a Path,
+    /// What was checked.
+    checked: &'a Snapshot,
     routes: Routes<'a>,
     /// Every document's address, for links from one to another.
     documents: BTreeMap<&'a str, Route>,
@@ -30,7 +34,7 @@ pub struct DiskTexts<'a> {
 
 impl<'a> DiskTexts<'a> {
     /// The texts below `root` of the entries and pages that `routes` knows.
-    pub fn new(root: &'a Path, routes: Routes<'a>) -> DiskTexts<'a> {
+    pub fn new(root: &'a Path, checked: &'a Snapshot, routes: Routes<'a>) -> DiskTexts<'a> {
         let catalogue = routes.catalogue();
         let entries = catalogue
             .entries()
@@ -42,6 +46,7 @@ impl<'a> DiskTexts<'a> {
             .map(|(page, i)| (page.file.as_str(), Route::Page(i)));
         DiskTexts {
             root,
+            checked,
             routes,
             documents: entries.chain(pages).collect(),
             attachments: None,
@@ -54,18 +59,6 @@ impl<'a> DiskTexts<'a> {
             attachments: Some(store),
             ..self
         }
-    }
-
-    fn read(&self, file: &str) -> Result<RawDocument, TextError> {
-        let content = ContentFile {
-            file: file.to_owned(),
-            markdown: false,
-            page: false,
-            size: 0,
-            signature: None,
-        };
-        let mut diagnostics = Diagnostics::new();
-        document::read(self.root, &content, &mut diagnostics).ok_or_else(|| changed(file))
     }
 
     /// The address a link in the text of `file` leads to.
@@ -116,24 +109,33 @@ impl<'a> DiskTexts<'a> {
         (mode, place): (TextMode, &BodyPlace),
         link: &dyn Fn(&str) -> Option<String>,
     ) -> Result<RenderedText, TextError> {
+        let bytes = self.checked.read(self.root, file)?;
         match place {
             BodyPlace::AfterFrontMatter => {
-                let text = document::read_body(self.root, file).ok_or_else(|| changed(file))?;
+                let text = document::body(file, bytes).ok_or_else(|| no_text(file))?;
                 Ok(render(&text, mode, link))
             }
             BodyPlace::Yaml => {
-                let raw = self.read(file)?;
-                let text = read_text(&raw).ok_or_else(|| changed(file))?;
+                let content = ContentFile {
+                    file: file.to_owned(),
+                    markdown: false,
+                    page: false,
+                    size: 0,
+                    signature: None,
+                };
+                let raw = document::parse(&content, bytes, &mut Diagnostics::new());
+                let text = raw.as_ref().and_then(read_text).ok_or_else(|| no_text(file))?;
                 Ok(text.render(link))
             }
         }
     }
 }
 
-fn changed(file: &str) -> TextError {
-    TextError {
+/// A text that was found when the same bytes were checked is found again: this is never met.
+fn no_text(file: &str) -> TextError {
+    TextError::Failed {
         file: file.to_owned(),
-        reason: "it was changed or removed meanwhile".to_owned(),
+        reason: "it has no text".to_owned(),
     }
 }
 
@@ -155,10 +157,11 @@ impl Texts for DiskTexts<'_> {
         else {
             return Ok(Document::default());
         };
-        let path = crate::load::walk::absolute(self.root, &file.file);
-        store
-            .document(&file.facts.sha256, &path)
-            .ok_or_else(|| changed(&file.file))
+        let path = absolute(self.root, &file.file);
+        store.document(&file.facts.sha256, &path).ok_or_else(|| {
+            let file = file.file.clone();
+            TextError::Changed(Changed { file })
+        })
     }
 
     fn earlier_plain(&self, id: EntryId, change: usize) -> Result<String, TextError> {
@@ -170,26 +173,15 @@ impl Texts for DiskTexts<'_> {
         let Some(file) = file else {
             return Ok(String::new());
         };
-        let bytes = std::fs::read(absolute(self.root, file)).map_err(|error| TextError {
-            file: file.to_owned(),
-            reason: error.to_string(),
-        })?;
-        let text = decode(file, bytes, &mut Diagnostics::new()).ok_or_else(|| TextError {
-            file: file.to_owned(),
-            reason: "it is no text in UTF-8, UTF-16 or GB18030".to_owned(),
-        })?;
+        let bytes = self.checked.read(self.root, file)?;
+        let text = decode(file, bytes, &mut Diagnostics::new()).ok_or_else(|| no_text(file))?;
         Ok(crate::text::render(&text, entry.body.mode, &|_| None).text())
     }
 
     fn page_html(&self, page: usize) -> Result<RenderedText, TextError> {
         let own = Route::Page(page);
         let page = &self.routes.catalogue().pages()[page];
-        let place = if page.file.ends_with("md") || page.file.ends_with("markdown") {
-            BodyPlace::AfterFrontMatter
-        } else {
-            BodyPlace::Yaml
-        };
         let link = |target: &str| self.link(&page.file, &page.attachments, &own, LinkStyle::Rooted, target);
-        self.html(&page.file, (page.mode, &place), &link)
+        self.html(&page.file, (page.mode, &page.place), &link)
     }
 }

@@ -11,6 +11,10 @@ fn path(path: &str) -> OutputPath {
     OutputPath::new(path).unwrap()
 }
 
+fn sha256(file: &Path) -> String {
+    Digest::of_file(file).unwrap().0.to_string()
+}
+
 fn try_build(output: &Path, files: &[(&str, &str)]) -> Result<Report, WriteError> {
     let writer = Writer::open(output)?;
     for (name, text) in files {
@@ -248,7 +252,11 @@ fn an_attachment_is_copied_only_when_it_differs() {
     let copy = || {
         let writer = Writer::open(&output).unwrap();
         let change = writer
-            .put_file(&path("entry/1/报告.pdf"), Phase::Attachment, &source)
+            .put_file(
+                &path("entry/1/报告.pdf"),
+                Phase::Attachment,
+                (&source, &sha256(&source)),
+            )
             .unwrap();
         (change, writer.commit().unwrap().bytes_written)
     };
@@ -267,16 +275,39 @@ fn an_attachment_is_copied_only_when_it_differs() {
     fs::remove_file(&source).unwrap();
     let writer = Writer::open(&output).unwrap();
     let error = writer
-        .put_file(&path("entry/1/报告.pdf"), Phase::Attachment, &source)
+        .put_file(&path("entry/1/报告.pdf"), Phase::Attachment, (&source, ""))
         .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with(&format!("cannot read {}", source.display())),
-        "{error}"
-    );
+    assert!(matches!(error, WriteError::Changed { path } if path == source));
     assert!(matches!(writer.commit(), Err(WriteError::Incomplete)));
     assert_eq!(fs::read(output.join("entry/1/报告.pdf")).unwrap(), bytes);
+}
+
+#[test]
+fn an_attachment_that_is_not_what_was_checked_is_not_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let (output, source) = (folder.path().join("public"), folder.path().join("报告.pdf"));
+    fs::write(&source, "甲").unwrap();
+    let checked = sha256(&source);
+    let put = |bytes: &str| {
+        fs::write(&source, bytes).unwrap();
+        let writer = Writer::open(&output).unwrap();
+        let put = writer.put_file(&path("a.pdf"), Phase::Attachment, (&source, &checked));
+        (put, writer.commit())
+    };
+    let refused = |bytes: &str| {
+        let (put, commit) = put(bytes);
+        assert!(matches!(put, Err(WriteError::Changed { .. })), "{put:?}");
+        assert!(matches!(commit, Err(WriteError::Incomplete)));
+    };
+    refused("乙");
+    assert!(!output.join("a.pdf").exists());
+    put("甲").1.unwrap();
+    refused("乙");
+    refused("乙乙");
+    assert_eq!(fs::read_to_string(output.join("a.pdf")).unwrap(), "甲");
+    // Also when the other bytes are there already.
+    fs::write(output.join("a.pdf"), "乙").unwrap();
+    refused("乙");
 }
 
 #[test]

@@ -33,7 +33,6 @@ mod trouble;
 mod xlsx;
 mod xml;
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -41,11 +40,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::entry::{AttachmentFacts, Reading};
+use crate::load::snapshot::{self, ReadError};
+use crate::signature::Signature;
 
 pub use findings::findings;
 pub use format::Format;
 pub use pdf::{PdfToText, Tools};
-pub use store::{FOLDER as STORE, Store};
+pub use store::{FOLDER as STORE, FileChanged, Store};
 pub use trouble::{Content, Damage, Harm, Trouble};
 
 /// What reading a file gave.
@@ -231,32 +232,42 @@ impl Cell {
 
 /// Reads a file: its digest, and its text. What is wrong with it is part of the answer.
 pub fn read(path: &Path, tools: &Tools) -> AttachmentText {
-    match digest(path) {
+    match digest(path, None) {
         Ok((sha256, size, head)) => AttachmentText {
             sha256,
             size,
             ..text(path, size, &head, tools)
         },
-        Err(error) => AttachmentText {
-            sha256: String::new(),
-            size: 0,
-            format: None,
-            outcome: Outcome::Trouble(Trouble::Unreadable {
-                reason: crate::load::walk::reason(&error),
-            }),
-        },
+        // What is not compared with a listing is as it is.
+        Err(ReadError::Changed) => unreadable(&std::io::ErrorKind::NotFound.into()),
+        Err(ReadError::Io(error)) => unreadable(&error),
     }
 }
 
-/// SHA-256 of a file, its size and its first bytes; read once, a piece at a time.
-pub fn digest(path: &Path) -> std::io::Result<(String, u64, Vec<u8>)> {
-    let mut file = File::open(path)?;
+fn unreadable(error: &std::io::Error) -> AttachmentText {
+    AttachmentText {
+        sha256: String::new(),
+        size: 0,
+        format: None,
+        outcome: Outcome::Trouble(Trouble::Unreadable {
+            reason: crate::load::walk::reason(error),
+        }),
+    }
+}
+
+/// SHA-256 of a file that the listing of the site saw as `listed`, its size and its first bytes; read
+/// once, a piece at a time.
+///
+/// # Errors
+/// [`ReadError::Changed`] when it is another file by now, or is written to.
+pub fn digest(path: &Path, listed: Option<&Signature>) -> Result<(String, u64, Vec<u8>), ReadError> {
+    let mut file = snapshot::open(path, listed)?;
     let mut hasher = Sha256::new();
     let mut head = Vec::new();
     let mut size = 0;
     let mut piece = vec![0; 64 * 1024];
     loop {
-        let length = file.read(&mut piece)?;
+        let length = file.read(&mut piece).map_err(ReadError::Io)?;
         if length == 0 {
             break;
         }
@@ -266,12 +277,10 @@ pub fn digest(path: &Path) -> std::io::Result<(String, u64, Vec<u8>)> {
         hasher.update(&piece[..length]);
         size += length as u64;
     }
-    let hex = hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok((hex, size, head))
+    snapshot::settled(&file, listed)?;
+    let digest = hasher.finalize();
+    let hex = digest.iter().map(|byte| format!("{byte:02x}"));
+    Ok((hex.collect(), size, head))
 }
 
 /// The text of a file; digest and size are filled in by [`read`].

@@ -13,12 +13,18 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::{AttachmentText, Document, Outcome, Tools, Trouble};
+use crate::load::snapshot::ReadError;
+use crate::signature::Signature;
 
 /// The folder of texts, beside what else a build keeps.
 pub const FOLDER: &str = "attachments";
 
 /// Changes with what is kept and how it is read, so that an older program's texts are not used.
 const VERSION: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
+
+/// A file is no longer what was listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileChanged;
 
 /// A folder of texts.
 #[derive(Debug)]
@@ -73,35 +79,49 @@ impl Store {
         self.tools.fingerprint()
     }
 
-    /// What is in a file: as it was kept, or read now.
-    pub fn read(&self, path: &Path) -> AttachmentText {
+    /// What is in a file that the listing of the site saw as `listed`: as it was kept, or read now.
+    ///
+    /// # Errors
+    /// [`FileChanged`] when it is another file by now, or becomes one while it is read.
+    pub fn read(&self, path: &Path, listed: Option<&Signature>) -> Result<AttachmentText, FileChanged> {
         let name = name_of(path);
-        let digest = super::digest(path).ok();
-        if let Some((sha256, ..)) = &digest
-            && let Some(kept) = self.kept(sha256, &name)
-        {
-            return kept;
+        let (sha256, size, head) = match super::digest(path, listed) {
+            Ok(digest) => digest,
+            Err(ReadError::Changed) => return Err(FileChanged),
+            Err(ReadError::Io(error)) => return Ok(super::unreadable(&error)),
+        };
+        if let Some(kept) = self.kept(&sha256, &name) {
+            return Ok(kept);
         }
-        let text = super::read(path, &self.tools);
-        if !text.sha256.is_empty() {
-            self.keep(&text, &name);
+        let text = super::text(path, size, &head, &self.tools);
+        // The readers open it anew: what they read is the text of these bytes only if they still are there.
+        match super::digest(path, listed) {
+            Ok((again, ..)) if again == sha256 => {}
+            _ => return Err(FileChanged),
         }
-        text
+        let text = AttachmentText { sha256, size, ..text };
+        self.keep(&text, &name);
+        Ok(text)
     }
 
     /// What is in a file that is known to have this digest: the file itself is read only when what
     /// was kept of it is gone.
-    pub fn known(&self, sha256: &str, path: &Path) -> AttachmentText {
-        let kept = self.kept(sha256, &name_of(path));
-        kept.unwrap_or_else(|| self.read(path))
+    ///
+    /// # Errors
+    /// [`FileChanged`] when it has another.
+    pub fn known(&self, sha256: &str, path: &Path) -> Result<AttachmentText, FileChanged> {
+        if let Some(kept) = self.kept(sha256, &name_of(path)) {
+            return Ok(kept);
+        }
+        let text = self.read(path, None)?;
+        (text.sha256 == sha256).then_some(text).ok_or(FileChanged)
     }
 
     /// The text of a file that was read before and had this digest then; `None` when it has become
     /// another.
     pub fn document(&self, sha256: &str, path: &Path) -> Option<Document> {
-        let text = self.known(sha256, path);
-        match text.outcome {
-            Outcome::Text(document) if text.sha256 == sha256 => Some(document),
+        match self.known(sha256, path).ok()?.outcome {
+            Outcome::Text(document) => Some(document),
             _ => None,
         }
     }

@@ -5,8 +5,8 @@ use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body, lost_text};
 use super::{CheckedPage, Context, Reference, allow, personal, values};
 use crate::diagnostic::{Allowance, Blank, Diagnostics, Place, Problem};
-use crate::entry::Page;
 use crate::entry::slug::{is_slug, slug};
+use crate::entry::{BodyPlace, Page};
 use crate::load::document::RawDocument;
 use crate::load::fields::Fields;
 use crate::load::placeholder;
@@ -80,6 +80,10 @@ fn read(
     references.extend(files.text_links(&text, diagnostics));
     Some(Page {
         file: file.clone(),
+        place: match raw.body {
+            Some(_) => BodyPlace::AfterFrontMatter,
+            None => BodyPlace::Yaml,
+        },
         mode: text.mode(),
         slug: stem.to_owned(),
         title: title?,

@@ -233,6 +233,16 @@ impl Common {
                 self.print(&format!("{}{nothing}\n", count(findings, language)));
                 Outcome::Invalid
             }
+            Failure::Changed(changed) => {
+                self.error(&match self.language() {
+                    Language::English => changed.to_string(),
+                    Language::Chinese => format!(
+                        "{} 在 gongkai 运行期间被改动了，什么都没有写出；请再运行一次",
+                        changed.file
+                    ),
+                });
+                Outcome::Failed
+            }
             Failure::Broken(message) => {
                 self.error(message);
                 Outcome::Failed

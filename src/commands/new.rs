@@ -213,7 +213,7 @@ fn known(root: &Path, config: &Config) -> (Vec<Known>, Vec<String>) {
 
 fn read(root: &Path, config: &Config, file: &ContentFile) -> Known {
     let mut findings = Diagnostics::new();
-    let raw = document::read(root, file, &mut findings);
+    let raw = document::read(root, file, &mut findings).ok().flatten();
     let fields = raw
         .as_ref()
         .and_then(|raw| Fields::new(raw.source(), &raw.node, names::ENTRY, &mut findings));

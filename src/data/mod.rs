@@ -112,7 +112,7 @@ fn of_term(site: &Site, term: Term, period: Period) -> Vec<EntryId> {
 }
 
 fn unwritable(site: &Site, route: &Route, error: &dyn std::error::Error) -> TextError {
-    TextError {
+    TextError::Failed {
         file: site.routes.path(route),
         reason: error.to_string(),
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Script;
+use super::{BodyPlace, Script};
 use crate::text::TextMode;
 
 /// A page below `content/pages/`: the guide, the rules, annual reports, on request, and whatever
@@ -11,6 +11,8 @@ use crate::text::TextMode;
 pub struct Page {
     /// The file it was read from, relative to the site's folder, `/`-separated.
     pub file: String,
+    /// Where its text is in its file.
+    pub place: BodyPlace,
     /// How its text is meant.
     pub mode: TextMode,
     /// Its part of the URL, from the file name: `guide`.

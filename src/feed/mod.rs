@@ -121,7 +121,7 @@ fn full_items<'a>(site: &Site<'a>, ids: &[EntryId]) -> Result<Vec<Item<'a>>, Tex
 }
 
 fn write(site: &Site, channel: &Channel, route: &Route, kind: FeedKind) -> Result<Vec<u8>, TextError> {
-    let unwritable = |reason: String| TextError {
+    let unwritable = |reason: String| TextError::Failed {
         file: site.routes.path(route),
         reason,
     };

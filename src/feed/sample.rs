@@ -29,7 +29,7 @@ pub(crate) struct OneText(pub String);
 impl OneText {
     fn read(&self) -> Result<String, TextError> {
         if self.0.is_empty() {
-            return Err(TextError {
+            return Err(TextError::Failed {
                 file: "content/1.md".to_owned(),
                 reason: "No such file".to_owned(),
             });

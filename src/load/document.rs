@@ -4,15 +4,19 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::encoding::{MAX_BYTES, control_characters, decode};
+use super::snapshot::{self, Changed, ReadError};
 use super::walk::{ContentFile, absolute, reason};
 use super::yaml::{self, Node};
 use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
+use crate::fingerprint::Fingerprint;
 
 /// A document as it was written.
 #[derive(Debug)]
 pub struct RawDocument {
     /// The file it was read from.
     pub file: ContentFile,
+    /// Of its bytes, as [`snapshot::digest`] has it.
+    pub digest: Fingerprint,
     /// All of its text, decoded.
     pub text: String,
     /// Its metadata.
@@ -32,27 +36,42 @@ impl RawDocument {
 }
 
 /// Reads a document. `None` when nothing can be made of it; the findings say why.
-pub fn read(root: &Path, file: &ContentFile, diagnostics: &mut Diagnostics) -> Option<RawDocument> {
+///
+/// # Errors
+/// [`Changed`] when it is no longer the file that was listed.
+pub fn read(
+    root: &Path,
+    file: &ContentFile,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<RawDocument>, Changed> {
     if file.size > MAX_BYTES {
         let problem = Problem::TooLarge {
             bytes: file.size,
             limit: MAX_BYTES / 1024 / 1024,
         };
         diagnostics.report(problem, Place::file(&file.file));
-        return None;
+        return Ok(None);
     }
-    let bytes = match std::fs::read(absolute(root, &file.file)) {
-        Ok(bytes) => bytes,
-        Err(error) => {
+    match snapshot::read(&absolute(root, &file.file), file.signature.as_ref()) {
+        Ok(bytes) => Ok(parse(file, bytes, diagnostics)),
+        Err(ReadError::Changed) => Err(Changed {
+            file: file.file.clone(),
+        }),
+        Err(ReadError::Io(error)) => {
             diagnostics.report(
                 Problem::Unreadable {
                     reason: reason(&error),
                 },
                 Place::file(&file.file),
             );
-            return None;
+            Ok(None)
         }
-    };
+    }
+}
+
+/// Makes a document of a file's bytes.
+pub fn parse(file: &ContentFile, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<RawDocument> {
+    let digest = snapshot::digest(&bytes);
     let text = decode(&file.file, bytes, diagnostics)?;
     let source = SourceText {
         file: &file.file,
@@ -78,16 +97,15 @@ pub fn read(root: &Path, file: &ContentFile, diagnostics: &mut Diagnostics) -> O
     let node = yaml::parse(source, region, diagnostics)?;
     Some(RawDocument {
         file: file.clone(),
+        digest,
         node,
         body,
         text,
     })
 }
 
-/// Reads the text of a Markdown document that was checked before, without its metadata. `None` when
-/// it is no longer what was checked.
-pub fn read_body(root: &Path, file: &str) -> Option<String> {
-    let bytes = std::fs::read(absolute(root, file)).ok()?;
+/// The text of a Markdown document that was checked before, without its metadata.
+pub fn body(file: &str, bytes: Vec<u8>) -> Option<String> {
     let mut text = decode(file, bytes, &mut Diagnostics::new())?;
     let (_, body) = split(&text).ok()?;
     Some(text.split_off(body.start))

@@ -3,7 +3,8 @@
 //! 1. `site_yaml` reads `site.yaml` into a [`crate::config::Config`].
 //! 2. `walk` lists every file below `content/`, in one order on every machine.
 //! 3. `document` reads one file: decodes it, splits off its front matter, parses its YAML.
-//! 4. `theme` gathers templates, assets and locales.
+//! 4. `snapshot` keeps what was read apart from what is there when it is read again.
+//! 5. `theme` gathers templates, assets and locales.
 //!
 //! Together with the writer and the commands, this stage is the only one that touches the disk.
 
@@ -16,6 +17,7 @@ pub mod online;
 pub mod pages;
 pub mod placeholder;
 pub mod site_yaml;
+pub mod snapshot;
 pub mod theme;
 pub mod walk;
 pub mod yaml;

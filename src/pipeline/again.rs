@@ -99,6 +99,11 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// Whether the files are as another look at them saw them.
+    pub(super) fn same_as(&self, other: Option<&Settings>) -> bool {
+        other.is_some_and(|other| self.files == other.files)
+    }
+
     /// Looks at `site.yaml` and everything below `themes/`; `None` when a later change of one of
     /// them might not show.
     pub(super) fn look(root: &Path, clock: Option<Clock>) -> Option<Settings> {
@@ -167,7 +172,8 @@ pub(super) fn again(
     next.now = now;
     let mut catalogue = None;
     let mut allowances = None;
-    let mut sources = None;
+    let mut snapshot = None;
+    let mut links = None;
     for (place, file) in changed {
         if seen.linked_into.contains(&file.file) {
             return None;
@@ -186,14 +192,19 @@ pub(super) fn again(
         all.retain(|allowance| allowance.place.file != file.file);
         all.extend(read.checked.allowances.iter().cloned());
         let entries = catalogue.get_or_insert_with(|| (*earlier.catalogue).clone());
+        let linked = documents::links(&read.checked);
         let mut entry = read.checked.entry?;
         // They offer the same files, none of which has changed.
         for (file, known) in entry.attachments.iter_mut().zip(&entries.entry(id).attachments) {
             file.facts = known.facts.clone();
         }
         entries.replace(id, entry);
-        let all = sources.get_or_insert_with(|| earlier.sources.clone());
-        all.insert(file.file.clone(), read.source);
+        snapshot
+            .get_or_insert_with(|| earlier.snapshot.clone())
+            .insert(file.file.clone(), read.digest);
+        links
+            .get_or_insert_with(|| earlier.links.clone())
+            .insert(file.file.clone(), linked);
         next.documents[place] = (file.clone(), read.trusted);
         next.unremembered.insert(file.file.clone(), read.packed?);
         next.of_documents.remove(&file.file);
@@ -222,8 +233,8 @@ pub(super) fn again(
         planned: Arc::clone(&earlier.planned),
         held: earlier.held.clone(),
         attachments: Arc::clone(&earlier.attachments),
-        sources: sources.unwrap_or_else(|| earlier.sources.clone()),
-        copied: earlier.copied.clone(),
+        snapshot: snapshot.unwrap_or_else(|| earlier.snapshot.clone()),
+        links: links.unwrap_or_else(|| earlier.links.clone()),
         memory: earlier.memory.clone(),
         key: earlier.key,
         state: None,

@@ -12,6 +12,7 @@ use crate::check::anchors::{ThemeAnchors, finding};
 use crate::check::{Linked, Reference, Target, read_text};
 use crate::diagnostic::Diagnostics;
 use crate::load::document;
+use crate::load::snapshot::{Changed, Snapshot};
 use crate::load::theme::Theme;
 use crate::load::walk::{Content, ContentFile};
 use crate::output::OutputPath;
@@ -23,17 +24,21 @@ use crate::text::RenderedText;
 pub(super) struct Known<'a> {
     pub root: &'a Path,
     pub content: &'a Content,
+    pub snapshot: &'a Snapshot,
     pub theme: Option<&'a Theme>,
     pub routes: Routes<'a>,
     pub planned: &'a [Planned],
 }
 
 /// Reports links to places that are not there; gives the documents that such links lead to.
+///
+/// # Errors
+/// When a text is not what was checked.
 pub(super) fn anchors(
     known: &Known<'_>,
     references: &[Reference],
     findings: &mut Diagnostics,
-) -> BTreeSet<String> {
+) -> Result<BTreeSet<String>, Changed> {
     let mut links: BTreeMap<String, Vec<&Reference>> = BTreeMap::new();
     for reference in references {
         if let Some(file) = known.document(reference) {
@@ -41,7 +46,7 @@ pub(super) fn anchors(
         }
     }
     if links.is_empty() {
-        return BTreeSet::new();
+        return Ok(BTreeSet::new());
     }
     let theme = ThemeAnchors::of(known.theme);
     let catalogue = known.routes.catalogue();
@@ -51,25 +56,27 @@ pub(super) fn anchors(
     let leads_to: Vec<_> = documents
         .filter_map(|file| Some((file, links.get(&file.file)?)))
         .collect();
-    let found: Vec<Diagnostics> = leads_to
+    let found: Vec<Result<Diagnostics, Changed>> = leads_to
         .into_par_iter()
         .map(|(file, links)| {
             let text = if gone.contains(file.file.as_str()) {
                 Some(RenderedText::default())
             } else {
-                text(known.root, file)
+                known.text(file)?
             };
             let text = text.iter();
-            text.flat_map(|text| {
+            let found = text.flat_map(|text| {
                 links
                     .iter()
                     .filter_map(|link| finding(link, &file.file, text, &theme))
-            })
-            .collect()
+            });
+            Ok(found.collect())
         })
         .collect();
-    found.into_iter().for_each(|found| findings.extend(found));
-    links.into_keys().collect()
+    for found in found {
+        findings.extend(found?);
+    }
+    Ok(links.into_keys().collect())
 }
 
 impl Known<'_> {
@@ -92,11 +99,15 @@ impl Known<'_> {
             _ => None,
         }
     }
-}
 
-/// The text of a document; `None` when it cannot be read, which has been told.
-fn text(root: &Path, file: &ContentFile) -> Option<RenderedText> {
-    let raw = document::read(root, file, &mut Diagnostics::new())?;
-    let text = read_text(&raw)?;
-    Some(text.render(&|_| None))
+    /// The text of a document; `None` when it cannot be read, which has been told.
+    fn text(&self, file: &ContentFile) -> Result<Option<RenderedText>, Changed> {
+        if self.snapshot.digest(&file.file).is_none() {
+            return Ok(None);
+        }
+        let bytes = self.snapshot.read(self.root, &file.file)?;
+        let raw = document::parse(file, bytes, &mut Diagnostics::new());
+        let text = raw.as_ref().and_then(read_text);
+        Ok(text.map(|text| text.render(&|_| None)))
+    }
 }

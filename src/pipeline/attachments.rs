@@ -1,14 +1,14 @@
 //! Reads the attachments of a site: once each, many at a time. Of those that nobody touched since an
 //! earlier build, that build's memory says what was read; the file itself is not opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Options, Progress};
+use super::{Failure, Options, Progress};
 use crate::attachment::{self, AttachmentText, Outcome, STORE, Store, Tools};
 use crate::cache::{self, AttachmentRecord};
 use crate::check::personal::{self, Contacts};
@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::{AttachmentProblem, Diagnostic, Diagnostics, Place, Problem};
 use crate::entry::AttachmentFacts;
 use crate::internal_error;
+use crate::load::snapshot::{Changed, ReadError};
 use crate::load::walk::{self, Content};
 use crate::signature::{Clock, Signature};
 
@@ -27,8 +28,10 @@ pub struct Attachments {
     pub store: Arc<Store>,
     /// How many PDFs were not read because there is no `pdftotext`.
     pub unread_pdfs: usize,
-    /// The digest of every file that was read.
-    used: BTreeMap<String, String>,
+    /// The digest of every file that is offered.
+    digests: BTreeMap<String, String>,
+    /// Those whose text was looked for.
+    used: BTreeSet<String>,
     /// What the next build may take on, in the order of the files.
     pub records: Vec<AttachmentRecord>,
 }
@@ -59,6 +62,7 @@ struct Offered<'a> {
 
 /// What became of a file.
 struct Read {
+    /// Of a picture there is only the digest.
     facts: AttachmentFacts,
     unread: bool,
     record: Option<AttachmentRecord>,
@@ -69,22 +73,24 @@ struct Read {
 /// nothing is shown or searched but themselves: they are only looked at for what would run.
 ///
 /// # Errors
-/// When there is no folder to put the texts into.
+/// When there is no folder to put the texts into, and when a file was changed since it was listed.
 pub(super) fn read(
     reading: &Reading<'_>,
     entries: &mut [CheckedEntry],
     pages: &[CheckedPage],
     known: Vec<AttachmentRecord>,
     findings: &mut Diagnostics,
-) -> io::Result<Attachments> {
+) -> Result<Attachments, Failure> {
     let files = offered(entries, pages);
     reading.progress.stage("attachments", files.len());
     // A site without attachments asks no program for its version, and keeps no folder.
     let only_pictures = files.values().all(|offered| offered.is_picture);
-    let store = Arc::new(match only_pictures {
-        true => Store::scratch(Tools::default())?,
-        false => store(reading.options)?,
-    });
+    let store = match only_pictures {
+        true => Store::scratch(Tools::default()),
+        false => store(reading.options),
+    };
+    let unread = |error: io::Error| Failure::Broken(format!("attachments cannot be read: {error}"));
+    let store = Arc::new(store.map_err(unread)?);
     let known: BTreeMap<&str, &AttachmentRecord> = known
         .iter()
         .map(|record| (record.file.as_str(), record))
@@ -96,7 +102,7 @@ pub(super) fn read(
         store: &store,
     };
     let files: Vec<(&str, Offered<'_>)> = files.into_iter().collect();
-    let read: Vec<(&str, bool, Read)> = files
+    let read: Vec<(&str, bool, Result<Read, Changed>)> = files
         .par_iter()
         .map(|(file, offered)| {
             let _working = internal_error::working_on(*file);
@@ -108,10 +114,13 @@ pub(super) fn read(
     let mut facts = BTreeMap::new();
     let mut unread_pdfs = 0;
     let mut records = Vec::new();
+    let mut digests = BTreeMap::new();
     for (file, is_picture, read) in read {
+        let read = read?;
         findings.extend(read.findings);
         unread_pdfs += usize::from(read.unread);
         records.extend(read.record);
+        digests.insert(file.to_owned(), read.facts.sha256.clone());
         if !is_picture {
             facts.insert(file.to_owned(), read.facts);
         }
@@ -122,16 +131,21 @@ pub(super) fn read(
             file.facts = of_file.clone();
         }
     }
-    let used = facts.into_iter().map(|(file, facts)| (file, facts.sha256));
     Ok(Attachments {
         store,
         unread_pdfs,
-        used: used.collect(),
+        digests,
+        used: facts.into_keys().collect(),
         records,
     })
 }
 
 impl Attachments {
+    /// The digest of the bytes of a file that were checked, in hexadecimal digits.
+    pub(super) fn sha256(&self, file: &str) -> Option<&str> {
+        self.digests.get(file).map(String::as_str)
+    }
+
     /// What attachments were read with; `None` where there are none.
     pub(super) fn tools(&self) -> Option<&str> {
         (!self.used.is_empty()).then(|| self.store.fingerprint())
@@ -142,7 +156,7 @@ impl Attachments {
     /// # Errors
     /// What the disk refused.
     pub(super) fn prune(&self) -> io::Result<()> {
-        let used = self.used.iter();
+        let used = self.digests.iter().filter(|(file, _)| self.used.contains(*file));
         self.store
             .prune(used.map(|(file, sha256)| (sha256.as_str(), file.as_str())))
     }
@@ -196,42 +210,35 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&self, file: &str, offered: &Offered<'_>, known: Option<&AttachmentRecord>) -> Read {
+    fn file(
+        &self,
+        file: &str,
+        offered: &Offered<'_>,
+        known: Option<&AttachmentRecord>,
+    ) -> Result<Read, Changed> {
         let owners = &offered.owners;
         let signature = self.reading.content.signatures.get(file).copied();
         let known = known
             .filter(|known| Some(known.signature) == signature && known.tools == self.store.fingerprint());
         if let Some(known) = known.filter(|known| known.quiet) {
-            return Read {
+            return Ok(Read {
                 facts: known.facts.clone(),
                 unread: known.unread,
                 record: Some(known.clone()),
                 findings: Diagnostics::new(),
-            };
+            });
         }
         let path = walk::absolute(&self.reading.options.root, file);
         let active = active_findings(&path, file, owners);
         if offered.is_picture {
-            let trusted = signature.filter(|signature| self.trusts(signature));
-            return Read {
-                facts: AttachmentFacts::default(),
-                unread: false,
-                record: trusted.map(|signature| AttachmentRecord {
-                    file: file.to_owned(),
-                    signature,
-                    tools: self.store.fingerprint().to_owned(),
-                    facts: AttachmentFacts::default(),
-                    unread: false,
-                    quiet: active.is_empty(),
-                }),
-                findings: active,
-            };
+            return self.picture(file, &path, active);
         }
         let text = match known {
             // There is something to say of it again, which is read from what was kept.
             Some(known) => self.store.known(&known.facts.sha256, &path),
-            None => self.store.read(&path),
+            None => self.store.read(&path, signature.as_ref()),
         };
+        let text = text.map_err(|_| changed(file))?;
         let mut findings: Diagnostics = owners
             .iter()
             .flat_map(|owner| self.about(file, *owner, &text))
@@ -241,12 +248,41 @@ impl Reader<'_> {
         let only_pages = owners.iter().all(|owner| owner.is_page);
         let quiet = findings.is_empty() && !only_pages;
         let unread = text.outcome == Outcome::NoProgram;
-        Read {
+        Ok(Read {
             record: self.record(file, signature, &text, quiet),
             facts: text.facts(),
             unread,
             findings,
-        }
+        })
+    }
+
+    /// A picture, of which `findings` have been said.
+    fn picture(&self, file: &str, path: &Path, findings: Diagnostics) -> Result<Read, Changed> {
+        let signature = self.reading.content.signatures.get(file).copied();
+        let sha256 = match attachment::digest(path, signature.as_ref()) {
+            Ok((sha256, ..)) => sha256,
+            Err(ReadError::Changed) => return Err(changed(file)),
+            // This has been said.
+            Err(ReadError::Io(_)) => String::new(),
+        };
+        let trusted = signature.filter(|signature| self.trusts(signature) && !sha256.is_empty());
+        let facts = AttachmentFacts {
+            sha256,
+            ..AttachmentFacts::default()
+        };
+        Ok(Read {
+            unread: false,
+            record: trusted.map(|signature| AttachmentRecord {
+                file: file.to_owned(),
+                signature,
+                tools: self.store.fingerprint().to_owned(),
+                facts: facts.clone(),
+                unread: false,
+                quiet: findings.is_empty(),
+            }),
+            facts,
+            findings,
+        })
     }
 
     fn trusts(&self, signature: &Signature) -> bool {
@@ -287,6 +323,12 @@ impl Reader<'_> {
             findings.extend(personal::of_attachment(contacts, file, owner.file, document));
         }
         findings
+    }
+}
+
+fn changed(file: &str) -> Changed {
+    Changed {
+        file: file.to_owned(),
     }
 }
 

@@ -11,24 +11,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
+use super::attachments::Attachments;
 use crate::catalogue::pagination::Pages;
 use crate::catalogue::{Catalogue, EntryId, Term};
 use crate::data;
 use crate::entry::Entry;
 use crate::fingerprint::{Fingerprint, Mixer};
+use crate::load::snapshot::Snapshot;
 use crate::plan::routes::Route;
 use crate::plan::{Job, Planned};
-use crate::signature::Signature;
 use crate::site::Site;
-
-/// What is known of a document's file, beyond what the catalogue holds.
-#[derive(Clone, Debug, Default)]
-pub struct SourceFacts {
-    /// Of its text, metadata included.
-    pub print: Fingerprint,
-    /// The other documents its text links to.
-    pub links: Vec<String>,
-}
 
 /// Where fingerprints take their facts from.
 pub struct Facts<'a> {
@@ -42,10 +34,12 @@ pub struct Facts<'a> {
     pub redirect: Fingerprint,
     /// The theme's static files.
     pub assets: &'a BTreeMap<String, Vec<u8>>,
-    /// The documents, by file.
-    pub sources: &'a BTreeMap<String, SourceFacts>,
+    /// The bytes of the documents.
+    pub snapshot: &'a Snapshot,
+    /// The other documents that a document's text links to, by file.
+    pub links: &'a BTreeMap<String, Vec<String>>,
     /// The files that are copied.
-    pub copied: &'a BTreeMap<String, Signature>,
+    pub attachments: &'a Attachments,
     /// The programs that attachments were read with.
     pub tools: &'a str,
 }
@@ -86,10 +80,7 @@ impl<'a> Fingerprints<'a> {
         let views: Vec<Fingerprint> = entries
             .par_iter()
             .map(|(id, entry)| {
-                let linked = facts
-                    .sources
-                    .get(&entry.file)
-                    .map_or(&[][..], |source| &source.links);
+                let linked = facts.links.get(&entry.file).map_or(&[][..], Vec::as_slice);
                 let linked = linked.iter().map(|file| {
                     let known = files.get(file.as_str());
                     known.map_or_else(
@@ -127,8 +118,7 @@ impl<'a> Fingerprints<'a> {
         let mut mixer = Mixer::new(planned.path.as_str());
         match &planned.job {
             Job::Copy(file) => {
-                let signature = self.facts.copied.get(file)?;
-                mixer.text(file).text(&format!("{signature:?}"));
+                mixer.text(file).text(self.facts.attachments.sha256(file)?);
                 return Some(mixer.done());
             }
             Job::Redirect(to) => {
@@ -224,8 +214,7 @@ fn own(facts: &Facts<'_>, id: EntryId, entry: &Entry) -> Fingerprint {
     let catalogue = facts.site.catalogue;
     let today = catalogue.today();
     let mut mixer = Mixer::new(&entry.file);
-    let source = facts.sources.get(&entry.file).map(|source| source.print);
-    mixer.add(source.unwrap_or_default());
+    mixer.add(facts.snapshot.digest(&entry.file).unwrap_or_default());
     mixer.text(catalogue.validity(id).key());
     let dates = &entry.dates;
     for date in [dates.effective, dates.expires, dates.amended, dates.repealed] {
@@ -233,13 +222,10 @@ fn own(facts: &Facts<'_>, id: EntryId, entry: &Entry) -> Fingerprint {
     }
     for attachment in &entry.attachments {
         mixer.text(&attachment.file).text(&attachment.output_name);
-        // What was read of it is shown, whatever the system says of the file.
-        mixer.text(&attachment.facts.sha256);
+        // What was read of it is shown.
+        mixer.text(facts.attachments.sha256(&attachment.file).unwrap_or_default());
         mixer.text(&format!("{:?}", attachment.facts.reading));
-        match facts.copied.get(&attachment.file) {
-            Some(signature) => mixer.text(&format!("{signature:?}")),
-            None => mixer.number(attachment.size),
-        };
+        mixer.number(attachment.size);
     }
     mixer.done()
 }

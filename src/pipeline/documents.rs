@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::dependencies::SourceFacts;
 use super::{Options, Progress};
 use crate::cache::{DocumentRecord, Packed};
 use crate::check::{self, CheckedEntry, CheckedPage, Context, Target};
@@ -14,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, KeptFinding};
 use crate::fingerprint::Fingerprint;
 use crate::internal_error;
 use crate::load::document;
+use crate::load::snapshot::{Changed, Snapshot};
 use crate::load::walk::{Content, ContentFile};
 use crate::signature::Clock;
 
@@ -22,8 +22,10 @@ use crate::signature::Clock;
 pub(super) struct Documents {
     pub entries: Vec<CheckedEntry>,
     pub pages: Vec<CheckedPage>,
-    /// What is known of each entry's file.
-    pub sources: BTreeMap<String, SourceFacts>,
+    /// What was read.
+    pub snapshot: Snapshot,
+    /// The other documents that each entry's text links to.
+    pub links: BTreeMap<String, Vec<String>>,
     /// What the next build may take on, in the order of the files.
     pub records: Vec<DocumentRecord>,
     /// For a preview: the entries that are not among them, packed, by file.
@@ -35,7 +37,7 @@ pub(super) struct Documents {
 /// An entry that was read once more.
 pub(super) struct ReadAgain {
     pub checked: CheckedEntry,
-    pub source: SourceFacts,
+    pub digest: Fingerprint,
     /// What checking it gave, packed.
     pub packed: Option<Packed>,
     pub findings: Diagnostics,
@@ -47,14 +49,20 @@ pub(super) struct ReadAgain {
 enum Document {
     Entry {
         checked: Box<CheckedEntry>,
-        source: SourceFacts,
+        digest: Fingerprint,
         record: Option<Box<DocumentRecord>>,
     },
-    Page(Box<CheckedPage>),
+    Page {
+        checked: Box<CheckedPage>,
+        digest: Fingerprint,
+    },
 }
 
 /// Reads and checks every document; the findings come in the order of the files. What `known` holds
 /// of a file that has not changed is believed. `clock` was read before the files were looked at.
+///
+/// # Errors
+/// [`Changed`] names the first file that was changed since it was listed.
 pub(super) fn documents(
     options: &Options,
     config: &Config,
@@ -62,7 +70,7 @@ pub(super) fn documents(
     (known, clock): (Vec<DocumentRecord>, Option<Clock>),
     progress: &dyn Progress,
     findings: &mut Diagnostics,
-) -> Documents {
+) -> Result<Documents, Changed> {
     let names: HashSet<&str> = content.documents.iter().map(|d| d.file.as_str()).collect();
     let context = Context::new(config, &content.others, &names);
     let mut known: HashMap<String, DocumentRecord> = known
@@ -74,21 +82,25 @@ pub(super) fn documents(
         .iter()
         .map(|file| (file, known.remove(&file.file)))
         .collect();
-    let checked: Vec<(Option<Document>, Diagnostics)> = files
+    let checked: Vec<Result<(Option<Document>, Diagnostics), Changed>> = files
         .into_par_iter()
         .map(|(file, record)| {
             let _working = internal_error::working_on(file.file.as_str());
             let remembered = record.and_then(|record| remembered(content, file, record));
-            let outcome = remembered.unwrap_or_else(|| {
-                progress.bytes(file.size);
-                read(options, &context, file, clock)
-            });
+            let outcome = remembered.map_or_else(
+                || {
+                    progress.bytes(file.size);
+                    read(options, &context, file, clock)
+                },
+                Ok,
+            );
             progress.step();
             outcome
         })
         .collect();
     let mut documents = Documents::default();
-    for ((document, found), file) in checked.into_iter().zip(&content.documents) {
+    for (read, file) in checked.into_iter().zip(&content.documents) {
+        let (document, found) = read?;
         if options.preview && !found.is_empty() {
             documents.findings.insert(file.file.clone(), found.clone());
         }
@@ -96,7 +108,7 @@ pub(super) fn documents(
         match document {
             Some(Document::Entry {
                 checked,
-                source,
+                digest,
                 record,
             }) => {
                 if options.preview
@@ -105,15 +117,22 @@ pub(super) fn documents(
                 {
                     documents.unremembered.insert(checked.file.clone(), packed);
                 }
-                documents.sources.insert(checked.file.clone(), source);
+                documents.snapshot.insert(checked.file.clone(), digest);
+                let links = links(&checked);
+                if !links.is_empty() {
+                    documents.links.insert(checked.file.clone(), links);
+                }
                 documents.entries.push(*checked);
                 documents.records.extend(record.map(|record| *record));
             }
-            Some(Document::Page(page)) => documents.pages.push(*page),
+            Some(Document::Page { checked, digest }) => {
+                documents.snapshot.insert(checked.file.clone(), digest);
+                documents.pages.push(*checked);
+            }
             None => {}
         }
     }
-    documents
+    Ok(documents)
 }
 
 /// What an earlier build found in a file, if that still holds: neither the file itself nor a file
@@ -143,7 +162,7 @@ fn remembered(
         return None;
     }
     let document = Document::Entry {
-        source: source_facts(&checked, record.print),
+        digest: record.print,
         checked: Box::new(checked),
         record: Some(Box::new(record)),
     };
@@ -163,21 +182,22 @@ pub(super) fn read_again(
 ) -> Option<ReadAgain> {
     let names: HashSet<&str> = content.documents.iter().map(|d| d.file.as_str()).collect();
     let context = Context::new(config, &content.others, &names);
-    let (document, findings) = read(options, &context, file, clock);
-    let Some(Document::Entry { checked, source, .. }) = document else {
+    let (document, findings) = read(options, &context, file, clock).ok()?;
+    let Some(Document::Entry { checked, digest, .. }) = document else {
         return None;
     };
     let signature = file.signature.as_ref();
     Some(ReadAgain {
         packed: Packed::new(&checked),
         checked: *checked,
-        source,
+        digest,
         findings,
         trusted: signature.is_some_and(|signature| clock.is_some_and(|clock| clock.trusts(signature))),
     })
 }
 
-fn source_facts(checked: &CheckedEntry, print: Fingerprint) -> SourceFacts {
+/// The other documents that an entry's text links to.
+pub(super) fn links(checked: &CheckedEntry) -> Vec<String> {
     let links = checked
         .references
         .iter()
@@ -185,10 +205,7 @@ fn source_facts(checked: &CheckedEntry, print: Fingerprint) -> SourceFacts {
             Target::Document(file) => Some(file.clone()),
             _ => None,
         });
-    SourceFacts {
-        print,
-        links: links.collect(),
-    }
+    links.collect()
 }
 
 fn read(
@@ -196,19 +213,20 @@ fn read(
     context: &Context<'_>,
     file: &ContentFile,
     clock: Option<Clock>,
-) -> (Option<Document>, Diagnostics) {
+) -> Result<(Option<Document>, Diagnostics), Changed> {
     let mut findings = Diagnostics::new();
-    let Some(raw) = document::read(&options.root, file, &mut findings) else {
-        return (None, findings);
+    let Some(raw) = document::read(&options.root, file, &mut findings)? else {
+        return Ok((None, findings));
     };
+    let digest = raw.digest;
     if file.page {
         let (page, found) = check::check_page(context, &raw);
         findings.extend(found);
-        return (Some(Document::Page(Box::new(page))), findings);
+        let checked = Box::new(page);
+        return Ok((Some(Document::Page { checked, digest }), findings));
     }
     let (checked, found) = check::check_entry(context, &raw);
     findings.extend(found);
-    let print = Fingerprint::of("document", raw.text.as_bytes());
     let signature = file
         .signature
         .filter(|signature| clock.is_some_and(|clock| clock.trusts(signature)));
@@ -217,7 +235,7 @@ fn read(
         Some(Box::new(DocumentRecord {
             file: file.file.clone(),
             signature,
-            print,
+            print: digest,
             text: None,
             files: Fingerprint::default(),
             checked: Packed::new(&checked)?,
@@ -228,9 +246,9 @@ fn read(
         }))
     });
     let document = Document::Entry {
-        source: source_facts(&checked, print),
+        digest,
         checked: Box::new(checked),
         record,
     };
-    (Some(document), findings)
+    Ok((Some(document), findings))
 }

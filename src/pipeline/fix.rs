@@ -40,7 +40,7 @@ pub fn fixes(root: &Path, text: bool) -> Result<Vec<Fix>, Failure> {
         .par_iter()
         .filter(|file| !file.page)
         .filter_map(|file| {
-            let raw = document::read(root, file, &mut Diagnostics::new())?;
+            let raw = document::read(root, file, &mut Diagnostics::new()).ok()??;
             let edits = fix::edits(&context, &raw, text);
             if edits.is_empty() {
                 return None;

@@ -1,14 +1,15 @@
 //! Files that documents name, and files that none does.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
+use super::attachments::Reading;
 use crate::check::personal::{self, Contacts};
 use crate::check::{CheckedEntry, CheckedPage};
-use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::load::encoding;
+use crate::load::snapshot::{self, Changed, ReadError, Snapshot};
 use crate::load::walk::{self, Content};
+
 /// Files that are neither a document nor named by one. An entry that failed its check might have
 /// named them: then they are not held against anybody.
 pub(super) fn stray_files(
@@ -47,26 +48,42 @@ pub(super) fn stray_files(
 
 /// Reads the earlier texts that corrections name, to report those that no page could be made of, and
 /// what they say of persons: they are compared with the text in public.
+///
+/// # Errors
+/// When one was changed since it was listed.
 pub(super) fn earlier_texts(
-    root: &Path,
-    config: &Config,
+    reading: &Reading<'_>,
     entries: &[CheckedEntry],
+    snapshot: &mut Snapshot,
     findings: &mut Diagnostics,
-) {
-    let contacts = Contacts::of(config);
+) -> Result<(), Changed> {
+    let contacts = Contacts::of(reading.config);
     let entries = entries.iter().filter_map(|e| e.entry.as_ref());
     let changes = entries.flat_map(|entry| entry.changes.iter().map(move |change| (&entry.file, change)));
     for (entry, file) in changes.filter_map(|(entry, change)| Some((entry, change.before.as_deref()?))) {
-        match std::fs::read(walk::absolute(root, file)) {
+        let path = walk::absolute(&reading.options.root, file);
+        match snapshot::read(&path, reading.content.signatures.get(file)) {
             Ok(bytes) => {
+                let digest = snapshot::digest(&bytes);
+                // Two corrections may name one text: they must have been checked against the same.
+                if snapshot.digest(file).is_some_and(|before| before != digest) {
+                    let file = file.to_owned();
+                    return Err(Changed { file });
+                }
+                snapshot.insert(file.to_owned(), digest);
                 let text = encoding::decode(file, bytes, findings);
                 let found = text.map(|text| personal::of_earlier_text(&contacts, file, entry, &text));
                 findings.extend(found.unwrap_or_default());
             }
-            Err(error) => {
+            Err(ReadError::Changed) => {
+                let file = file.to_owned();
+                return Err(Changed { file });
+            }
+            Err(ReadError::Io(error)) => {
                 let reason = error.to_string();
                 findings.report(Problem::Unreadable { reason }, Place::file(file));
             }
         }
     }
+    Ok(())
 }

@@ -17,7 +17,7 @@ pub fn online(options: &Options) -> io::Result<Diagnostics> {
     let content = walk::content(&options.root, &mut quiet);
     let mut links: BTreeMap<String, Place> = BTreeMap::new();
     for file in &content.documents {
-        let raw = document::read(&options.root, file, &mut quiet);
+        let raw = document::read(&options.root, file, &mut quiet).ok().flatten();
         for (target, place) in raw.iter().flat_map(check::external_links) {
             links.entry(target).or_insert(place);
         }

@@ -22,6 +22,7 @@ use crate::diagnostic;
 use crate::edition::Edition;
 use crate::entry::Entry;
 use crate::fingerprint::{Fingerprint, Mixer};
+use crate::load::snapshot::Changed;
 use crate::load::walk;
 use crate::plan::Job;
 use crate::plan::routes::Routes;
@@ -30,7 +31,7 @@ use crate::search::portal::Portal;
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
-use crate::write::{Opening, Report};
+use crate::write::{Opening, Report, WriteError};
 
 /// How long to wait at most until the files just written can be told from files changed later.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -90,12 +91,20 @@ impl Prepared {
             let done = match &planned.job {
                 Job::Copy(file) => {
                     let source = walk::absolute(&self.options.root, file);
-                    placer.put_file(&planned.path, planned.phase, &source)
+                    // What was not read at all can be nothing that was checked.
+                    let checked = self.attachments.sha256(file).unwrap_or_default();
+                    placer.put_file(&planned.path, planned.phase, (&source, checked))
                 }
                 _ => placer.put(&planned.path, planned.phase, &producer.bytes(planned)?),
             };
             progress.step();
-            done.map_err(|error| broken(&error))
+            done.map_err(|error| match (error, &planned.job) {
+                (WriteError::Changed { .. }, Job::Copy(file)) => {
+                    let file = file.clone();
+                    Failure::Changed(Changed { file })
+                }
+                (error, _) => broken(&error),
+            })
         })?;
         progress.stage("write", made.len());
         let kept = earlier.kept();
@@ -123,7 +132,7 @@ impl Prepared {
 
     /// The texts of entries, pages and attachments, with links as `routes` makes them.
     pub(super) fn disk_texts<'a>(&'a self, routes: Routes<'a>) -> DiskTexts<'a> {
-        DiskTexts::new(&self.options.root, routes).with_attachments(&self.attachments.store)
+        DiskTexts::new(&self.options.root, &self.snapshot, routes).with_attachments(&self.attachments.store)
     }
 
     /// The site as everything was published: what all editions share.
@@ -200,8 +209,9 @@ impl Prepared {
             },
             redirect: first.map_or_else(Fingerprint::default, |(_, theme)| theme.redirect_print()),
             assets: &self.theme.assets,
-            sources: &self.sources,
-            copied: &self.copied,
+            snapshot: &self.snapshot,
+            links: &self.links,
+            attachments: &self.attachments,
             tools: self.attachments.store.fingerprint(),
         };
         let prints = Fingerprints::new(&facts);

@@ -12,7 +12,7 @@ use crate::output::OutputPath;
 use crate::plan::Job;
 use crate::plan::routes::{Route, Routes};
 use crate::search::{self, SearchEntry, Source, portal::Portal};
-use crate::site::{LinkStyle, Site};
+use crate::site::{LinkStyle, Site, TextError};
 
 /// A file of the site.
 #[derive(Debug)]
@@ -84,7 +84,12 @@ impl Prepared {
     /// # Errors
     /// [`Failure::Broken`] when a text cannot be read or a file cannot be written.
     pub fn write_index(&self, folder: &Path) -> Result<(), Failure> {
-        let broken = |error: io::Error| Failure::Broken(error.to_string());
+        let broken = |error: io::Error| {
+            let text = error
+                .get_ref()
+                .and_then(|error| error.downcast_ref::<TextError>());
+            text.map_or_else(|| Failure::Broken(error.to_string()), |text| text.clone().into())
+        };
         let word = |key: &str| self.word(key);
         let scratch = tempfile::tempdir().map_err(broken)?;
         let options = search::Options {

@@ -27,8 +27,14 @@ impl Placer<'_> {
     }
 
     /// Puts a file that is copied as it is. What entries offer for download is compressed by itself.
-    pub(super) fn put_file(&self, path: &OutputPath, phase: Phase, source: &Path) -> Result<(), WriteError> {
-        self.writer.put_file(path, phase, source).map(drop)
+    /// Its bytes must be those that were checked.
+    pub(super) fn put_file(
+        &self,
+        path: &OutputPath,
+        phase: Phase,
+        checked: (&Path, &str),
+    ) -> Result<(), WriteError> {
+        self.writer.put_file(path, phase, checked).map(drop)
     }
 
     /// The copies of a file, each with its path.

@@ -6,12 +6,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::attachments::{self, Attachments};
-use super::dependencies::SourceFacts;
 use super::documents::{Documents, documents};
 use super::setup::{self, Ground, Setup, Start};
-use super::{
-    Account, Failure, Options, Prepared, Progress, again, anchors, key, moment, named, trusted, unchanged,
-};
+use super::{Account, Failure, Options, Prepared, Progress, again, anchors, key, moment, named, unchanged};
 use crate::cache::{Cache, Kept};
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Reference};
@@ -21,6 +18,7 @@ use crate::diagnostic::{Allowance, Diagnostics};
 use crate::entry::Validity;
 use crate::feed;
 use crate::load::history;
+use crate::load::snapshot::{Changed, Snapshot};
 use crate::load::theme::Theme;
 use crate::load::walk::Content;
 use crate::plan::routes::Routes;
@@ -104,6 +102,7 @@ fn prepare_on(
         options,
         config: &config,
         content: &content,
+        snapshot: &read.snapshot,
         theme: theme.as_deref(),
         missing: findings.has_fatal(),
     };
@@ -116,7 +115,7 @@ fn prepare_on(
     };
     let catalogue = Catalogue::new(&config, checked.entries, checked.pages, now.date);
     let links = (&*checked.addresses, &*checked.anchors);
-    let (planned, linked_into) = layout.plan(&catalogue, links, &mut findings);
+    let (planned, linked_into) = layout.plan(&catalogue, links, &mut findings)?;
     let seen = sound.then(|| {
         let facts = again::Facts {
             now,
@@ -140,8 +139,8 @@ fn prepare_on(
             planned: Arc::new(planned),
             held: checked.held,
             attachments: Arc::new(read.attachments),
-            sources: read.sources,
-            copied: trusted(content, clock),
+            snapshot: read.snapshot,
+            links: read.links,
             memory,
             key,
             // What is scheduled appears by itself.
@@ -174,8 +173,9 @@ fn remembered(earlier: Option<&Prepared>, kept: Option<Kept>, options: &Options,
 struct Read {
     entries: Vec<CheckedEntry>,
     pages: Vec<CheckedPage>,
-    /// What is known of the documents' files.
-    sources: BTreeMap<String, SourceFacts>,
+    snapshot: Snapshot,
+    /// The other documents that a document's text links to, by file.
+    links: BTreeMap<String, Vec<String>>,
     attachments: Attachments,
     /// What a preview keeps of the documents.
     documents: Documents,
@@ -200,18 +200,18 @@ fn read(
     progress.stage("check", content.documents.len());
     let known = (std::mem::take(&mut memory.documents), clock);
     let alone = findings.len();
-    let mut documents = documents(options, config, content, known, progress, findings);
+    let mut documents = documents(options, config, content, known, progress, findings)?;
     let alone = alone..findings.len();
     let mut entries = std::mem::take(&mut documents.entries);
     let pages = std::mem::take(&mut documents.pages);
-    let sources = std::mem::take(&mut documents.sources);
+    let mut snapshot = std::mem::take(&mut documents.snapshot);
+    let links = std::mem::take(&mut documents.links);
     memory.documents = std::mem::take(&mut documents.records);
     let known = std::mem::take(&mut memory.attachments);
-    let mut attachments = attachments::read(reading, &mut entries, &pages, known, findings)
-        .map_err(|error| Failure::Broken(format!("attachments cannot be read: {error}")))?;
+    let mut attachments = attachments::read(reading, &mut entries, &pages, known, findings)?;
     memory.attachments = std::mem::take(&mut attachments.records);
     named::stray_files(content, &entries, &pages, findings);
-    named::earlier_texts(&options.root, config, &entries, findings);
+    named::earlier_texts(reading, &entries, &mut snapshot, findings)?;
     if options.portal {
         check::portal::series(config, &entries, findings);
         if let Some(added) = history::added(&options.root, config.offset) {
@@ -221,7 +221,8 @@ fn read(
     Ok(Read {
         entries,
         pages,
-        sources,
+        snapshot,
+        links,
         attachments,
         documents,
         alone,
@@ -233,6 +234,7 @@ struct Layout<'a> {
     options: &'a Options,
     config: &'a Config,
     content: &'a Content,
+    snapshot: &'a Snapshot,
     theme: Option<&'a Theme>,
     /// Whether something invalid is missing in the catalogue.
     missing: bool,
@@ -246,7 +248,7 @@ impl Layout<'_> {
         catalogue: &Catalogue,
         (addresses, places): (&[Reference], &[Reference]),
         findings: &mut Diagnostics,
-    ) -> (Vec<Planned>, BTreeSet<String>) {
+    ) -> Result<(Vec<Planned>, BTreeSet<String>), Changed> {
         if self.options.portal && !self.missing {
             check::portal::columns(self.config, catalogue, findings);
         }
@@ -257,17 +259,18 @@ impl Layout<'_> {
         let known = anchors::Known {
             root: &self.options.root,
             content: self.content,
+            snapshot: self.snapshot,
             theme: self.theme,
             routes,
             planned: &planned,
         };
-        let linked_into = anchors::anchors(&known, places, findings);
-        (planned, linked_into)
+        let linked_into = anchors::anchors(&known, places, findings)?;
+        Ok((planned, linked_into))
     }
 
     fn extent(&self, catalogue: &Catalogue) -> Extent {
         let routes = Routes::new(self.config, catalogue);
-        let texts = DiskTexts::new(&self.options.root, routes);
+        let texts = DiskTexts::new(&self.options.root, self.snapshot, routes);
         let site = Site {
             config: self.config,
             catalogue,

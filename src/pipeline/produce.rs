@@ -190,6 +190,9 @@ impl From<RenderError> for Failure {
 
 impl From<TextError> for Failure {
     fn from(error: TextError) -> Failure {
-        Failure::Broken(error.to_string())
+        match error {
+            TextError::Changed(changed) => Failure::Changed(changed),
+            error @ TextError::Failed { .. } => Failure::Broken(error.to_string()),
+        }
     }
 }

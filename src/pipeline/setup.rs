@@ -138,6 +138,12 @@ impl Setup {
         };
         let theme = theme::load(&options.root, &config, &mut findings);
         let mut setup = Setup::with(config, theme, findings);
+        // What was looked at must be what was read.
+        let again = looked
+            .is_some()
+            .then(|| again::Settings::look(&options.root, clock))
+            .flatten();
+        let looked = looked.filter(|looked| looked.same_as(again.as_ref()));
         setup.settings = looked.map(|settings| settings.with(setup.findings.clone()));
         Ok(setup)
     }

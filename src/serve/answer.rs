@@ -11,12 +11,15 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use tokio::task::JoinError;
 
 use super::guard::{address, refusal};
 use super::index::Index;
 use super::inject::{self, OWN, Words};
-use super::state::{Good, Shared};
+use super::state::{Good, Made, Shared};
+use super::watch::Watching;
 use crate::output::OutputPath;
+use crate::pipeline::Failure;
 use crate::plan::routes::file_of;
 
 /// What a strict server would send with every page: what the preview shows works there too.
@@ -29,6 +32,8 @@ const WAIT: Duration = Duration::from_secs(25);
 
 /// What answers are made from.
 pub struct Server {
+    /// Has the site prepared when a file changes.
+    pub watching: Watching,
     /// The site.
     pub shared: Arc<Shared>,
     /// Its search index.
@@ -197,6 +202,7 @@ impl Server {
                 }
                 Ok(None) => {}
                 Err(error) => {
+                    self.watching.prepare();
                     return Ok(Answer::text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
                 }
             }
@@ -219,10 +225,26 @@ impl Server {
         answer.unwrap_or_else(|| Answer::text(status, "Not Found\n"))
     }
 
-    /// A file of the site, made now, away from the threads that answer.
+    /// A newer site than that of `version`, some file of which has changed: it is prepared if that has
+    /// not been noticed.
+    async fn newer(&self, version: u64) -> Option<Arc<Good>> {
+        let mut state = self.shared.now();
+        if state.good.as_ref().is_some_and(|good| good.version == version) {
+            self.watching.prepare();
+            let next = self.shared.other_than(state.version);
+            state = tokio::time::timeout(WAIT, next).await.ok()?;
+        }
+        state.good.filter(|good| good.version != version)
+    }
+
+    /// A file of the site, made now. What was changed since the site was prepared has it prepared anew.
     async fn file(&self, good: &Arc<Good>, path: &OutputPath, status: StatusCode) -> Option<Answer> {
-        let (site, wanted) = (Arc::clone(good), path.clone());
-        let made = tokio::task::spawn_blocking(move || site.file(&wanted)).await;
+        let (mut good, mut made) = (Arc::clone(good), made(good, path).await);
+        if matches!(made, Ok(Some(Err(Failure::Changed(_)))))
+            && let Some(newer) = self.newer(good.version).await
+        {
+            (good, made) = (Arc::clone(&newer), self::made(&newer, path).await);
+        }
         let made = match made {
             Ok(Some(Ok(made))) => made,
             Ok(Some(Err(failure))) => {
@@ -248,6 +270,12 @@ impl Server {
             bytes,
         })
     }
+}
+
+/// A file of a site, made away from the threads that answer.
+async fn made(good: &Arc<Good>, path: &OutputPath) -> Result<Option<Result<Arc<Made>, Failure>>, JoinError> {
+    let (site, wanted) = (Arc::clone(good), path.clone());
+    tokio::task::spawn_blocking(move || site.file(&wanted)).await
 }
 
 /// A path as a `Location` may hold it.

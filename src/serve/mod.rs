@@ -36,6 +36,11 @@ pub const PORT: u16 = 8000;
 /// How many ports are tried before the system is asked for any free one.
 const TRIED: u16 = 20;
 
+/// How often a site is prepared again because a file was saved meanwhile, before that is told.
+const AGAIN: usize = 20;
+/// How long to wait for a save to be finished.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// What is to be previewed.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -98,6 +103,13 @@ pub fn prepare_for(
         shown: Default::default(),
         preview: true,
     };
+    // A file that is saved while it is read is read again.
+    for _ in 0..AGAIN {
+        match prepare_after(earlier, &options, progress) {
+            Err(Failure::Changed(_)) => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
     prepare_after(earlier, &options, progress)
 }
 
@@ -115,13 +127,15 @@ pub fn run(
     let port = listener.local_addr()?.port();
     listener.set_nonblocking(true)?;
     let shared = Arc::new(Shared::new(first, console.as_ref()));
+    let index = Index::new()?;
+    let words = console.words();
     let server = Arc::new(answer::Server {
-        shared: Arc::clone(&shared),
-        index: Index::new()?,
-        words: console.words(),
+        watching: watch::start(settings.clone(), base, Arc::clone(&shared), console)?,
+        shared,
+        index,
+        words,
         port,
     });
-    let _watching = watch::start(settings.clone(), base, shared, console)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -157,7 +157,7 @@ impl Shared {
                 (Some(Arc::new(Good::new(version, prepared))), Ok(findings))
             }
             Err(Failure::Invalid(findings)) => (before.good, Ok(findings)),
-            Err(Failure::Broken(reason)) => (before.good, Err(reason)),
+            Err(failure) => (before.good, Err(failure.to_string())),
         };
         let news = match findings {
             Ok(findings) => news(good.as_deref(), &findings, console),

@@ -42,7 +42,15 @@ pub enum Note {
 
 /// What keeps the watch alive: dropped, it ends.
 pub struct Watching {
-    _messages: Sender<Message>,
+    messages: Sender<Message>,
+}
+
+impl Watching {
+    /// Has the site prepared anew, as if a file had changed.
+    pub fn prepare(&self) {
+        // Whoever prepares it is gone only when the preview ends.
+        drop(self.messages.send(Message::File));
+    }
 }
 
 enum Message {
@@ -66,7 +74,7 @@ pub fn start(
     // Changes are told by whole paths, whatever way leads to the folder.
     let root = settings.root.canonicalize()?;
     let mut watcher = watcher(&root, &sender, console.as_ref())?;
-    let watching = Watching { _messages: sender };
+    let watching = Watching { messages: sender };
     std::thread::Builder::new()
         .name("watch".to_owned())
         .spawn(move || {

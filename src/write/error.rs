@@ -38,6 +38,11 @@ pub enum WriteError {
         /// The folder or file.
         path: PathBuf,
     },
+    /// A file that was to be copied is not the one that was checked.
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// An earlier [`put`](super::Writer::put) failed, so that the site is not complete.
     Incomplete,
     /// The disk or the operating system refused.
@@ -134,6 +139,11 @@ impl fmt::Display for WriteError {
             WriteError::Internals { path } => write!(
                 f,
                 "{} is not what gongkai made\nnothing was changed; move it away and build again",
+                path.display()
+            ),
+            WriteError::Changed { path } => write!(
+                f,
+                "{} was changed while it was being published\nthe published files are as they were before; build again",
                 path.display()
             ),
             WriteError::Incomplete => {

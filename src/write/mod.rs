@@ -225,13 +225,20 @@ impl Writer {
         self.take(path.as_str(), phase, Ok(Source::Bytes(bytes)))
     }
 
-    /// The same for a file that is copied as it is, without ever holding all of it in memory.
+    /// The same for a file that is copied as it is, without ever holding all of it in memory. `sha256`
+    /// are the hexadecimal digits of the bytes that were checked.
     ///
     /// # Errors
     ///
-    /// As [`Writer::put`], and when `source` cannot be read.
-    pub fn put_file(&self, path: &OutputPath, phase: Phase, source: &Path) -> Result<Change, WriteError> {
-        self.take(path.as_str(), phase, Source::open(source))
+    /// As [`Writer::put`], when `source` cannot be read, and [`WriteError::Changed`] when it has other
+    /// bytes.
+    pub fn put_file(
+        &self,
+        path: &OutputPath,
+        phase: Phase,
+        (source, sha256): (&Path, &str),
+    ) -> Result<Change, WriteError> {
+        self.take(path.as_str(), phase, Source::open(source, sha256))
     }
 
     /// Which of `files`, in the order of their paths, each with its signature, still are as they were left
@@ -355,9 +362,15 @@ impl Writer {
                     .map_err(|error| self.failed("write", path, error))?;
                 Content::of(bytes)
             }
-            Source::File { mut file, .. } => io::Seek::rewind(&mut file)
+            Source::File {
+                path: from,
+                mut file,
+                checked,
+                ..
+            } => io::Seek::rewind(&mut file)
                 .and_then(|()| self.disk.copy_new(&aside, &mut file))
-                .map_err(|error| self.failed("write", path, error))?,
+                .map_err(|error| self.failed("write", path, error))?
+                .must_be(checked, from)?,
         };
         Ok(WriteAction::Place { stage, content, over })
     }

@@ -14,7 +14,13 @@ const CHUNK: usize = 64 * 1024;
 /// The bytes of a file, wherever they come from.
 pub(super) enum Source<'a> {
     Bytes(&'a [u8]),
-    File { path: &'a Path, file: File, length: u64 },
+    File {
+        path: &'a Path,
+        file: File,
+        length: u64,
+        /// Of the bytes that were checked; `None` when none were.
+        checked: Option<Digest>,
+    },
 }
 
 impl Writer {
@@ -31,6 +37,7 @@ impl Writer {
                 path: from,
                 file,
                 length,
+                checked,
             } => {
                 let mut chunk = vec![0; CHUNK];
                 let mut hasher = Hasher::default();
@@ -42,10 +49,14 @@ impl Writer {
                     total += read as u64;
                     if read == 0 {
                         let sha256 = hasher.finish();
-                        return Ok((total == *length).then_some(Content {
+                        let content = Content {
                             length: total,
                             sha256,
-                        }));
+                        };
+                        return match total == *length {
+                            true => content.must_be(*checked, from).map(Some),
+                            false => Ok(None),
+                        };
                     }
                     hasher.update(&chunk[..read]);
                     if !same_bytes(&mut old, &chunk[..read])
@@ -66,11 +77,23 @@ impl Content {
             sha256: Digest::of(bytes),
         }
     }
+
+    /// Compares what was read of the file at `path` with what was checked.
+    pub(super) fn must_be(self, checked: Option<Digest>, path: &Path) -> Result<Content, WriteError> {
+        match checked == Some(self.sha256) {
+            true => Ok(self),
+            false => Err(changed(path)),
+        }
+    }
 }
 
-impl Source<'_> {
-    pub(super) fn open(path: &Path) -> Result<Source<'_>, WriteError> {
-        let read = |source| refused("read", path, source);
+impl<'a> Source<'a> {
+    /// A file whose bytes were checked, and had this digest then, in hexadecimal digits.
+    pub(super) fn open(path: &'a Path, sha256: &str) -> Result<Source<'a>, WriteError> {
+        let read = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => changed(path),
+            _ => refused("read", path, source),
+        };
         let found = fs::metadata(path).map_err(read)?;
         if !found.is_file() {
             return Err(read(io::Error::new(
@@ -83,6 +106,7 @@ impl Source<'_> {
             path,
             file,
             length: found.len(),
+            checked: Digest::parse(sha256),
         })
     }
 
@@ -91,6 +115,12 @@ impl Source<'_> {
             Source::Bytes(bytes) => bytes.len() as u64,
             Source::File { length, .. } => *length,
         }
+    }
+}
+
+fn changed(path: &Path) -> WriteError {
+    WriteError::Changed {
+        path: path.to_owned(),
     }
 }
 

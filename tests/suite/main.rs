@@ -52,6 +52,8 @@ mod sample;
 mod schema;
 /// The preview, asked as a browser asks it.
 mod serve;
+/// What is checked is what is published, whatever is saved meanwhile.
+mod snapshot;
 /// What an entry that is gone leaves behind.
 mod taken_down;
 /// The example theme.

@@ -61,7 +61,9 @@ fn the_sample_portal_is_what_the_schemas_describe() {
     let content = walk::content(root, &mut Diagnostics::new());
     let mut seen = 0;
     for file in &content.documents {
-        let raw = document::read(root, file, &mut Diagnostics::new()).unwrap();
+        let raw = document::read(root, file, &mut Diagnostics::new())
+            .unwrap()
+            .unwrap();
         let validator = if file.page { &pages } else { &entries };
         assert_eq!(
             complaints(validator, &json(&raw.text, &raw.node)),
@@ -126,6 +128,7 @@ fn refused(subject: Subject, text: &str) -> bool {
             size: 0,
             signature: None,
         },
+        digest: Default::default(),
         node: parsed(text),
         text: text.to_owned(),
         body: None,

@@ -264,7 +264,7 @@ fn a_kept_text_is_used_again_and_a_damaged_one_is_not() {
     let said = |word: &str| {
         let (keep, tools) = program(&format!("echo {word}"), 20);
         let store = Store::at(cache.clone(), tools).unwrap();
-        let text = store.read(&file);
+        let text = store.read(&file, None).unwrap();
         drop(keep);
         match text.outcome {
             Outcome::Text(document) => lines(&document).join("/"),

@@ -303,6 +303,7 @@ fn attachment(name: &str, size: u64) -> Attachment {
 fn pages() -> Vec<Page> {
     let page = |slug: &str, title: &str, menu: &str, order| Page {
         file: format!("content/pages/{slug}.md"),
+        place: crate::entry::BodyPlace::AfterFrontMatter,
         mode: TextMode::Markdown,
         slug: slug.to_owned(),
         title: title.to_owned(),
