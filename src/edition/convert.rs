@@ -1,47 +1,32 @@
 //! Words from one script into the other.
 //!
-//! The dictionaries are OpenCC's, simplified to traditional and back, longest phrase first: 制度
-//! stays 制度 where 制造 becomes 製造. Of its modes only the two plain ones are used. Those for
-//! Taiwan's vocabulary would change words, and a government's words may not change: 会议通过 is
-//! 會議通過, never 會議透過.
+//! A character's form depends on its word: 制 stays in 制度 and becomes 製 in 制造. So a text is cut
+//! into its likeliest words first, by how often each stands in texts ([`super::lexicon`]), and every
+//! word is then given its form. Taking the longest word from the left would tear words apart: 总发电量
+//! begins with 总发 (hair in a knot), and 中文采访 holds 文采. A character that is left by itself has
+//! the form that its neighbours suggest ([`super::alone`]).
 //!
-//! A phrase is whatever stands in the dictionary, found from the left, so that a name or an old word
-//! may swallow the beginning of a modern one; `rules.rs` forbids that for the words of official
-//! texts.
+//! Words are never exchanged for those of another region: a government's words may not change, and
+//! 会议通过 is 會議通過, never 會議透過.
 //!
-//! OpenCC's plain traditional takes the oldest of several forms of a character (爲, 衆, 羣). Readers
-//! expect the form that schools and newspapers use. There are three standards for it: the
-//! mainland's 通用规范汉字表 of 2013 with its traditional forms, Hong Kong's 常用字字形表 and Taiwan's
-//! 常用國字標準字體表. [`usual`] takes the form that two of the three share, so 為 and 群, but 裏 and
-//! 着, which only Taiwan writes 裡 and 著. What differs by the shape of a stroke alone (說, 説) stays
-//! as OpenCC has it, which is how most traditional text is typed.
+//! There are three standards for traditional characters: the mainland's 通用规范汉字表 of 2013 with its
+//! traditional forms, Hong Kong's 常用字字形表 and Taiwan's 常用國字標準字體表. The lexicon has the form
+//! that two of the three share, so 為 and 群, but 裏 and 着, which only Taiwan writes 裡 and 著. What
+//! differs by the shape of a stroke alone (說, 説) is as most traditional text is typed.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
-
-use super::rules;
+use super::alone::{self, is_word};
+use super::lexicon::{Lexicon, Word};
 use crate::entry::Script;
 
 /// Converts words into a script.
+#[derive(Clone, Copy)]
 pub struct Converter {
     to: Script,
-    dictionary: OpenCC,
+    lexicon: &'static Lexicon,
 }
-
-/// The dictionary of a script could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoDictionary(String);
-
-impl fmt::Display for NoDictionary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the dictionary of characters cannot be read: {}", self.0)
-    }
-}
-
-impl std::error::Error for NoDictionary {}
 
 impl fmt::Debug for Converter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,21 +36,20 @@ impl fmt::Debug for Converter {
     }
 }
 
+/// How a text is cut from a place on: what that costs, and the word that comes first there.
+#[derive(Clone, Copy)]
+struct Cut<'l> {
+    cost: u32,
+    word: Option<&'l Word>,
+}
+
 impl Converter {
-    /// A converter into a script; it takes some milliseconds to make.
-    ///
-    /// # Errors
-    /// When the dictionary, which is part of the program, cannot be read.
-    pub fn to(script: Script) -> Result<Converter, NoDictionary> {
-        let direction = match script {
-            Script::Hans => BuiltinConfig::T2s,
-            Script::Hant => BuiltinConfig::S2t,
-        };
-        let dictionary = OpenCC::from_config(direction).map_err(|e| NoDictionary(e.to_string()))?;
-        Ok(Converter {
+    /// A converter into a script. The first one of a process takes some milliseconds to make.
+    pub fn to(script: Script) -> Converter {
+        Converter {
             to: script,
-            dictionary,
-        })
+            lexicon: Lexicon::to(script),
+        }
     }
 
     /// Words in this script. Every character becomes one character.
@@ -73,9 +57,22 @@ impl Converter {
         if text.is_ascii() {
             return Cow::Borrowed(text);
         }
-        let mut converted = self.phrases(text);
-        if converted.contains(|c| usual(c, self.to) != c) {
-            converted = converted.chars().map(|c| usual(c, self.to)).collect();
+        let chars: Vec<char> = text.chars().collect();
+        let mut converted = String::with_capacity(text.len());
+        let mut at = 0;
+        let mut byte = 0;
+        while at < chars.len() {
+            let end = at + chars[at..].iter().take_while(|c| is_word(**c)).count();
+            if end == at {
+                converted.push(self.lexicon.single(chars[at]).form);
+                byte += chars[at].len_utf8();
+                at += 1;
+                continue;
+            }
+            let bytes: usize = chars[at..end].iter().map(|c| c.len_utf8()).sum();
+            self.clause(&text[byte..byte + bytes], &chars, at, &mut converted);
+            byte += bytes;
+            at = end;
         }
         if self.to == Script::Hans && converted.contains('著') {
             converted = with_zhe(&converted);
@@ -87,32 +84,66 @@ impl Converter {
         }
     }
 
-    /// Phrase by phrase, none running across a place where official texts begin a word.
-    fn phrases(&self, text: &str) -> String {
-        if self.to == Script::Hans {
-            return self.dictionary.convert(text);
-        }
-        let mut converted = String::with_capacity(text.len());
-        let mut start = 0;
-        for cut in rules::cuts(text).filter(|cut| *cut > 0) {
-            converted.push_str(&self.dictionary.convert(&text[start..cut]));
-            start = cut;
-        }
-        converted.push_str(&self.dictionary.convert(&text[start..]));
-        converted
-    }
-
     /// Puts words into this script.
     pub fn in_place(&self, text: &mut String) {
         if let Cow::Owned(converted) = self.words(text) {
             *text = converted;
         }
     }
+
+    /// Converts what stands between two marks, which begins at `start` of all characters.
+    fn clause(&self, clause: &str, all: &[char], start: usize, out: &mut String) {
+        let mut at = start;
+        let singles = clause.chars().map(|c| self.lexicon.single(c));
+        if !singles.clone().any(|single| single.varies) {
+            out.extend(singles.map(|single| single.form));
+            return;
+        }
+        let cuts = self.cuts(clause);
+        let mut place = 0;
+        while let Some(cut) = cuts.get(place) {
+            let length = cut.word.map_or(1, Word::chars);
+            match cut.word.map(Word::form) {
+                Some(Some(form)) => out.push_str(form),
+                Some(None) => out.extend(all[at..at + length].iter().map(|c| self.lexicon.single(*c).form)),
+                None => {
+                    let beside = (self.to == Script::Hant).then(|| alone::form(all, at)).flatten();
+                    out.push(beside.unwrap_or_else(|| self.lexicon.single(all[at]).form));
+                }
+            }
+            place += length;
+            at += length;
+        }
+    }
+
+    /// The likeliest words of a text, from the end to the start: of each place the cheapest way on.
+    fn cuts(&self, clause: &str) -> Vec<Cut<'static>> {
+        let chars: Vec<(usize, char)> = clause.char_indices().collect();
+        let mut cuts = vec![Cut { cost: 0, word: None }; chars.len()];
+        for (place, (byte, c)) in chars.iter().enumerate().rev() {
+            let after = |length: usize| cuts.get(place + length).map_or(0, |cut| cut.cost);
+            let mut best = Cut {
+                cost: self.lexicon.single(*c).cost + after(1),
+                word: None,
+            };
+            if let Some((_, next)) = chars.get(place + 1) {
+                for word in self.lexicon.words(*c, *next, &clause[*byte..]) {
+                    let cost = word.cost() + after(word.chars());
+                    // Of two that cost the same, the longer.
+                    if cost <= best.cost {
+                        best = Cut { cost, word: Some(word) };
+                    }
+                }
+            }
+            cuts[place] = best;
+        }
+        cuts
+    }
 }
 
 /// 著 as simplified text has it: 着 where it only helps a verb (着力, 存在着), 著 where it means to
 /// write or to be plain (著作, 显著). Texts that were converted character by character, and those of
-/// Taiwan, have 著 for both, and the dictionary leaves it.
+/// Taiwan, have 著 for both.
 fn with_zhe(text: &str) -> String {
     let mut before = ' ';
     let mut rest = text.chars().peekable();
@@ -124,40 +155,4 @@ fn with_zhe(text: &str) -> String {
         before = c;
     }
     out
-}
-
-/// The usual form of a character that the dictionary leaves in a rare one.
-fn usual(c: char, script: Script) -> char {
-    match (script, c) {
-        (Script::Hant, '爲') => '為',
-        (Script::Hant, '僞') => '偽',
-        (Script::Hant, '衆') => '眾',
-        (Script::Hant, '羣') => '群',
-        (Script::Hant, '峯') => '峰',
-        (Script::Hant, '牀') => '床',
-        (Script::Hant, '麪') => '麵',
-        (Script::Hant, '溼') => '濕',
-        (Script::Hant, '啓') => '啟',
-        (Script::Hant, '覈') => '核',
-        (Script::Hant, '祕') => '秘',
-        (Script::Hant, '纔') => '才',
-        (Script::Hant, '喫') => '吃',
-        (Script::Hant, '擡') => '抬',
-        (Script::Hant, '癡') => '痴',
-        (Script::Hant, '竈') => '灶',
-        (Script::Hant, '脣') => '唇',
-        (Script::Hant, '皁') => '皂',
-        (Script::Hant, '踊') => '踴',
-        (Script::Hant, '鉢') => '缽',
-        (Script::Hant, '鍼') => '針',
-        (Script::Hant, '糉') => '粽',
-        (Script::Hant, '菸') => '煙',
-        (Script::Hant, '佈') => '布',
-        (Script::Hant, '蔘') => '參',
-        (Script::Hant, '幷') => '並',
-        (Script::Hant, '滙') => '匯',
-        // Portals that converted character by character wrote 谘詢 for 咨詢.
-        (Script::Hans, '谘') => '咨',
-        (_, c) => c,
-    }
 }

@@ -12,9 +12,10 @@
 //! converted the first time a page or feed shows its title, and then kept: lists show it many
 //! times. Nothing of a result depends on when that was.
 
+mod alone;
 mod convert;
 pub mod html;
-mod rules;
+mod lexicon;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ mod tests;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-pub use self::convert::{Converter, NoDictionary};
+pub use self::convert::Converter;
 
 use crate::catalogue::{Catalogue, EntryId};
 use crate::config::{Config, EditionId};
@@ -52,24 +53,17 @@ pub fn settings(config: &Config, script: Script, converter: &Converter) -> Confi
 impl<'a> Edition<'a> {
     /// An edition of a site. The words of `site.yaml` are taken to be in the script of the main
     /// edition, whatever they are: they have no `language` of their own.
-    ///
-    /// # Errors
-    /// When the dictionary, which is part of the program, cannot be read.
-    pub fn new(
-        id: EditionId,
-        config: &Config,
-        catalogue: &'a Catalogue,
-    ) -> Result<Edition<'a>, NoDictionary> {
+    pub fn new(id: EditionId, config: &Config, catalogue: &'a Catalogue) -> Edition<'a> {
         let script = config.script(id);
-        let converter = Converter::to(script)?;
-        Ok(Edition {
+        let converter = Converter::to(script);
+        Edition {
             script,
             config: settings(config, script, &converter),
             converter,
             catalogue,
             entries: catalogue.entries().map(|_| OnceLock::new()).collect(),
             pages: catalogue.pages().iter().map(|_| OnceLock::new()).collect(),
-        })
+        }
     }
 
     /// `site.yaml` with its words in the edition's script.

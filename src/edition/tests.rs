@@ -1,7 +1,9 @@
 use super::*;
 
+mod context;
+
 fn to(script: Script) -> Converter {
-    Converter::to(script).unwrap()
+    Converter::to(script)
 }
 
 fn hant(text: &str) -> String {
@@ -19,7 +21,7 @@ fn phrases_decide_and_no_word_is_exchanged() {
         ("制造、研制和制定", "製造、研製和制定"),
         ("信息网络软件", "信息網絡軟件"),
         ("干部干净干预", "幹部乾淨干預"),
-        ("行政复议，恢复，重复", "行政複議，恢復，重複"),
+        ("行政复议，恢复，重复", "行政復議，恢復，重複"),
         ("发展头发", "發展頭髮"),
         ("皇后以后", "皇后以後"),
         ("志愿服务，县志", "志願服務，縣誌"),

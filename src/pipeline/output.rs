@@ -73,7 +73,7 @@ impl Prepared {
         let earlier = Earlier::new(output, &placer, known);
         let (due, mut made) = earlier.split(&self.planned, &prints, progress);
 
-        let shown = self.shown()?;
+        let shown = self.shown();
         let texts_of = self.texts_of(routes);
         let editions = self.editions(&texts_of, &shown);
         let producer = Producer::new(&site, &editions, &self.theme);
@@ -124,7 +124,7 @@ impl Prepared {
         let routes = Routes::new(&self.config, &self.catalogue);
         let texts = self.disk_texts(routes);
         let site = self.as_published(&texts);
-        let shown = self.shown()?;
+        let shown = self.shown();
         let texts_of = self.texts_of(routes);
         let editions = self.editions(&texts_of, &shown);
         work(&Producer::new(&site, &editions, &self.theme))
@@ -163,15 +163,14 @@ impl Prepared {
     }
 
     /// What each edition shows; nothing where there is only one, which shows all as published.
-    fn shown(&self) -> Result<Vec<Edition<'_>>, Failure> {
+    fn shown(&self) -> Vec<Edition<'_>> {
         if self.config.editions.len() < 2 {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let editions = self.config.built().into_iter();
         editions
             .map(|id| Edition::new(id, &self.config, &self.catalogue))
-            .collect::<Result<_, _>>()
-            .map_err(|error| broken(&error))
+            .collect()
     }
 
     /// The site in each edition that is built.

@@ -24,14 +24,10 @@ pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
     let editions: Vec<(&str, Config)> = config
         .built()
         .into_iter()
-        .filter_map(|id| {
+        .map(|id| {
             let script = config.script(id);
-            // Without its dictionary there was no edition to build either.
-            let converter = Converter::to(script).ok()?;
-            Some((
-                config.edition_folder(id),
-                edition::settings(config, script, &converter),
-            ))
+            let settings = edition::settings(config, script, &Converter::to(script));
+            (config.edition_folder(id), settings)
         })
         .collect();
     let shown = |file: &str| {
