@@ -5,15 +5,52 @@
 
 /// What stands before a name: an office, a part in proceedings, or a verb of appointing.
 const ROLES: [&str; 40] = [
-    "局长", "书记", "主任", "市长", "县长", "省长", "区长", "镇长", "乡长", "院长", "校长", "科长", "处长",
-    "部长", "厅长", "司长", "所长", "站长", "队长", "经理", "董事长", "代表人", "负责人", "联系人", "申请人",
-    "经办人", "当事人", "委托人", "原告", "被告", "被害人", "编辑", "记者", "教授", "医生", "同志", "任命",
-    "免去", "聘任", "聘请",
+    "局长",
+    "书记",
+    "主任",
+    "市长",
+    "县长",
+    "省长",
+    "区长",
+    "镇长",
+    "乡长",
+    "院长",
+    "校长",
+    "科长",
+    "处长",
+    "部长",
+    "厅长",
+    "司长",
+    "所长",
+    "站长",
+    "队长",
+    "经理",
+    "董事长",
+    "代表人",
+    "负责人",
+    "联系人",
+    "申请人",
+    "经办人",
+    "当事人",
+    "委托人",
+    "原告",
+    "被告",
+    "被害人",
+    "编辑",
+    "记者",
+    "教授",
+    "医生",
+    "同志",
+    "任命",
+    "免去",
+    "聘任",
+    "聘请",
 ];
 
 /// What follows a name.
 const TITLES: [&str; 14] = [
-    "先生", "女士", "小姐", "同志", "老师", "教授", "医生", "局长", "书记", "主任", "市长", "县长", "院长", "校长",
+    "先生", "女士", "小姐", "同志", "老师", "教授", "医生", "局长", "书记", "主任", "市长", "县长", "院长",
+    "校长",
 ];
 
 /// What follows 于 and 余 where they are words and no names.
@@ -25,7 +62,9 @@ pub(super) fn form(text: &[char], at: usize) -> Option<char> {
     let after = text.get(at + 1).copied();
     let counted = before.is_some_and(is_numeral);
     match text[at] {
-        '只' if counted && !after.is_some_and(|c| "能要有是许准剩限会需按".contains(c)) => Some('隻'),
+        '只' if counted && !after.is_some_and(|c| "能要有是许准剩限会需按".contains(c)) => {
+            Some('隻')
+        }
         '周' if counted && !after.is_some_and(|c| "岁年".contains(c)) => Some('週'),
         '里' if counted => Some('里'),
         '系' if before.is_some_and(|c| "仅均确实乃纯皆亦".contains(c)) => Some('係'),

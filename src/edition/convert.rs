@@ -131,7 +131,10 @@ impl Converter {
                     let cost = word.cost() + after(word.chars());
                     // Of two that cost the same, the longer.
                     if cost <= best.cost {
-                        best = Cut { cost, word: Some(word) };
+                        best = Cut {
+                            cost,
+                            word: Some(word),
+                        };
                     }
                 }
             }

@@ -130,7 +130,10 @@ impl Lexicon {
                 form => single.form = form.chars().next().unwrap_or(c),
             }
         }
-        match self.basic.get_mut((c as usize).wrapping_sub(BASIC.start as usize)) {
+        match self
+            .basic
+            .get_mut((c as usize).wrapping_sub(BASIC.start as usize))
+        {
             Some(known) => *known = single,
             None => drop(self.others.insert(c, single)),
         }
@@ -169,8 +172,16 @@ impl Lexicon {
     }
 
     /// The words that a text, which begins with the characters `a` and `b`, begins with.
-    pub(super) fn words<'t>(&self, a: char, b: char, text: &'t str) -> impl Iterator<Item = &Word> + use<'_, 't> {
-        let pairs = self.first.get(&a).map_or(&[][..], |range| &self.pairs[range.clone()]);
+    pub(super) fn words<'t>(
+        &self,
+        a: char,
+        b: char,
+        text: &'t str,
+    ) -> impl Iterator<Item = &Word> + use<'_, 't> {
+        let pairs = self
+            .first
+            .get(&a)
+            .map_or(&[][..], |range| &self.pairs[range.clone()]);
         let pair = pairs.binary_search_by_key(&b, |(second, _)| *second).ok();
         let words = pair.map_or(&[][..], |at| &self.words[pairs[at].1.clone()]);
         words.iter().filter(move |word| text.starts_with(word.text))
