@@ -92,6 +92,8 @@ pub enum Problem {
         code: u32,
     },
     FullWidthColon,
+    NameEncoding,
+    LinkedFolder,
     TooDeep {
         limit: usize,
     },
@@ -297,7 +299,7 @@ impl Problem {
     pub fn rule(&self) -> &'static str {
         use Problem::*;
         match self {
-            Unreadable { .. } => "unreadable-file",
+            Unreadable { .. } | NameEncoding | LinkedFolder => "unreadable-file",
             ByteOrderMark | OtherEncoding { .. } => "encoding",
             BrokenEncoding | BrokenUtf8 => "broken-encoding",
             ControlCharacter { .. } => "control-character",

@@ -179,7 +179,7 @@ pub struct AttachmentKind {
 }
 
 /// What is known of files by the ending of their names: the ending, the label, the media type.
-const KINDS: [(&str, &str, &str); 29] = [
+const KINDS: [(&str, &str, &str); 30] = [
     ("pdf", "PDF", "application/pdf"),
     ("ofd", "OFD", "application/ofd"),
     ("doc", "Word", "application/msword"),
@@ -188,14 +188,15 @@ const KINDS: [(&str, &str, &str); 29] = [
         "Word",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
-    ("wps", "WPS", "application/vnd.ms-works"),
+    ("wps", "WPS", "application/wps-office.wps"),
     ("xls", "Excel", "application/vnd.ms-excel"),
     (
         "xlsx",
         "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    ("et", "WPS", "application/octet-stream"),
+    ("et", "WPS", "application/wps-office.et"),
+    ("dps", "WPS", "application/wps-office.dps"),
     ("ppt", "PowerPoint", "application/vnd.ms-powerpoint"),
     (
         "pptx",

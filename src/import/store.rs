@@ -19,7 +19,7 @@ use super::source::{Fault, Kind, MAX_BYTES};
 use super::{Imported, Source, import};
 use crate::internal_error;
 use crate::load::placeholder;
-use crate::load::walk::reason;
+use crate::load::walk::{self, reason};
 
 /// What an import is asked to do.
 #[derive(Clone, Debug)]
@@ -92,6 +92,11 @@ pub fn gather(sources: &[PathBuf]) -> (Vec<Candidate>, usize) {
     let mut ignored = 0;
     for source in sources {
         if !source.is_dir() {
+            // `import *` names them too.
+            if is_left_behind(source) && source.is_file() {
+                ignored += 1;
+                continue;
+            }
             found.push((source.clone(), None));
             continue;
         }
@@ -123,13 +128,30 @@ fn is_hidden(path: &Path) -> bool {
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// What programs leave beside documents.
+/// What programs leave beside documents: locks, backups, halves of what is being fetched.
 fn is_left_behind(path: &Path) -> bool {
+    const ENDINGS: [&str; 12] = [
+        ".bak",
+        ".backup",
+        ".old",
+        ".orig",
+        ".tmp",
+        ".temp",
+        ".swp",
+        ".swo",
+        ".swx",
+        ".part",
+        ".crdownload",
+        ".asd",
+    ];
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().to_lowercase())
         .unwrap_or_default();
-    name.starts_with("~$") || matches!(name.as_str(), "thumbs.db" | "desktop.ini")
+    walk::is_left_behind(&name)
+        || name.starts_with("~wr")
+        || matches!(name.as_str(), "thumbs.db" | "desktop.ini")
+        || ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether a file lies in the folder that browsers make beside a saved page: `页面_files/`.

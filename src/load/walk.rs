@@ -86,13 +86,14 @@ pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
 }
 
 /// Whether a file of this name is nothing that anybody means to publish: systems leave it behind,
-/// or an editor keeps it while a file is open (`.甲.md.swp`, `甲.md~`, `~$甲.docx`).
+/// or an editor keeps it while a file is open (`.甲.md.swp`, `甲.md~`, `#甲.md#`, `~$甲.docx`).
 pub fn is_left_behind(name: &str) -> bool {
     let swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|end| name.ends_with(end));
     let start = [".#", "~$", ".~lock."]
         .iter()
         .any(|start| name.starts_with(start));
-    LEFT_BEHIND.contains(&name) || swap || start || name.ends_with('~')
+    let emacs = name.len() > 2 && name.starts_with('#') && name.ends_with('#');
+    LEFT_BEHIND.contains(&name) || swap || start || emacs || name.ends_with('~')
 }
 
 fn is_of_interest(item: &walkdir::DirEntry) -> bool {
@@ -135,11 +136,18 @@ fn look(root: &Path, path: &Path, link: bool) -> Result<Found, Problem> {
     let unreadable = |error: std::io::Error| Problem::Unreadable {
         reason: reason(&error),
     };
+    // Whatever is done with the file later is done by its name.
+    if path.to_str().is_none() {
+        return Err(Problem::NameEncoding);
+    }
     if link {
         let target = path.canonicalize().map_err(unreadable)?;
         let root = root.canonicalize().map_err(unreadable)?;
-        if !target.starts_with(root) || target.is_dir() {
+        if !target.starts_with(root) {
             return Err(Problem::OutsideSite);
+        }
+        if target.is_dir() {
+            return Err(Problem::LinkedFolder);
         }
     }
     let metadata = std::fs::metadata(path).map_err(unreadable)?;

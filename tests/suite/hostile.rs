@@ -257,3 +257,26 @@ fn times_beyond_the_calendar_are_wrong_usage() {
         assert!(!site.path("public").exists());
     }
 }
+
+#[test]
+fn a_link_to_a_folder_and_a_name_in_another_encoding_are_told_as_what_they_are() {
+    use std::os::unix::ffi::OsStrExt;
+    let site = Site::new();
+    site.entry(1, "", "一。").file("content/附件/a.txt", "甲");
+    symlink(site.path("content/附件"), site.path("content/link")).unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"\xb9\xab\xb8\xe6.md");
+    fs::write(site.path("content").join(name), "x").unwrap();
+    let run = site.run(&["check", "--now", NOW]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    let said = "error[unreadable-file]: this is a link to a folder";
+    assert!(
+        run.stderr.contains(said) && run.stderr.contains("content/link"),
+        "{run:#?}"
+    );
+    let said = "error[unreadable-file]: the name of this file is not UTF-8";
+    assert!(run.stderr.contains(said), "{run:#?}");
+    assert!(
+        !run.stderr.contains("outside-site") && !run.stderr.contains("no such file"),
+        "{run:#?}"
+    );
+}

@@ -26,6 +26,16 @@ pub(super) fn say(problem: &Problem) -> Words {
             "",
             "检查文件的权限，并确认没有别的程序占用它",
         ),
+        NameEncoding => words(
+            "文件名不是 UTF-8 编码，认不出的部分显示为“\u{FFFD}”",
+            "",
+            "给文件改名；在 Windows 上打包的压缩文件，用 `unzip -O GB18030` 或 7-Zip 解开就不会这样",
+        ),
+        LinkedFolder => words(
+            "这是指向文件夹的链接，不会进入其中读取",
+            "",
+            "请把文件夹本身放在这里，或逐个链接其中的文件",
+        ),
         ByteOrderMark => words(
             "文件开头有字节顺序标记（BOM）",
             "",

@@ -18,6 +18,16 @@ pub(super) fn say(problem: &Problem) -> Words {
             "",
             "check its permissions, and that no other program holds it open",
         ),
+        NameEncoding => words(
+            "the name of this file is not UTF-8; `\u{FFFD}` stands for what cannot be read of it",
+            "",
+            "rename it; archives that were packed on Windows are unpacked with `unzip -O GB18030` or 7-Zip",
+        ),
+        LinkedFolder => words(
+            "this is a link to a folder, and links to folders are not followed",
+            "",
+            "put the folder itself here, or link to its files one by one",
+        ),
         ByteOrderMark => words(
             "the file starts with a byte order mark",
             "",

@@ -1,6 +1,7 @@
 //! The body of a document: paragraphs, runs, tables, pictures, notes and tracked changes.
 
 mod drawings;
+mod fields;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -30,10 +31,14 @@ pub struct Reader<'p> {
     count: usize,
     kept: usize,
     dropped: usize,
+    /// Fields that have begun and not ended, the innermost last.
+    fields: Vec<fields::Open>,
+    /// Links to files that have to be put beside the entry.
+    files: usize,
 }
 
 /// A paragraph while it is read.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Line {
     /// Its lines: a break inside a paragraph starts another.
     lines: Vec<Vec<Inline>>,
@@ -91,6 +96,8 @@ impl<'p> Reader<'p> {
             count: 0,
             kept: 0,
             dropped: 0,
+            fields: Vec::new(),
+            files: 0,
         }
     }
 
@@ -135,6 +142,9 @@ impl<'p> Reader<'p> {
                 dropped: self.dropped,
             });
         }
+        if self.files > 0 {
+            self.note(Note::FilesElsewhere(self.files));
+        }
         let old: Vec<&'static str> = self
             .document
             .pictures
@@ -158,7 +168,9 @@ impl<'p> Reader<'p> {
     /// The blocks of an element of its own: a note, a cell, a box.
     fn inner(&mut self, node: &Node) -> Vec<Block> {
         let outer = std::mem::take(&mut self.blocks);
+        let fields = std::mem::take(&mut self.fields);
         self.children(node);
+        self.fields = fields;
         std::mem::replace(&mut self.blocks, outer)
     }
 
@@ -189,7 +201,9 @@ impl<'p> Reader<'p> {
         let properties = node.child("pPr");
         let mut line = Line::default();
         let marker = self.marker(properties);
+        self.resume_fields(&mut line);
         self.runs(node, &mut line);
+        self.suspend_fields(&mut line);
         let style = properties
             .and_then(|p| p.value(&["pStyle"]))
             .unwrap_or_default()
@@ -281,7 +295,8 @@ impl<'p> Reader<'p> {
                         self.runs(content, line);
                     }
                 }
-                "fldSimple" | "smartTag" | "customXml" | "dir" | "bdo" => self.runs(child, line),
+                "fldSimple" => self.simple_field(child, line),
+                "smartTag" | "customXml" | "dir" | "bdo" => self.runs(child, line),
                 "oMath" | "oMathPara" => {
                     self.note(Note::Formula);
                     line.push(Inline::Text(all_text(child)));
@@ -312,25 +327,7 @@ impl<'p> Reader<'p> {
             .cloned();
         let mut inner = Line::default();
         self.runs(node, &mut inner);
-        let only_text = inner.lines.len() == 1
-            && inner.lines[0]
-                .iter()
-                .all(|inline| matches!(inline, Inline::Text(_)));
-        match target.filter(|target| only_text && (target.contains("://") || target.starts_with("mailto:"))) {
-            Some(target) => {
-                let words = words(&inner.lines[0]);
-                line.push(Inline::Link { words, target });
-            }
-            None => {
-                for (at, text) in inner.lines.into_iter().enumerate() {
-                    if at > 0 {
-                        line.break_line();
-                    }
-                    text.into_iter().for_each(|inline| line.push(inline));
-                }
-            }
-        }
-        line.boxes.append(&mut inner.boxes);
+        self.put_link(target, inner, line);
     }
 
     fn run(&mut self, node: &Node, line: &mut Line) {
@@ -341,6 +338,13 @@ impl<'p> Reader<'p> {
                 .is_some_and(|value| !matches!(value.attribute("val"), Some("0" | "false" | "off")))
         };
         if on("vanish") {
+            // The marks of a field are hidden at times, and count all the same.
+            for child in node
+                .nodes()
+                .filter(|child| matches!(child.name.as_str(), "fldChar" | "instrText"))
+            {
+                self.piece(child, Print::Plain, line);
+            }
             let text = all_text(node);
             if !text.trim().is_empty() {
                 let reason = Reason::Hidden;
@@ -361,7 +365,14 @@ impl<'p> Reader<'p> {
 
     fn piece(&mut self, node: &Node, print: Print, line: &mut Line) {
         match node.name.as_str() {
-            "t" | "delText" => push_text(line, &node.text(), print),
+            "t" | "delText" => {
+                let text = node.text();
+                if !self.is_in_instruction(&text) {
+                    push_text(line, &text, print);
+                }
+            }
+            "fldChar" => self.field_mark(node, line),
+            "instrText" => self.instruction(&node.text()),
             "tab" | "ptab" => push_text(line, "\t", Print::Plain),
             "noBreakHyphen" => push_text(line, "-", print),
             "br" | "cr" => line.break_line(),

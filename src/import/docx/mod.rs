@@ -119,7 +119,10 @@ fn relations(parts: &Parts, folder: &str, part: &str) -> Result<Relations, Fault
         let (Some(id), Some(target)) = (node.attribute("Id"), node.attribute("Target")) else {
             continue;
         };
-        let outside = node.attribute("TargetMode") == Some("External");
+        let link = node
+            .attribute("Type")
+            .is_some_and(|kind| kind.ends_with("/hyperlink"));
+        let outside = link || node.attribute("TargetMode") == Some("External");
         let target = match target.strip_prefix('/') {
             _ if outside => target.to_owned(),
             Some(whole) => whole.to_owned(),

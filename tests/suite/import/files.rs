@@ -361,3 +361,143 @@ fn pictures_saved_beside_a_page_are_taken_along_and_no_other_file() {
     let files = crate::harness::tree(&site.path("content"));
     assert_eq!(files.values().filter(|bytes| *bytes == PNG).count(), 2);
 }
+
+fn run(text: &str) -> String {
+    format!("<w:r><w:t>{text}</w:t></w:r>")
+}
+
+fn mark(kind: &str) -> String {
+    format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>")
+}
+
+/// A field over several runs: its instruction in pieces, and its result.
+fn field(instruction: &[&str], result: &str) -> String {
+    let pieces: String = instruction
+        .iter()
+        .map(|piece| format!("<w:r><w:instrText xml:space=\"preserve\">{piece}</w:instrText></w:r>"))
+        .collect();
+    [
+        mark("begin"),
+        pieces,
+        mark("separate"),
+        result.to_owned(),
+        mark("end"),
+    ]
+    .concat()
+}
+
+#[test]
+fn links_that_are_fields_keep_their_address_and_other_fields_their_result() {
+    let quoted = "&quot;https://a.example/x?y=1&amp;z=2&quot;";
+    let split = field(
+        &[
+            " HYPER",
+            "LINK &quot;https://b.exam",
+            "ple/&quot; \\t &quot;_blank&quot; ",
+        ],
+        &(run("乙") + &run("网")),
+    );
+    let nested = field(
+        &["TOC \\o"],
+        &(run("目录")
+            + &field(
+                &["HYPERLINK \\l &quot;_Toc1&quot;"],
+                &(run("第一章") + &field(&["PAGEREF _Toc1"], &run("3"))),
+            )),
+    );
+    let inside = [
+        mark("begin"),
+        "<w:r><w:instrText>HYPERLINK &quot;</w:instrText></w:r>".to_owned(),
+        field(&["DOCPROPERTY x"], &run("https://c.example/")),
+        "<w:r><w:instrText>&quot;</w:instrText></w:r>".to_owned(),
+        mark("separate"),
+        run("丙站"),
+        mark("end"),
+    ]
+    .concat();
+    let over_paragraphs = format!(
+        "<w:p>{}<w:r><w:instrText>HYPERLINK &quot;https://d.example/&quot;</w:instrText></w:r>{}{}</w:p><w:p>{}{}{}</w:p>",
+        mark("begin"),
+        mark("separate"),
+        run("丁上"),
+        run("丁下"),
+        mark("end"),
+        run("之后。")
+    );
+    let form = |data: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"><w:ffData>{data}</w:ffData></w:fldChar></w:r>{}",
+            mark("end")
+        )
+    };
+    let paragraphs = [
+        run("关于节水的通知"),
+        run("各单位：现将有关事项通知如下，请认真执行。"),
+        format!(
+            "见<w:fldSimple w:instr=\"HYPERLINK {quoted}\">{}</w:fldSimple>{}",
+            run("甲网"),
+            run("。")
+        ),
+        split + &run("，以及以下各项。"),
+        nested,
+        inside,
+        field(&["HYPERLINK &quot;附件1.docx&quot;"], &run("附件一")),
+        field(
+            &["HYPERLINK &quot;file:///C:\\\\a\\\\b.docx&quot;"],
+            &run("本机文件"),
+        ),
+        run("第") + &field(&[" PAGE "], &run("7")) + &run("页"),
+        run("填写") + &field(&[" FORMTEXT "], &run("张某某")),
+        form("<w:checkBox><w:default w:val=\"1\"/></w:checkBox>") + &run("同意"),
+        form(
+            "<w:ddList><w:result w:val=\"1\"/><w:listEntry w:val=\"男\"/><w:listEntry w:val=\"女\"/></w:ddList>",
+        ),
+        [
+            mark("begin"),
+            "<w:r><w:instrText>eq \\o\\ac(○,一)</w:instrText></w:r>".into(),
+            mark("end"),
+            run("项"),
+        ]
+        .concat(),
+        mark("begin") + &run("没有结果的话") + &mark("end") + &mark("end"),
+        mark("begin") + &run("没有结束的话"),
+    ];
+    let body: String = paragraphs[..14]
+        .iter()
+        .map(|runs| format!("<w:p>{runs}</w:p>"))
+        .collect();
+    let last = format!(
+        "<w:p>{}</w:p>",
+        field(&["HYPERLINK &quot;https://e.example/&quot;"], &run("没有结束")).replace(&mark("end"), "")
+    );
+    let (entries, draft) = imported(&site(), "a.docx", &docx(&(body + &over_paragraphs + &last), &[]));
+    for part in [
+        "[甲网](<https://a.example/x?y=1&z=2>)",
+        "[乙网](<https://b.example/>)，以及以下各项。",
+        "目录第一章3",
+        "[丙站](<https://c.example/>)",
+        "[附件一](<附件1.docx>)",
+        "本机文件",
+        "第7页",
+        "填写张某某",
+        "☑同意",
+        "女",
+        "○一项",
+        "没有结果的话",
+        "[丁上](<https://d.example/>)",
+        "[丁下](<https://d.example/>)之后。",
+        "[没有结束](<https://e.example/>)",
+    ] {
+        assert!(draft.contains(part), "{part}: {draft}");
+    }
+    assert!(!draft.contains("HYPERLINK") && !draft.contains("PAGE"), "{draft}");
+    // An address on somebody's computer is no link of a page, and is named.
+    assert!(
+        entries[0]["removed"].to_string().contains("file:///C:"),
+        "{entries:#?}"
+    );
+    assert!(
+        notes(&entries[0]).contains("links to files or pages of the old site: 1"),
+        "{entries:#?}"
+    );
+}

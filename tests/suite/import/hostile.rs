@@ -245,3 +245,46 @@ fn a_worksheet_whose_last_cell_is_far_away_is_read_at_once() {
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert_eq!(report["summary"]["drafts"], 0);
 }
+
+#[test]
+fn what_editors_leave_beside_documents_is_no_source() {
+    let site = site();
+    site.file("in/a.txt", GOOD);
+    for name in [
+        "a.txt~",
+        "b.bak",
+        "#c.txt#",
+        "~$d.docx",
+        ".e.txt.swp",
+        "f.txt.swo",
+        "~WRL0001.tmp",
+        "g.pdf.crdownload",
+    ] {
+        site.file(&format!("in/{name}"), GOOD.replace("节水", "节电"));
+    }
+    let (run, report_of_folder) = report(&site, &["--dry-run", "in"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(report_of_folder["summary"]["drafts"], 1, "{report_of_folder:#}");
+    // As a shell names them all.
+    let (run, named) = report(
+        &site,
+        &["--dry-run", "in/a.txt", "in/a.txt~", "in/b.bak", "in/#c.txt#"],
+    );
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(
+        (&named["summary"]["drafts"], &named["summary"]["ignored"]),
+        (&1.into(), &3.into())
+    );
+}
+
+#[test]
+fn a_source_whose_name_is_not_utf8_is_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let site = site();
+    let name = std::ffi::OsStr::from_bytes(b"\xb9\xab\xb8\xe6.txt");
+    site.file("in/good.txt", GOOD);
+    fs::rename(site.path("in/good.txt"), site.path("in").join(name)).unwrap();
+    let (run, report) = report(&site, &["in"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(report["summary"]["drafts"], 1, "{report:#}");
+}
