@@ -17,6 +17,8 @@
 //!
 //! Beside them, [`import`] turns what officers have into draft entries.
 //!
+//! [`verify`] compares what a build wrote with what lies in a folder or is served.
+//!
 //! [`cache`] keeps what a build learnt for the next one: by the [`signature`] of a file and the
 //! [`fingerprint`] of what is made from it, a build knows what it need not do again.
 //!
@@ -53,4 +55,5 @@ pub mod signature;
 pub mod site;
 pub mod text;
 pub mod texts;
+pub mod verify;
 pub mod write;

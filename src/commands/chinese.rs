@@ -10,7 +10,7 @@ type About = (&'static str, &'static str, &'static str);
 type Help = (&'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
-const COMMANDS: [About; 11] = [
+const COMMANDS: [About; 12] = [
     ("", "把一个文件夹里的公开条目做成静态的政府信息公开网站。",
         "在网站的文件夹（有 site.yaml 的那个）里运行，或者用 --root 指明它。"),
     ("init", "在空文件夹里建一个新网站：设置、法定栏目、一条说明自己的条目",
@@ -31,6 +31,9 @@ const COMMANDS: [About; 11] = [
          【待填】的空，gongkai check 不会放过。从不覆盖文件；导入过的跳过。\n\
          读不了的文件说明原因，其余照常：这时退出码是 1，好的都已写出。"),
     ("search", "在命令行里搜索生成好的网站，和搜索页一样", ""),
+    ("verify", "比对文件夹或者网站上的内容，看是不是生成时写出的",
+        "每次生成都在 public/.gongkai/ 里留下清单：每个文件的路径、长度和 SHA-256。不同的逐个列出。\n\
+         除了用 --url 时记下已比对的文件，什么都不写；中途停了，下次接着比对。"),
     ("schema", "写出条目、页面或 site.yaml 的 JSON Schema，供编辑器在输入时提示",
         "信息项用中文说明，中英文名称都有。gongkai init 会把它们放进新网站，\n并告诉 VS Code；gongkai 更新以后，用 --output 换成新的。"),
     ("completions", "写出命令行补全脚本，让终端能补全 gongkai 的命令和选项", ""),
@@ -38,7 +41,7 @@ const COMMANDS: [About; 11] = [
 ];
 
 #[rustfmt::skip]
-const ARGUMENTS: [Help; 45] = [
+const ARGUMENTS: [Help; 57] = [
     ("", "root", "文件夹", "网站的文件夹 [默认：往上找，最近一个有 site.yaml 的]"),
     ("", "quiet", "", "只说错误"),
     ("", "verbose", "", "多说一些在做什么"),
@@ -80,6 +83,18 @@ const ARGUMENTS: [Help; 45] = [
     ("search", "skip", "个数", "先跳过多少条"),
     ("search", "sort", "顺序", "结果的顺序"),
     ("search", "format", "格式", "结果怎样写出"),
+    ("verify", "output", "文件夹", "比对哪个文件夹 [默认：网站文件夹里的 public/]"),
+    ("verify", "url", "网址", "比对哪个已经发布的网站，写它的网址"),
+    ("verify", "manifest", "文件夹", "以哪个生成好的文件夹里的清单为准 [默认：被比对的文件夹，或 public/]"),
+    ("verify", "ignore", "路径", "--output 里可以不是 gongkai 写的文件或文件夹，如 .well-known"),
+    ("verify", "sample", "个数", "只比对这么多个文件，由 --seed 抽取"),
+    ("verify", "seed", "数字", "--sample 抽哪些：数字相同，抽的就相同"),
+    ("verify", "rate", "个数", "每秒最多发出多少个请求"),
+    ("verify", "connections", "个数", "同时用多少个连接"),
+    ("verify", "timeout", "秒数", "等答复最多等多少秒"),
+    ("verify", "state", "文件", "已比对的文件记在哪里 [默认：网站文件夹里的 .gongkai/verify.txt]"),
+    ("verify", "restart", "", "从头比对，不管上次比对了什么"),
+    ("verify", "format", "格式", "不同之处怎样写出"),
     ("schema", "subject", "什么", "写哪一种"),
     ("schema", "output", "文件夹", "三种都写进这个文件夹：entry.schema.json、page.schema.json、site.schema.json"),
     ("completions", "shell", "终端", "哪一种终端"),

@@ -15,6 +15,7 @@ mod schema;
 mod search;
 mod serve;
 mod usage;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,7 @@ enum Command {
     Check(check::Arguments),
     Import(import::Arguments),
     Search(search::Arguments),
+    Verify(verify::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -69,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Check(own) => check::run(own, &arguments.common),
         Command::Import(own) => import::run(own, &arguments.common),
         Command::Search(own) => search::run(own, &arguments.common),
+        Command::Verify(own) => verify::run(own, &arguments.common),
         Command::Serve(own) => serve::run(own, &arguments.common),
         Command::Init(own) => init::run(own, &arguments.common),
         Command::New(own) => new::run(own, &arguments.common),

@@ -73,6 +73,7 @@ impl Bar {
             (Language::Chinese, "compare") => "比对",
             (Language::Chinese, "render") => "生成网页",
             (Language::Chinese, "write") => "写出",
+            (Language::Chinese, "verify") => "比对",
             (_, stage) => stage,
         }
     }

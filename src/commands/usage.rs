@@ -15,7 +15,8 @@ use super::chinese;
 use crate::diagnostic::{Language, within_line};
 
 /// What is wrong with a value, as the readers of values say it, and the same in Chinese.
-const REASONS: [(&str, &str); 9] = [
+const REASONS: [(&str, &str); 10] = [
+    ("write a number above 0", "要写大于 0 的数字"),
     ("write zh-Hans or zh-Hant", "写 zh-Hans 或 zh-Hant"),
     (
         "write a whole address, such as https://www.example.gov.cn/xxgk/",

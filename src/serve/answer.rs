@@ -257,7 +257,18 @@ impl Server {
                 return Some(Answer::text(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()));
             }
         };
-        let media_type = media_type(path.as_str());
+        let media_type = match media_type(path.as_str()) {
+            // Nothing that was allowed beside an entry runs in the preview either.
+            HTML
+            | "application/xml; charset=utf-8"
+            | "text/css; charset=utf-8"
+            | "text/javascript; charset=utf-8"
+                if made.copied =>
+            {
+                "application/octet-stream"
+            }
+            other => other,
+        };
         let bytes = match std::str::from_utf8(&made.bytes) {
             Ok(html) if media_type == HTML => {
                 inject::page(html, good.version, made.held, &self.words).into_bytes()

@@ -36,6 +36,8 @@ pub struct Made {
     pub held: Option<Held>,
     /// Whether its entry is gone.
     pub gone: bool,
+    /// Whether it is a file beside a document, copied as it is.
+    pub copied: bool,
 }
 
 /// How many findings a page shows; the terminal has all of them.
@@ -81,6 +83,7 @@ impl Good {
             bytes,
             held: page.held,
             gone: page.gone,
+            copied: !keep,
         });
         let mut seen = seen();
         if keep && seen.len() < KEPT {

@@ -63,7 +63,7 @@ use source::Source;
 use survey::Item;
 
 /// The writer's own folder, at the top of the output folder.
-const OWN_FOLDER: &str = ".gongkai";
+pub(crate) const OWN_FOLDER: &str = ".gongkai";
 
 /// Over how many folders the files written aside are spread: threads that create files in one and
 /// the same folder wait for each other.

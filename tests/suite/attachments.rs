@@ -318,7 +318,7 @@ fn a_hostile_attachment_is_a_finding_and_the_site_is_built() {
             ]),
         )
         .file("content/c.ofd", &docx(&["甲"])[..100])
-        .file("content/d.pdf", "<html>")
+        .file("content/d.pdf", b"\x89PNG\r\n\x1a\n")
         .file(
             "content/e.docx",
             package(&[("word/document.xml", &"<w:p>".repeat(100_000))]),
@@ -329,7 +329,7 @@ fn a_hostile_attachment_is_a_finding_and_the_site_is_built() {
         ("a.docx", "declares a document type"),
         ("b.xlsx", "unpacks to more than"),
         ("c.ofd", "cut off"),
-        ("d.pdf", "it is an HTML or XML page"),
+        ("d.pdf", "it is a PNG picture"),
         ("e.docx", "elements stand inside each other"),
     ] {
         assert!(

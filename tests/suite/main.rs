@@ -62,3 +62,5 @@ mod themes;
 mod trust;
 /// The command line itself.
 mod usage;
+/// What was built against what lies in a folder or is served.
+mod verify;

@@ -33,16 +33,16 @@ const PASSIVE: [(Family, &str); 7] = [
         "jpg jpeg jpe jfif png apng gif webp bmp avif heic heif tif tiff ico jp2 jxl",
     ),
     (Family::Svg, "svg"),
-    (Family::Xml, "xml xsd rdf kml gml gpx xbrl uof"),
+    (Family::Xml, "xml xsd rdf kml gml gpx xbrl"),
     (Family::Pdf, "pdf"),
     (
         Family::Office,
-        "doc docx dot dotx xls xlsx xlt xltx ppt pptx pot potx pps ppsx odt ods odp odg odf rtf wps wpt et ett dps dpt ofd uot uos uop vsd vsdx mpp",
+        "doc docx dot dotx xls xlsx xlt xltx ppt pptx pot potx pps ppsx odt ods odp odg odf rtf wps wpt et ett dps dpt ofd uof uot uos uop vsd vsdx mpp",
     ),
     (
         Family::Other,
         "zip rar 7z gz tgz bz2 xz zst tar mp3 m4a wav flac ogg oga opus aac amr wma mp4 m4v mov avi wmv mpg mpeg mkv webm ogv 3gp flv \
-         ceb cebx gd gw sep s2 s92 s72 nh caj kdh dwg dxf dwf dgn psd ai eps ps cdr shp shx dbf sbn sbx gpkg kmz qgz sav dta parquet",
+         ceb cebx gd gw sep s2 s92 s72 nh caj kdh dwg dxf dwf dgn psd ai eps cdr shp shx dbf sbn sbx gpkg kmz qgz sav dta parquet",
     ),
 ];
 

@@ -103,6 +103,7 @@ export async function* checkWithNginx(portal) {
   const server = await serveWithNginx(portal.dir);
   try {
     yield* await answers(portal, server.origin);
+    yield verified(portal, server.origin);
     const browser = await launch();
     try {
       const urls = representatives(portal).map(({ url }) => url);
@@ -114,6 +115,16 @@ export async function* checkWithNginx(portal) {
   } finally {
     await server.close();
   }
+}
+
+/** `gongkai verify` finds every file behind nginx as the build wrote it: packed, moved, gone or plain. */
+function verified(portal, origin) {
+  const [result, expect] = expectations('gongkai verify finds what is served equal to what was built');
+  const program = process.env.GONGKAI ?? join(root, 'target', 'release', 'gongkai');
+  const run = spawnSync(program, ['verify', '--url', `${origin}/`, '--manifest', portal.dir, '--rate', '2000', '--format', 'json', '--lang', 'en'], { encoding: 'utf8', cwd: tmpdir() });
+  expect(run.status === 0, `exit code ${run.status}: ${run.stdout.slice(0, 800)} ${run.stderr}`);
+  if (run.status === 0) expect(JSON.parse(run.stdout).equal > 50, run.stdout);
+  return result;
 }
 
 /** Collects what is not as it should be under one name. */
@@ -192,6 +203,7 @@ export async function* checkHostile(portal, plain) {
     yield shows;
     yield* await contained(browser, server.origin);
     yield* await oldAddresses(server.origin);
+    yield verified(portal, server.origin);
   } finally {
     await server.close();
     await browser.close();

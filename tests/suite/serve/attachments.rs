@@ -49,3 +49,23 @@ fn attachments_are_shown_and_their_changes_and_findings_told() {
         "nothing is kept in the site"
     );
 }
+
+#[test]
+fn what_an_entry_may_offer_does_not_run_in_the_preview_either() {
+    let site = Site::new();
+    let allow = "attachments: [a.html, x.js]\nallow: {active-attachment: 试验}\n";
+    site.entry(1, allow, "正文。")
+        .file("content/a.html", "<script src=x.js></script>")
+        .file("content/x.js", "alert(1)");
+    let preview = Preview::of(&site, &[]);
+    for (file, bytes) in [("a.html", "<script src=x.js></script>"), ("x.js", "alert(1)")] {
+        let answer = preview.get(&format!("{ENTRY}{file}"));
+        assert_eq!((answer.status, answer.body.as_str()), (200, bytes));
+        assert!(
+            answer.head.contains("content-type: application/octet-stream"),
+            "{}",
+            answer.head
+        );
+        assert!(answer.head.contains("nosniff"), "{}", answer.head);
+    }
+}
