@@ -167,43 +167,42 @@ fn drawing(text: &str) -> Result<(), SvgFault> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut depth = 0_usize;
-    let mut in_style = false;
     let mut seen_root = false;
+    // What a style sheet says so far: browsers join its pieces.
+    let mut sheet: Option<String> = None;
     loop {
-        let place = usize::try_from(reader.buffer_position())
-            .unwrap_or(usize::MAX)
-            .min(text.len());
-        let line = 1 + text.as_bytes()[..place]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let place = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let before = &text.as_bytes()[..place.min(text.len())];
+        let line = || 1 + before.iter().filter(|byte| **byte == b'\n').count();
         match reader.read_event().map_err(|_| SvgFault::NotSvg)? {
+            Event::Start(_) if sheet.is_some() => return Err(SvgFault::Style(line())),
             Event::Start(start) => {
                 depth += 1;
                 if depth > DEPTH {
                     return Err(SvgFault::Deep);
                 }
-                let name = start.local_name().into_inner().to_owned();
-                if !seen_root && (name != "svg" || !is_in(&reader, &start, SVG)) {
-                    return Err(SvgFault::NotSvg);
-                }
+                let is_style = element(&reader, &start, seen_root, &line)?;
                 seen_root = true;
-                let is_known = ELEMENTS.split_ascii_whitespace().any(|known| known == name);
-                let by_editor = EDITORS.iter().any(|namespace| is_in(&reader, &start, namespace));
-                if !by_editor && !(is_known && is_in(&reader, &start, SVG)) {
-                    return Err(SvgFault::Element(name, line));
-                }
-                in_style = name == "style" && !by_editor;
-                attributes(&reader, &start, &name, line)?;
+                sheet = is_style.then(String::new);
             }
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                in_style = false;
+                if let Some(sheet) = sheet.take() {
+                    style(&sheet, &line)?;
+                }
             }
-            Event::Text(words) if in_style => style(&words.xml_content(XmlVersion::Implicit1_0), line)?,
-            Event::CData(words) if in_style => style(&words.xml_content(XmlVersion::Implicit1_0), line)?,
-            // A reference inside a style would part what has to be read as one.
-            Event::GeneralRef(_) if in_style => return Err(SvgFault::Style(line)),
+            Event::Text(words) => {
+                if let Some(sheet) = &mut sheet {
+                    sheet.push_str(&words.xml_content(XmlVersion::Implicit1_0));
+                }
+            }
+            Event::CData(words) => {
+                if let Some(sheet) = &mut sheet {
+                    sheet.push_str(&words.xml_content(XmlVersion::Implicit1_0));
+                }
+            }
+            // A letter written as a number has no business in a style.
+            Event::GeneralRef(_) if sheet.is_some() => return Err(SvgFault::Style(line())),
             Event::GeneralRef(reference) => {
                 let named = ["lt", "gt", "amp", "quot", "apos"].contains(&&*reference);
                 if !named && !reference.is_char_ref() {
@@ -212,6 +211,7 @@ fn drawing(text: &str) -> Result<(), SvgFault> {
             }
             // The document type of SVG 1.1 is no harm; a list of declarations in it may be.
             Event::DocType(words) if words.contains('[') => return Err(SvgFault::Entity),
+            Event::DocType(_) | Event::Comment(_) => {}
             Event::PI(_) => return Err(SvgFault::Instruction),
             Event::Decl(declaration) => {
                 let encoding = declaration.encoding().and_then(Result::ok);
@@ -222,9 +222,32 @@ fn drawing(text: &str) -> Result<(), SvgFault> {
             }
             Event::Eof if depth > 0 || !seen_root => return Err(SvgFault::NotSvg),
             Event::Eof => return Ok(()),
-            _ => {}
+            Event::Empty(_) => return Err(SvgFault::NotSvg),
         }
     }
+}
+
+/// Whether an element and its attributes are on the lists; tells whether it is a style sheet.
+fn element(
+    reader: &NsReader<&[u8]>,
+    start: &BytesStart<'_>,
+    seen_root: bool,
+    line: &dyn Fn() -> usize,
+) -> Result<bool, SvgFault> {
+    let name = start.local_name().into_inner().to_owned();
+    let of_svg = is_in(reader, start, SVG);
+    if !seen_root && !(of_svg && name == "svg") {
+        return Err(SvgFault::NotSvg);
+    }
+    let is_known = ELEMENTS.split_ascii_whitespace().any(|known| known == name);
+    let by_editor = EDITORS
+        .iter()
+        .any(|namespace| is_in(reader, start, namespace));
+    if !by_editor && !(is_known && of_svg) {
+        return Err(SvgFault::Element(name, line()));
+    }
+    attributes(reader, start, &name, line)?;
+    Ok(of_svg && name == "style")
 }
 
 fn is_in(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, namespace: &str) -> bool {
@@ -236,7 +259,7 @@ fn attributes(
     reader: &NsReader<&[u8]>,
     start: &BytesStart<'_>,
     element: &str,
-    line: usize,
+    line: &dyn Fn() -> usize,
 ) -> Result<(), SvgFault> {
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| SvgFault::NotSvg)?;
@@ -251,7 +274,7 @@ fn attributes(
         let namespace = match namespace {
             ResolveResult::Bound(namespace) => namespace.into_inner().to_owned(),
             ResolveResult::Unbound => String::new(),
-            ResolveResult::Unknown(_) => return Err(SvgFault::Attribute(name, line)),
+            ResolveResult::Unknown(_) => return Err(SvgFault::Attribute(name, line())),
         };
         let is_href = name == "href" && (namespace.is_empty() || namespace == XLINK);
         let own = namespace.is_empty() && ATTRIBUTES.split_ascii_whitespace().any(|known| known == name);
@@ -262,10 +285,10 @@ fn attributes(
         let by_editor = EDITORS.contains(&namespace.as_str());
         if is_href {
             if !stays_inside(&value, element) {
-                return Err(SvgFault::Address(line));
+                return Err(SvgFault::Address(line()));
             }
         } else if !(own || described || of_xml || of_link || by_editor) {
-            return Err(SvgFault::Attribute(name, line));
+            return Err(SvgFault::Attribute(name, line()));
         } else if own {
             style(&value, line)?;
         }
@@ -288,7 +311,7 @@ fn stays_inside(value: &str, element: &str) -> bool {
 
 /// Whether a style, or a value that is one, names nothing outside of the file and writes no letter as
 /// a number.
-fn style(text: &str, line: usize) -> Result<(), SvgFault> {
+fn style(text: &str, line: &dyn Fn() -> usize) -> Result<(), SvgFault> {
     let compact: String = text
         .to_ascii_lowercase()
         .chars()
@@ -312,7 +335,7 @@ fn style(text: &str, line: usize) -> Result<(), SvgFault> {
         "data:",
     ];
     if loads || words.iter().any(|word| compact.contains(word)) {
-        return Err(SvgFault::Style(line));
+        return Err(SvgFault::Style(line()));
     }
     Ok(())
 }
@@ -362,6 +385,9 @@ mod tests {
             "<style>@import 'https://e.example/a.css'</style>",
             "<style><![CDATA[a{background:url(https://e.example)}]]></style>",
             "<style>@im&#112;ort</style>",
+            "<style>a{fill:u<!-- -->rl(//e.example/a)}</style>",
+            "<style>a{fill:u<![CDATA[rl(//e.example/a)]]></style>",
+            "<style>a{fill:u<g/>rl(//e.example/a)}</style>",
             "<style>a{fill:u\\72l(//e)}</style>",
             "<path style=\"fill:url('https://e.example/a#b')\"/>",
             "<path fill=\"url( //e.example/#a )\"/>",
