@@ -218,7 +218,11 @@ impl Drop for Python {
 
 /// Compares a served site, fast, and without a proxy that the machine may have.
 fn ask(site: &Site, url: &str, more: &[&str]) -> Run {
-    let arguments = [&["verify", "--url", url, "--rate", "5000", "--timeout", "1"], more].concat();
+    let arguments = [
+        &["verify", "--url", url, "--rate", "5000", "--timeout", "1"],
+        more,
+    ]
+    .concat();
     Run::of(direct(site, &arguments).output().unwrap())
 }
 

@@ -240,9 +240,7 @@ fn element(
         return Err(SvgFault::NotSvg);
     }
     let is_known = ELEMENTS.split_ascii_whitespace().any(|known| known == name);
-    let by_editor = EDITORS
-        .iter()
-        .any(|namespace| is_in(reader, start, namespace));
+    let by_editor = EDITORS.iter().any(|namespace| is_in(reader, start, namespace));
     if !by_editor && !(is_known && of_svg) {
         return Err(SvgFault::Element(name, line()));
     }
