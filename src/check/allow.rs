@@ -22,7 +22,13 @@ pub(super) fn allowances(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics)
         }
     };
     let mut allowances = Vec::new();
-    for (rule, reason) in pairs {
+    let limit = 2 * Problem::RULES.len();
+    if let Some((first, _)) = pairs.get(limit) {
+        let place = source.place(first.range.clone());
+        diagnostics.report(Problem::LongList { key, limit }, place);
+    }
+    // Each rule is named once; whatever follows so many keys is none of them.
+    for (rule, reason) in pairs.iter().take(limit) {
         let place = source.place(rule.range.clone());
         let Some(known) = Problem::RULES.iter().find(|known| **known == rule.text) else {
             let suggestion = nearest(&rule.text, Problem::RULES.iter().copied());

@@ -324,6 +324,9 @@ fn levels(
         }
     };
     for (key, value) in pairs {
+        if diagnostics.is_full(source, key.range.start) {
+            break;
+        }
         if !Problem::RULES.contains(&key.text.as_str()) {
             let suggestion = nearest(&key.text, Problem::RULES.iter().copied());
             let problem = Problem::UnknownRule {

@@ -109,6 +109,9 @@ fn typos(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Vec<(String,
     };
     let mut typos = Vec::new();
     for (wrong, right) in pairs {
+        if diagnostics.is_full(source, wrong.range.start) {
+            break;
+        }
         let key = wrong.text.clone();
         let text = text_of(source, key.clone(), right, diagnostics);
         match text.filter(|_| !wrong.text.trim().is_empty()) {
