@@ -16,6 +16,7 @@ mod page;
 mod place;
 mod prepare;
 mod produce;
+mod removals;
 mod rendered;
 mod setup;
 mod unchanged;
@@ -45,6 +46,7 @@ pub use online::online;
 pub use output::Built;
 pub use page::{Content as PageContent, Page};
 pub use prepare::{prepare, prepare_after, prepare_from};
+pub use removals::Removals;
 pub use rendered::rendered;
 pub use setup::Start;
 pub use unchanged::{Unchanged, unchanged};
@@ -59,6 +61,11 @@ pub struct Options {
     /// The time of the build, in UTC; the site's time zone turns it into a day. It decides what is
     /// scheduled and what is in force, and appears nowhere.
     pub now: jiff::Timestamp,
+    /// Whether somebody named that time; else it is the system's.
+    pub now_is_given: bool,
+    /// Whether a build may take away much of what the one before has published, and be for an earlier
+    /// time than that.
+    pub allow_removals: bool,
     /// Whether drafts and scheduled entries are published too.
     pub drafts: bool,
     /// Whether the portal as a whole is looked at too: series of numbers, annual reports, columns,
@@ -100,6 +107,15 @@ pub enum Failure {
     Invalid(Diagnostics),
     /// A file was changed while the program was running: what was checked is not there any more.
     Changed(Changed),
+    /// The build would take away so many entries that nobody can have meant it; nothing was written.
+    Removals(Removals),
+    /// The system's clock is behind the time of the last build; nothing was written.
+    ClockBehind {
+        /// What the clock says.
+        now: jiff::Timestamp,
+        /// The time of the last build.
+        last: jiff::Timestamp,
+    },
     /// A file could not be read or written.
     Broken(String),
 }
@@ -115,6 +131,13 @@ impl fmt::Display for Failure {
         match self {
             Failure::Invalid(_) => f.write_str("the site is invalid"),
             Failure::Changed(changed) => changed.fmt(f),
+            Failure::Removals(removals) => {
+                let Removals { count, of, .. } = removals;
+                write!(f, "this build would remove {count} of the {of} published entries")
+            }
+            Failure::ClockBehind { now, last } => {
+                write!(f, "the clock says {now}, and the last build was for {last}")
+            }
             Failure::Broken(message) => f.write_str(message),
         }
     }

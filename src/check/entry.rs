@@ -15,14 +15,18 @@ use super::{CheckedEntry, Context, Numbered, Reference, Target, metadata};
 use jiff::civil::Date;
 
 use crate::config::{CategoryId, UnitId};
-use crate::diagnostic::{Blank, Diagnostics, Expected, Problem};
+use crate::diagnostic::{AddressProblem, Blank, Diagnostics, Expected, Problem};
 use crate::entry::validity::ValidityDates;
 use crate::entry::{BodyPlace, Change, Disclosure, DocumentNumber, Entry, EntryBody, IndexNumber, Moment};
 use crate::load::document::RawDocument;
 use crate::load::fields::{Fields, KeyNames, Text, is_invisible, nearest};
 use crate::load::placeholder;
 use crate::load::yaml::Value;
+use crate::output::{PathFault, path_fault_within};
 use crate::text::{TextBody, TextMode};
+
+/// The most bytes of an index number in an address: its files lie below.
+const LONGEST_NUMBER: usize = 500;
 
 /// Checks one entry by itself.
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedEntry, Diagnostics) {
@@ -336,6 +340,13 @@ impl<'a> Reader<'a, '_> {
         let scheme = &self.context.config.index_numbers;
         match scheme.parse(text.text) {
             Ok(number) => {
+                if let Some(fault) = path_fault_within(number.key(), LONGEST_NUMBER) {
+                    let fatal = !matches!(fault, PathFault::Reserved { .. });
+                    self.report(Problem::Address(AddressProblem::Path(fault)), &text);
+                    if fatal {
+                        return None;
+                    }
+                }
                 let place = self.raw.source().place(text.range);
                 let (shown, key) = (number.shown().to_owned(), number.key().to_owned());
                 self.number = Some(Numbered { shown, key, place });

@@ -3,13 +3,16 @@
 use super::names::ATTACHMENT;
 use super::{Context, Linked, Reference, Target, anchors};
 use crate::attachment::active::{self, Active, Family};
-use crate::diagnostic::{AttachmentProblem, Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
+use crate::diagnostic::{
+    AddressProblem, AttachmentProblem, Diagnostics, EntryProblem, Expected, Place, Problem, SourceText,
+};
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
 use crate::load::document::RawDocument;
 use crate::load::encoding::MAX_BYTES;
 use crate::load::fields::{Fields, nearest, text_of};
 use crate::load::yaml::{Node, Value};
+use crate::output::path_fault;
 use crate::text::TextBody;
 
 /// Gathers the files of one document: its attachments first, then what its text shows or links to.
@@ -213,6 +216,10 @@ impl<'a> FileSet<'a> {
     fn look_at_name(&self, path: &str, image: bool, place: Place, diagnostics: &mut Diagnostics) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let published = self.output_name(name);
+        if let Some(fault) = path_fault(&published) {
+            let problem = Problem::Address(AddressProblem::Path(fault));
+            diagnostics.report(problem, place.clone());
+        }
         // The rest of a title behind a dot becomes an ending that is none: 附件1.关于办法的通知.
         let in_address = || active::by_name(&published).filter(|found| !matches!(found, Active::Unknown(_)));
         let found = active::by_name(name).or_else(in_address);
@@ -246,7 +253,10 @@ impl<'a> FileSet<'a> {
     /// An ASCII name that no other file of the entry has.
     fn output_name(&self, file_name: &str) -> String {
         let (stem, ending) = file_name.rsplit_once('.').unwrap_or((file_name, ""));
-        let ending = slug(ending).replace('.', "");
+        let mut ending = slug(ending).replace('.', "");
+        // The rest of a title behind a dot is no ending, and may be long.
+        ending.truncate(LONGEST_NAME);
+        let ending = ending.trim_end_matches('-');
         let mut stem = slug(stem).replace('.', "-");
         // A slug is ASCII: any place is a character's boundary.
         stem.truncate(LONGEST_NAME);

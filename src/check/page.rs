@@ -4,12 +4,13 @@ use super::files::FileSet;
 use super::names::{PAGE, TITLE};
 use super::text::{TextKeys, body, lost_text};
 use super::{CheckedPage, Context, Reference, allow, personal, values};
-use crate::diagnostic::{Allowance, Blank, Diagnostics, Place, Problem};
+use crate::diagnostic::{AddressProblem, Allowance, Blank, Diagnostics, Place, Problem};
 use crate::entry::slug::{is_slug, slug};
 use crate::entry::{BodyPlace, Page};
 use crate::load::document::RawDocument;
 use crate::load::fields::Fields;
 use crate::load::placeholder;
+use crate::output::path_fault;
 
 /// Checks one page.
 pub fn check(context: &Context<'_>, raw: &RawDocument) -> (CheckedPage, Diagnostics) {
@@ -71,6 +72,9 @@ fn read(
             slug: stem.to_owned(),
             suggestion: slug(stem),
         };
+        diagnostics.report(problem, Place::file(file));
+    } else if let Some(fault) = path_fault(stem) {
+        let problem = Problem::Address(AddressProblem::Path(fault));
         diagnostics.report(problem, Place::file(file));
     }
     let text = text?;

@@ -29,6 +29,10 @@ pub(super) struct Arguments {
     /// Do everything anew, whatever an earlier build left to know in .gongkai/
     #[arg(long)]
     full: bool,
+    /// Let this build remove more than a tenth of the published entries, or be for an earlier time
+    /// than the last
+    #[arg(long)]
+    allow_removals: bool,
     /// Say at the end how long each stage took
     #[arg(long)]
     timings: bool,
@@ -62,6 +66,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
 
     options.cache = Some(cache::place(&options.root, &output));
     options.full = arguments.full;
+    options.allow_removals = arguments.allow_removals;
     let bar = Bar::new(common.quiet).in_language(common.language());
     let mut opening = Opening::begin(&output);
     let found = Start::read(&options);

@@ -41,7 +41,7 @@ const COMMANDS: [About; 12] = [
 ];
 
 #[rustfmt::skip]
-const ARGUMENTS: [Help; 57] = [
+const ARGUMENTS: [Help; 58] = [
     ("", "root", "文件夹", "网站的文件夹 [默认：往上找，最近一个有 site.yaml 的]"),
     ("", "quiet", "", "只说错误"),
     ("", "verbose", "", "多说一些在做什么"),
@@ -63,6 +63,12 @@ const ARGUMENTS: [Help; 57] = [
     ("serve", "no_drafts", "", "只显示 gongkai build 会公开的"),
     ("build", "output", "文件夹", "生成到哪里 [默认：网站文件夹里的 public/]"),
     ("build", "full", "", "全部重做，不管上一次在 .gongkai/ 里记下了什么"),
+    (
+        "build",
+        "allow_removals",
+        "",
+        "允许这一次移除一成以上已发布的条目，或时间早于上一次",
+    ),
     ("build", "timings", "", "最后写出每一步用了多久"),
     ("check", "format", "格式", "问题怎样写出：给人看的写到标准错误，其他的写到标准输出"),
     ("check", "deny", "什么", "把什么也算作错误"),

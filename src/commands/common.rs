@@ -10,7 +10,7 @@ use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics, Language, Problem, Severity, render, within_line};
 use crate::entry::Script;
 use crate::load::site_yaml;
-use crate::pipeline::{Failure, Options};
+use crate::pipeline::{Failure, Options, Removals};
 
 use super::Outcome;
 
@@ -130,6 +130,8 @@ impl Common {
             root: self.root()?,
             base_url: reading.base_url.clone(),
             now: reading.now.unwrap_or_else(Timestamp::now),
+            now_is_given: reading.now.is_some(),
+            allow_removals: false,
             drafts: reading.drafts,
             cache: None,
             full: false,
@@ -243,10 +245,66 @@ impl Common {
                 });
                 Outcome::Failed
             }
+            Failure::Removals(removals) => {
+                self.error(&removed(removals, self.language()));
+                Outcome::Invalid
+            }
+            Failure::ClockBehind { now, last } => {
+                self.error(&match self.language() {
+                    Language::English => format!(
+                        "the clock of this computer says {now}, and the last build was for {last}: \
+                         nothing was written\nset the clock; if it is right, name the time with --now, or build once with --allow-removals"
+                    ),
+                    Language::Chinese => format!(
+                        "这台电脑的时钟是 {now}，而上一次生成的时间是 {last}：什么都没有写出\n\
+                         请校正时钟；如果时钟没有错，用 --now 写明时间，或加 --allow-removals 生成一次"
+                    ),
+                });
+                Outcome::Invalid
+            }
             Failure::Broken(message) => {
                 self.error(message);
                 Outcome::Failed
             }
+        }
+    }
+}
+
+/// Why a build that would take much away was refused.
+fn removed(removals: &Removals, language: Language) -> String {
+    let Removals {
+        count,
+        of,
+        first,
+        before,
+    } = removals;
+    let more = count - first.len();
+    match language {
+        Language::English => {
+            let mut names = first.join(", ");
+            if more > 0 {
+                names += &format!(", and {more} more");
+            }
+            let time = before.map_or_else(String::new, |before| {
+                format!("\nthe time it is for lies before that of the last build, {before}")
+            });
+            format!(
+                "this build would remove {count} of the {of} entries that are published: nothing was written\n\
+                 {names}{time}\nis content/ complete, and is the time right? if they are to go, build with --allow-removals"
+            )
+        }
+        Language::Chinese => {
+            let mut names = first.join("、");
+            if more > 0 {
+                names += &format!("，还有 {more} 个");
+            }
+            let time = before.map_or_else(String::new, |before| {
+                format!("\n这次生成的时间早于上一次的时间 {before}")
+            });
+            format!(
+                "这次生成会移除已发布的 {of} 个条目中的 {count} 个：什么都没有写出\n\
+                 {names}{time}\n请检查 content/ 是否完整、时间是否正确；确实要移除，请加 --allow-removals"
+            )
         }
     }
 }

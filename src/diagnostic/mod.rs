@@ -16,7 +16,7 @@ mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use family::{AttachmentProblem, EntryProblem, PageProblem, PortalProblem};
+pub use family::{AddressProblem, AttachmentProblem, EntryProblem, PageProblem, PortalProblem};
 pub use kept::KeptFinding;
 pub use language::Language;
 pub use problem::{Blank, Expected, Problem, YamlHint};

@@ -1,10 +1,11 @@
 //! What can be wrong, as values.
 
-use super::{AttachmentProblem, EntryProblem, PageProblem, PortalProblem, Severity};
+use super::{AddressProblem, AttachmentProblem, EntryProblem, PageProblem, PortalProblem, Severity};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
 use crate::entry::organisation_code::CodeError;
+use crate::output::PathFault;
 
 /// What a key takes, when something else was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,6 +272,7 @@ pub enum Problem {
         edition: String,
     },
     // Families with a file of their own.
+    Address(AddressProblem),
     /// Also personal data in texts.
     Attachment(AttachmentProblem),
     Entry(EntryProblem),
@@ -336,6 +338,7 @@ impl Problem {
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",
+            Address(problem) => problem.rule(),
             Attachment(problem) => problem.rule(),
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
@@ -404,6 +407,7 @@ impl Problem {
                         ..
                     }
             )
+            && !matches!(self, Address(AddressProblem::Path(PathFault::Reserved { .. })))
             && !matches!(self, Attachment(problem) if !problem.is_fatal())
     }
 
@@ -455,6 +459,7 @@ impl Problem {
         "personal-passport",
         "placeholder",
         "reference",
+        "reserved-name",
         "series-gap",
         "stale-category",
         "stray-file",

@@ -17,8 +17,8 @@ use walkdir::WalkDir;
 
 use super::bounded;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
-use crate::output::OutputPath;
+use crate::diagnostic::{AddressProblem, Diagnostics, Place, Problem, SourceText};
+use crate::output::{OutputPath, path_fault};
 
 /// The largest template or locale that is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -128,6 +128,11 @@ fn read_folder(folder: &Path, shown: &str, findings: &mut Diagnostics) -> Vec<Th
         let problem = match read_file(found.path(), found.path_is_symlink(), &home) {
             Ok(bytes) => {
                 let path = name[shown.len() + 1..].to_owned();
+                if let Some(fault) = path_fault(&path) {
+                    let problem = Problem::Address(AddressProblem::Path(fault));
+                    findings.report(problem, Place::file(name));
+                    continue;
+                }
                 if belongs(&path) {
                     files.push(ThemeFile {
                         path,

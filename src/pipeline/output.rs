@@ -15,7 +15,7 @@ use super::entries::Entries;
 use super::index::index;
 use super::place::Placer;
 use super::produce::{EditionSite, Producer};
-use super::{Account, Failure, Prepared, Progress};
+use super::{Account, Failure, Prepared, Progress, removals};
 use crate::cache::{Cache, Outcome, OutputRecord, Packed};
 use crate::config::EditionId;
 use crate::diagnostic;
@@ -31,7 +31,7 @@ use crate::search::portal::Portal;
 use crate::signature::{Clock, Signature};
 use crate::site::Site;
 use crate::texts::DiskTexts;
-use crate::write::{Opening, Report, WriteError};
+use crate::write::{Opening, Report, WriteError, record_build};
 
 /// How long to wait at most until the files just written can be told from files changed later.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -65,6 +65,7 @@ impl Prepared {
         progress.stage("compare", self.planned.len());
         let (prints, known_texts) = rayon::join(|| self.prints(site), || self.known_texts(&memory));
         let writer = opening.finish().map_err(|error| broken(&error))?;
+        removals::check(&writer, &self.planned, &self.options)?;
         let placer = Placer {
             writer: &writer,
             progress,
@@ -111,6 +112,8 @@ impl Prepared {
         let paths: Vec<&str> = kept.iter().map(|record| record.path.as_str()).collect();
         let report = writer.commit_keeping(&paths).map_err(|error| broken(&error))?;
         let placed = Instant::now();
+        // Without it a later build cannot tell that the clock was put back, and nothing else is lost.
+        drop(record_build(output, self.options.now));
         progress.bytes(report.bytes_written);
         let remembered = self.remember(output, memory, (kept, made, placed), digests);
         Ok(Built { report, remembered })

@@ -16,7 +16,7 @@ use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
 use crate::load::walk::Content;
 use crate::signature::Clock;
-use crate::write::{Opening, Report};
+use crate::write::{Opening, Report, record_build};
 
 /// What there is to say when nothing has changed.
 #[derive(Debug)]
@@ -64,6 +64,8 @@ pub fn unchanged(
     }
     let paths: Vec<&str> = outputs.iter().map(|record| record.path.as_str()).collect();
     let report = opening.finish().ok()?.commit_keeping(&paths).ok()?;
+    // As after any other build.
+    drop(record_build(opening.output(), options.now));
     Some(Unchanged {
         account: outcome.account,
         told: outcome.told,

@@ -4,10 +4,11 @@
 //! here, and so is a link in a text that leads nowhere. Rendering then takes one [`Planned`] file
 //! at a time, in any order.
 
+mod collisions;
 pub mod routes;
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::pagination::{PageNumber, Pages};
 use crate::catalogue::{Catalogue, EntryId, Term};
@@ -81,6 +82,10 @@ pub fn plan(
     planner.data(config, catalogue, extent);
     planner.entrance();
     planner.files_as_folders();
+    planner.compressed_copies(config);
+    planner.of_search();
+    planner.other_case();
+    planner.unusable_paths();
     planner.all.into_values().collect()
 }
 
@@ -167,36 +172,6 @@ impl Planner<'_, '_> {
             finding = finding.with_other(other);
         }
         self.diagnostics.push(finding);
-    }
-
-    /// A file cannot stand where another needs a folder: `/old` beside `/old/1.html`.
-    fn files_as_folders(&mut self) {
-        let mut found = Vec::new();
-        let mut told = BTreeSet::new();
-        let mut before = "";
-        for (path, planned) in &self.all {
-            let path = path.as_str();
-            // The folders that it shares with the path before have been looked for.
-            let shared = std::mem::replace(&mut before, path);
-            let folders = path
-                .match_indices('/')
-                .filter(|(end, _)| shared.get(..=*end) != path.get(..=*end))
-                .map(|(end, _)| &path[..end]);
-            for file in folders.filter_map(|folder| self.all.get(&OutputPath::new(folder)?)) {
-                // A whole edition may be in its way: one file of it says enough.
-                if !told.insert(&file.path) {
-                    continue;
-                }
-                let claim = |planned: &Planned| self.place(planned.path.as_str(), planned.origin.as_deref());
-                let problem = Problem::DuplicateUrl {
-                    url: format!("/{}", file.path),
-                };
-                found.push(Diagnostic::new(problem, claim(planned)).with_other(claim(file)));
-            }
-        }
-        found
-            .into_iter()
-            .for_each(|finding| self.diagnostics.push(finding));
     }
 
     /// Where an address is claimed: the line of an alias, or the file that has it.

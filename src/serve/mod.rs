@@ -95,6 +95,8 @@ pub fn prepare_for(
         root: settings.root.clone(),
         base_url: Some(base.clone()),
         now: settings.now.unwrap_or_else(Timestamp::now),
+        now_is_given: settings.now.is_some(),
+        allow_removals: false,
         drafts: settings.drafts,
         cache: Some(settings.scratch.join("cache")),
         full: false,

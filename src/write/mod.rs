@@ -28,6 +28,7 @@ mod digest;
 mod disk;
 mod error;
 mod folders;
+mod last_build;
 mod ledger;
 pub mod manifest;
 mod new_records;
@@ -49,6 +50,7 @@ use std::time::Duration;
 
 pub use digest::Digest;
 pub use error::{Obstacle, ObstacleKind, SiteState, WriteError};
+pub use last_build::record_build;
 pub use opening::Opening;
 pub use records::Previous;
 pub use survey::Foreign;
@@ -183,6 +185,9 @@ impl Writer {
             None => make_if_missing(&disk, &own)?,
         }
         let lock = lock(output, &own.join("lock"))?;
+        if !own.join("ledger").exists() {
+            last_build::forget(&lock);
+        }
         let stage = own.join("stage");
         if folders::kind(&stage)
             .map_err(|source| refused("read", &stage, source))?

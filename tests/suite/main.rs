@@ -2,6 +2,8 @@
 
 /// Files that a server or a browser would run.
 mod active;
+/// Addresses at which no file can stand, or two would.
+mod addresses;
 /// Attachments: their pages, their search, what is wrong with them, personal data.
 mod attachments;
 /// Small files that would take hours or all of the memory.
@@ -46,6 +48,8 @@ mod memory;
 mod new;
 /// Search over the sample portal finds first what is expected first.
 mod relevance;
+/// Builds that would take much of a portal away.
+mod removals;
 /// The sample portal: every sentence of the documents, and what its pages must say.
 mod sample;
 /// What editors are told of entries, pages and settings.

@@ -125,6 +125,8 @@ fn build_as(site: &Site, progress: &dyn Progress) -> Result<(), Failure> {
         root: site.root().to_owned(),
         base_url: None,
         now: NOW.parse().unwrap(),
+        now_is_given: true,
+        allow_removals: false,
         drafts: false,
         portal: false,
         cache: Some(gongkai::cache::place(site.root(), &output)),

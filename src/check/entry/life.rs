@@ -6,9 +6,9 @@ use super::super::files::{LinkKind, decode, kind};
 use super::super::names::KEEP_TITLE;
 use super::super::{Reference, Target};
 use super::{Reader, Stage};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::diagnostic::{AddressProblem, Diagnostic, Diagnostics, Problem};
 use crate::entry::State;
-use crate::output::OutputPath;
+use crate::output::{OutputPath, PathFault, path_fault};
 
 /// How `state` says that an entry is gone.
 const GONE: [&str; 5] = ["gone", "删除", "已删除", "刪除", "已刪除"];
@@ -162,7 +162,6 @@ impl Reader<'_, '_> {
             let path = path.split('#').next().unwrap_or("");
             let plain = decode(path);
             let whole = !text.text.contains('#') && !text.text.starts_with("//");
-            let short = path.split('/').all(|part| part.len() <= 200);
             let file = if plain.is_empty() || plain.ends_with('/') {
                 format!("{plain}index.html")
             } else {
@@ -170,7 +169,7 @@ impl Reader<'_, '_> {
             };
             let is_query =
                 path.contains('?') && !path.contains(|c: char| c.is_control() || c.is_whitespace());
-            if plain.is_empty() || !whole || !short || !(is_query || OutputPath::new(file).is_some()) {
+            if plain.is_empty() || !whole || !(is_query || OutputPath::new(file.as_str()).is_some()) {
                 self.report(
                     Problem::BadAlias {
                         alias: text.text.to_owned(),
@@ -178,6 +177,16 @@ impl Reader<'_, '_> {
                     &text,
                 );
                 continue;
+            }
+            // What has a query is no file, but a line of a web server's settings.
+            let fault = path_fault(if is_query { path } else { &file });
+            let fault = fault.filter(|fault| !is_query || !matches!(fault, PathFault::Reserved { .. }));
+            if let Some(fault) = fault {
+                let fatal = !matches!(fault, PathFault::Reserved { .. });
+                self.report(Problem::Address(AddressProblem::Path(fault)), &text);
+                if fatal {
+                    continue;
+                }
             }
             let alias = if is_query { path.to_owned() } else { plain };
             let claim = |r: &&Reference| r.target == Target::Alias(alias.clone());

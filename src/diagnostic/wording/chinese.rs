@@ -388,6 +388,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             "编译时加上 `minify` 功能，或写 `minify: off`",
         ),
         // Families with a file of their own.
+        Address(problem) => problem.words(Language::Chinese),
         Attachment(problem) => problem.words(Language::Chinese),
         Entry(problem) => problem.words(Language::Chinese),
         Portal(problem) => problem.words(Language::Chinese),

@@ -432,6 +432,7 @@ pub(super) fn say(problem: &Problem) -> Words {
             "build it with the feature `minify`, or write `minify: off`",
         ),
         // Families with a file of their own.
+        Address(problem) => problem.words(Language::English),
         Attachment(problem) => problem.words(Language::English),
         Entry(problem) => problem.words(Language::English),
         Portal(problem) => problem.words(Language::English),

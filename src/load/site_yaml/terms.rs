@@ -7,9 +7,10 @@ use super::super::fields::{Fields, KeyNames, Text, nearest};
 use super::super::yaml::Node;
 use super::measures;
 use crate::config::{Category, CategoryId, Unit, UnitId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem, SourceText};
+use crate::diagnostic::{AddressProblem, Diagnostic, Diagnostics, Problem, SourceText};
 use crate::entry::OrganisationCode;
 use crate::entry::slug::{is_slug, slug};
+use crate::output::{PathFault, path_fault, path_fault_within};
 
 pub(crate) const UNIT: &[KeyNames] = &[
     ("name", &["名称", "全称"]),
@@ -28,6 +29,9 @@ pub(crate) const CATEGORY: &[KeyNames] = &[
     ("description", &["简介"]),
     ("children", &["下级"]),
 ];
+
+/// The most bytes of a category in an address: a unit's name stands before it, and files lie below.
+const LONGEST_CATEGORY: usize = 500;
 
 /// Names or slugs that must differ, with where each first stood.
 #[derive(Default)]
@@ -82,6 +86,7 @@ pub(super) fn units(source: SourceText<'_>, nodes: &[&Node], diagnostics: &mut D
                 .map_or_else(|| slug(name.text), |c| c.as_str().to_lowercase())
         };
         let (slug, slug_range) = slug_or(source, slug_text, fallback, &name, diagnostics);
+        fits(source, &slug, slug_range.clone(), diagnostics);
         // A doubled name has a doubled slug as well: one finding is enough.
         if fresh {
             slugs.claim(
@@ -150,6 +155,18 @@ fn slug_or(
             diagnostics.report(problem, source.place(text.range.clone()));
             (suggestion, text.range)
         }
+    }
+}
+
+/// Reports what no folder can be called, or not everywhere.
+fn fits(source: SourceText<'_>, slug_path: &str, range: Range<usize>, diagnostics: &mut Diagnostics) {
+    // Its own part first: what is wrong above has been said there.
+    let own = slug_path.rsplit('/').next().unwrap_or(slug_path);
+    let whole = path_fault_within(slug_path, LONGEST_CATEGORY);
+    let long = || whole.filter(|fault| matches!(fault, PathFault::LongPath { .. }));
+    if let Some(fault) = path_fault(own).or_else(long) {
+        let problem = Problem::Address(AddressProblem::Path(fault));
+        diagnostics.report(problem, source.place(range));
     }
 }
 
@@ -225,6 +242,14 @@ fn level(
         let duplicate = |name| Problem::DuplicateName { name };
         let fresh = names.claim(source, name.text, name.range.clone(), duplicate, diagnostics);
         let (slug, range) = slug_or(source, slug_text, || slug(name.text), &name, diagnostics);
+        let slug_path = match parent {
+            Some(CategoryId(above)) => format!("{}/{slug}", tree[above].slug_path),
+            None => slug.clone(),
+        };
+        // Of what is too long above, this has been said.
+        let above_fits = parent.is_none_or(|above| tree[above.0].slug_path.len() <= LONGEST_CATEGORY);
+        let own = if above_fits { &slug_path } else { &slug };
+        fits(source, own, range.clone(), diagnostics);
         if fresh {
             slugs.claim(
                 source,
@@ -235,13 +260,12 @@ fn level(
             );
         }
         let id = CategoryId(tree.len());
-        let below = |of: fn(&Category) -> &str, own: &str| match parent {
-            Some(CategoryId(above)) => format!("{}/{own}", of(&tree[above])),
-            None => own.to_owned(),
-        };
         let category = Category {
-            path: below(|c| &c.path, name.text),
-            slug_path: below(|c| &c.slug_path, &slug),
+            path: match parent {
+                Some(CategoryId(above)) => format!("{}/{}", tree[above].path, name.text),
+                None => name.text.to_owned(),
+            },
+            slug_path,
             name: name.text.to_owned(),
             parent,
             children: Vec::new(),

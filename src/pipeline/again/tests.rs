@@ -22,6 +22,8 @@ fn options(root: &Path, preview: bool) -> Options {
         root: root.to_owned(),
         base_url: BaseUrl::parse("http://127.0.0.1:8000/"),
         now: "2024-06-01T04:00:00Z".parse().unwrap(),
+        now_is_given: true,
+        allow_removals: false,
         drafts: true,
         portal: false,
         cache: preview.then(|| root.join("memory").join("cache")),
