@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 
 use super::package::Package;
 use super::xml::{Element, Node, Xml};
-use super::{Block, Cell, Gatherer, Outcome, PartName, Table, Trouble, limits, tidy};
+use super::{Block, Cell, Damage, Gatherer, Outcome, PartName, Table, Trouble, limits, look, tidy};
+use crate::check::personal::Scanner;
 use lists::Lists;
 
-pub(super) fn read(package: &mut Package) -> Result<Outcome, Trouble> {
+pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
     let styles = match package.optional_xml("word/styles.xml")? {
         Some(xml) => paragraph_styles(&xml)?,
         None => BTreeMap::new(),
@@ -28,36 +29,65 @@ pub(super) fn read(package: &mut Package) -> Result<Outcome, Trouble> {
         styles,
         lists,
         gatherer,
-        hidden: Vec::new(),
+        hidden: Hidden::default(),
+        cells: 0,
     };
-    reader.story(&package.xml("word/document.xml")?)?;
+    let main = "word/document.xml";
+    let missing = || Trouble::Damaged(Damage::Missing(main.to_owned()));
+    let xml = package.seen_xml(main)?.ok_or_else(missing)?;
+    look::xml(&xml, scanner)?;
+    reader.story(&xml)?;
+    drop(xml);
     for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
-        if let Some(xml) = package.optional_xml(notes)? {
+        if let Some(xml) = package.seen_xml(notes)? {
+            look::xml(&xml, scanner)?;
             reader.story(&xml)?;
         }
     }
-    if let Some(xml) = package.optional_xml("word/comments.xml")? {
-        let comments = runs(&mut Xml::new(&xml), "t")?;
-        reader.hidden.extend(comments);
+    if let Some(xml) = package.seen_xml("word/comments.xml")? {
+        look::xml(&xml, scanner)?;
+        for comment in runs(&mut Xml::new(&xml), "t")? {
+            reader.hidden.add(&comment);
+        }
     }
-    let hidden = std::mem::take(&mut reader.hidden);
-    let hidden = hidden
-        .iter()
-        .map(|text| tidy(text))
-        .filter(|text| !text.is_empty());
-    reader
-        .gatherer
-        .hide(PartName::Whole, hidden.map(Block::Paragraph).collect());
+    let hidden = std::mem::take(&mut reader.hidden.passages);
+    let hidden = hidden.into_iter().map(Block::Paragraph).collect();
+    reader.gatherer.hide(PartName::Whole, hidden);
+    reader.gatherer.document.cut |= reader.cells >= limits::CELLS;
     Ok(Outcome::Text(reader.gatherer.finish()))
 }
 
-/// The texts of all runs up to the end of the element that has just been opened, or of the file.
+/// Passages that were deleted with changes tracked, and comments: no more of them than are kept.
+#[derive(Default)]
+struct Hidden {
+    passages: Vec<String>,
+    length: usize,
+}
+
+impl Hidden {
+    fn add(&mut self, text: &str) {
+        let text = tidy(text);
+        if !text.is_empty() && self.length < limits::TEXT {
+            self.length += text.len() + 16;
+            self.passages.push(text);
+        }
+    }
+}
+
+/// The texts of the runs, as many as are kept, up to the end of the element that has just been opened, or of the file.
 fn runs(xml: &mut Xml<'_>, name: &str) -> Result<Vec<String>, Trouble> {
     let mut runs = Vec::new();
+    let mut length = 0;
     let mut depth = 1;
     while depth > 0 {
         match xml.next()? {
-            Some(Node::Open(element)) if element.name() == name => runs.push(xml.text()?),
+            Some(Node::Open(element)) if element.name() == name => {
+                let text = xml.text()?;
+                length += text.len() + 16;
+                if length < limits::TEXT {
+                    runs.push(text);
+                }
+            }
             Some(Node::Open(_)) => depth += 1,
             Some(Node::Close(_)) => depth -= 1,
             Some(Node::Text(_)) => {}
@@ -113,8 +143,9 @@ struct Reader {
     styles: BTreeMap<String, Style>,
     lists: Lists,
     gatherer: Gatherer,
-    /// Passages that were deleted with changes tracked, and comments.
-    hidden: Vec<String>,
+    hidden: Hidden,
+    /// How many cells of tables were kept.
+    cells: usize,
 }
 
 /// A paragraph as it is read.
@@ -143,7 +174,7 @@ impl Reader {
                 },
                 "del" => {
                     let deleted = runs(&mut xml, "delText")?.concat();
-                    self.hidden.push(deleted);
+                    self.hidden.add(&deleted);
                     true
                 }
                 "Fallback" | "moveFrom" => xml.skip().map(|()| true)?,
@@ -171,7 +202,9 @@ impl Reader {
                 Node::Close(name) => {
                     depth -= 1;
                     if name == "p" && open.len() > 1 {
-                        done.extend(open.pop());
+                        // What says nothing takes no room.
+                        let said = open.pop().filter(|paragraph| !paragraph.text.trim().is_empty());
+                        done.extend(said.filter(|_| done.len() < limits::CELLS));
                     }
                     continue;
                 }
@@ -184,7 +217,8 @@ impl Reader {
             }
             let Some(paragraph) = open.last_mut() else { break };
             if element.name() == "del" {
-                self.hidden.push(runs(xml, "delText")?.concat());
+                let deleted = runs(xml, "delText")?.concat();
+                self.hidden.add(&deleted);
                 depth -= 1;
             } else if paragraph.take(&element, xml)? {
                 depth -= 1;
@@ -222,8 +256,10 @@ impl Reader {
             match node {
                 Node::Open(element) if element.name() == "tr" => {
                     let row = self.row(xml)?;
-                    if rows.len() < limits::ROWS {
+                    if rows.len() < limits::ROWS && self.cells < limits::CELLS {
                         rows.push(row);
+                    } else {
+                        self.gatherer.document.cut = true;
                     }
                 }
                 Node::Open(_) => depth += 1,
@@ -243,7 +279,10 @@ impl Reader {
                 Node::Open(element) if element.name() == "tc" => {
                     let cell = self.cell(xml)?;
                     if row.cells.len() < limits::COLUMNS {
+                        self.cells += 1;
                         row.cells.push(cell);
+                    } else {
+                        self.gatherer.document.cut = true;
                     }
                 }
                 Node::Open(element) => {

@@ -14,19 +14,24 @@ pub fn findings(file: &str, entry: &str, text: &AttachmentText) -> Diagnostics {
     match &text.outcome {
         Outcome::Trouble(trouble) => report(AttachmentProblem::Trouble(trouble.clone())),
         Outcome::Scan { pages } => report(AttachmentProblem::Scan { pages: *pages }),
+        Outcome::Unknown(content) => report(AttachmentProblem::Format(*content)),
+        Outcome::NoProgram => report(AttachmentProblem::NoProgram),
         Outcome::Text(document) => {
             if document.cut {
-                let mebibytes = (super::limits::TEXT / 1024 / 1024) as u64;
-                report(AttachmentProblem::Long { mebibytes });
-            }
-            if document.parts.is_empty() {
+                report(AttachmentProblem::Long);
+            } else if document.parts.is_empty() {
                 report(AttachmentProblem::Empty);
             }
             if let Some(part) = document.hidden.first() {
                 report(AttachmentProblem::Hidden(part.name.clone()));
             }
         }
-        Outcome::Unread | Outcome::NoProgram => {}
+        Outcome::Unread => {}
+    }
+    if let Some(name) = text.unseen.first() {
+        let name = name.clone();
+        let more = text.unseen.len() - 1;
+        report(AttachmentProblem::Unseen { name, more });
     }
     findings
 }

@@ -1,13 +1,14 @@
 //! What a file is, judged by its content first: a name can be wrong.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::package::Package;
-use super::{Content, Damage, Outcome, Tools, Trouble, csv, docx, limits, ofd, package, pdf, xlsx};
+use super::{Content, Damage, Outcome, Tools, Trouble, csv, docx, limits, look, ofd, package, pdf, xlsx};
+use crate::check::personal::Scanner;
 
 /// A format whose text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,10 +40,32 @@ pub(super) enum Kind {
     Pdf,
     /// A ZIP whose name promises DOCX, XLSX or OFD.
     Package,
-    /// A ZIP under a name that older programs give such files too.
+    /// A ZIP under another name: one that older programs give such files too, or an archive.
     PerhapsPackage,
     Csv,
     Text,
+    /// Text of a format that is not shown: HTML, JSON.
+    OtherText,
+    /// A format that cannot be looked at.
+    Unknown(Content),
+}
+
+/// What reading a file gave.
+pub(super) struct Read {
+    pub(super) format: Option<Format>,
+    pub(super) outcome: Outcome,
+    /// Files within it that could not be looked at.
+    pub(super) unseen: Vec<String>,
+}
+
+impl Read {
+    pub(super) fn of(format: Option<Format>, outcome: Outcome) -> Read {
+        Read {
+            format,
+            outcome,
+            unseen: Vec::new(),
+        }
+    }
 }
 
 impl Kind {
@@ -51,36 +74,55 @@ impl Kind {
         match self {
             Kind::Pdf => limits::PDF,
             Kind::Package | Kind::PerhapsPackage => limits::PACKAGE,
-            Kind::Csv | Kind::Text => limits::PLAIN,
+            Kind::Csv | Kind::Text | Kind::OtherText => limits::PLAIN,
+            Kind::Unknown(_) => u64::MAX,
         }
     }
 
     /// What the file is, and its text.
-    pub(super) fn read(self, path: &Path, tools: &Tools) -> Result<(Option<Format>, Outcome), Trouble> {
+    pub(super) fn read(self, path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Result<Read, Trouble> {
         let (format, outcome) = match self {
-            Kind::Pdf => (Format::Pdf, pdf::read(path, tools)?),
-            Kind::Csv => (Format::Csv, csv::table(path)?),
-            Kind::Text => (Format::Text, csv::plain(path)?),
-            Kind::Package | Kind::PerhapsPackage => {
-                let mut package = Package::open(path)?;
-                if package.has("word/document.xml") {
-                    (Format::Docx, docx::read(&mut package)?)
-                } else if package.has("xl/workbook.xml") {
-                    (Format::Xlsx, xlsx::read(&mut package)?)
-                } else if package.has("OFD.xml") {
-                    (Format::Ofd, ofd::read(&mut package)?)
-                } else if self == Kind::PerhapsPackage {
-                    return Ok((None, Outcome::Unread));
-                } else {
-                    return Err(Trouble::Damaged(Damage::Misnamed(Content::Zip)));
-                }
-            }
+            Kind::Pdf => (Some(Format::Pdf), pdf::read(path, tools, scanner)?),
+            Kind::Csv => (Some(Format::Csv), csv::table(path, scanner)?),
+            Kind::Text => (Some(Format::Text), csv::plain(path, scanner)?),
+            Kind::OtherText => (None, csv::other(path, scanner)?),
+            Kind::Unknown(content) => (None, Outcome::Unknown(content)),
+            Kind::Package | Kind::PerhapsPackage => return self.package(path, scanner),
         };
-        Ok((Some(format), outcome))
+        Ok(Read::of(format, outcome))
+    }
+
+    fn package(self, path: &Path, scanner: &mut Scanner<'_>) -> Result<Read, Trouble> {
+        let mut package = match Package::open(path) {
+            // An archive that is damaged is one all the same.
+            Err(Trouble::Damaged(_)) if self == Kind::PerhapsPackage => {
+                return Ok(Read::of(None, Outcome::Unknown(Content::Zip)));
+            }
+            package => package?,
+        };
+        let (format, outcome) = if package.has("word/document.xml") {
+            (Some(Format::Docx), docx::read(&mut package, scanner)?)
+        } else if package.has("xl/workbook.xml") {
+            (Some(Format::Xlsx), xlsx::read(&mut package, scanner)?)
+        } else if package.has("OFD.xml") {
+            (Some(Format::Ofd), ofd::read(&mut package, scanner)?)
+        } else if self == Kind::Package {
+            return Err(Trouble::Damaged(Damage::Misnamed(Content::Zip)));
+        } else {
+            // Slides, archives: not shown, and looked at.
+            (None, Outcome::Unread)
+        };
+        let unseen = look::rest(&mut package, scanner, 0)?;
+        Ok(Read {
+            format,
+            outcome,
+            unseen,
+        })
     }
 }
 
-/// How to open a file, by its first bytes and its name. `None`: one whose text is not read.
+/// How to open a file, by its first bytes and its name. `None`: pictures and recordings, in which
+/// there is nothing to read.
 ///
 /// # Errors
 /// When the name promises a format that is read and the content is none.
@@ -103,19 +145,30 @@ pub(super) fn detect(path: &Path, name: &str, head: &[u8]) -> Result<Option<Kind
     let is_compound = head.starts_with(COMPOUND);
     match ending.as_str() {
         "docx" | "xlsx" | "ofd" | "pdf" if is_zip => Ok(Some(Kind::Package)),
-        "doc" | "xls" | "wps" | "et" if is_zip => Ok(Some(Kind::PerhapsPackage)),
+        _ if is_zip => Ok(Some(Kind::PerhapsPackage)),
         "docx" | "xlsx" | "doc" | "xls" if is_compound && is_protected(path)? => Err(Trouble::Protected),
         "docx" | "xlsx" | "ofd" | "pdf" => Err(other(head)),
-        "csv" | "txt" if is_binary(head) => Err(other(head)),
+        "csv" | "txt" if look::is_binary(head) => Err(other(head)),
         "csv" => Ok(Some(Kind::Csv)),
         "txt" => Ok(Some(Kind::Text)),
-        _ => Ok(None),
+        _ if is_recording(head) => Ok(None),
+        _ => Ok(Some(match content(head) {
+            Content::Unknown | Content::Markup if !look::is_binary(head) => Kind::OtherText,
+            content => Kind::Unknown(content),
+        })),
     }
 }
 
-fn is_binary(head: &[u8]) -> bool {
-    let utf_16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    head.contains(&0) && !utf_16
+/// Whether a file is a picture, a sound or a film, in which there is nothing to read.
+fn is_recording(head: &[u8]) -> bool {
+    const STARTS: [&[u8]; 14] = [
+        b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"ID3", b"\xFF\xFB", b"\xFF\xF3", b"OggS", b"fLaC",
+        b"\x1A\x45\xDF\xA3", b"FLV", b"\x30\x26\xB2\x75",
+    ];
+    let riff = head.starts_with(b"RIFF") && head.get(8..12).is_some_and(|kind| matches!(kind, b"WEBP" | b"WAVE" | b"AVI "));
+    let film = head.get(4..8) == Some(b"ftyp".as_slice());
+    let known = riff || film || STARTS.iter().any(|start| head.starts_with(start));
+    known && look::is_binary(head)
 }
 
 /// Whether a compound file is a newer document under a password: such a one names its content.
@@ -131,9 +184,15 @@ fn is_protected(path: &Path) -> Result<bool, Trouble> {
 
 /// What a file is that is not what its name says.
 fn other(head: &[u8]) -> Trouble {
-    let known: [(&[u8], Content); 8] = [
+    Trouble::Damaged(Damage::Misnamed(content(head)))
+}
+
+/// What a file is, by its first bytes.
+fn content(head: &[u8]) -> Content {
+    let known: [(&[u8], Content); 9] = [
         (b"PK", Content::Zip),
         (b"Rar!", Content::Rar),
+        (b"7z\xBC\xAF", Content::SevenZip),
         (b"\x89PNG", Content::Png),
         (b"\xFF\xD8\xFF", Content::Jpeg),
         (b"GIF8", Content::Gif),
@@ -143,7 +202,5 @@ fn other(head: &[u8]) -> Trouble {
     ];
     let trimmed = head.trim_ascii_start();
     let found = known.iter().find(|(start, _)| trimmed.starts_with(start));
-    Trouble::Damaged(Damage::Misnamed(
-        found.map_or(Content::Unknown, |(_, content)| *content),
-    ))
+    found.map_or(Content::Unknown, |(_, content)| *content)
 }

@@ -1,7 +1,9 @@
 //! How much is read of an attachment.
 //!
-//! The limits are far above what offices publish, and far below what stops a machine. What lies
-//! beyond is offered to readers all the same; only its text is not read.
+//! The limits are far above what offices publish, and far below what stops a machine. Some say how
+//! much is read: what lies beyond could not be looked at, which is an error. The others (text, pages,
+//! rows, columns, cells) say how much is kept to be shown and searched; personal data is looked for in
+//! all of it.
 
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ pub const PDF: u64 = 256 * 1024 * 1024;
 pub const PACKAGE: u64 = 128 * 1024 * 1024;
 
 /// The largest text or CSV file that is read, in bytes.
-pub const PLAIN: u64 = 16 * 1024 * 1024;
+pub const PLAIN: u64 = 64 * 1024 * 1024;
 
 /// Files in a package.
 pub const ENTRIES: usize = 10_000;
@@ -39,13 +41,19 @@ pub const DEPTH: usize = 200;
 /// Text that is kept of one attachment, in bytes of UTF-8: some seven hundred thousand characters.
 pub const TEXT: usize = 2 * 1024 * 1024;
 
-/// Pages or sheets that are read of one attachment.
+/// Cells of tables that are kept of one attachment.
+pub const CELLS: usize = TEXT / 16;
+
+/// What `pdftotext` may say of one file, in bytes.
+pub const PDF_TEXT: usize = 256 * 1024 * 1024;
+
+/// Pages or sheets that are kept of one attachment.
 pub const PARTS: usize = 5_000;
 
-/// Columns that are read of a sheet or table.
+/// Columns that are kept of a sheet or table.
 pub const COLUMNS: usize = 256;
 
-/// Rows that are read of a sheet or table.
+/// Rows that are kept of a sheet or table.
 pub const ROWS: usize = 20_000;
 
 /// How long `pdftotext` may take for one file.

@@ -7,10 +7,13 @@
 //! 1. [`read`] tells what a file really is (`format`), and hands it to the reader of its format:
 //!    `docx`, `xlsx`, `ofd` (all over `package`, a ZIP of XML opened within limits, and `xml`), `csv`,
 //!    or `pdf`, which asks the program `pdftotext`.
-//! 2. What comes out is an [`AttachmentText`]: a pure function of the file's bytes and of the
-//!    [`Tools`] there are, with the file's SHA-256, so that it can be kept by that digest (`store`).
-//! 3. `html` writes it as an accessible page; `columns` tells it which columns hold numbers.
-//! 4. [`findings`] says what an officer should know: damaged, protected, a scan without text.
+//! 2. Every line of it is shown to a scanner for personal data, to the last, whatever is kept for
+//!    display and search; `look` shows it the files of a package that no reader of a format opens.
+//! 3. What comes out is an [`AttachmentText`]: a pure function of the file's bytes, of the [`Tools`]
+//!    there are and of the contacts of the site, with the file's SHA-256, so that it can be kept by
+//!    that digest (`store`).
+//! 4. `html` writes it as an accessible page; `columns` tells it which columns hold numbers.
+//! 5. [`findings`] says what an officer should know: damaged, protected, a scan without text.
 //!
 //! Attachments are not trusted: a hostile one ends in a [`Trouble`], never in a build that stops,
 //! hangs or eats the memory. Every limit is in [`limits`].
@@ -23,6 +26,7 @@ mod findings;
 mod format;
 pub mod html;
 pub mod limits;
+mod look;
 mod ofd;
 mod package;
 mod pdf;
@@ -39,6 +43,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::check::personal::{ContactSets, Scanner, Sightings};
 use crate::entry::{AttachmentFacts, Reading};
 use crate::load::snapshot::{self, ReadError};
 use crate::signature::Signature;
@@ -60,13 +65,17 @@ pub struct AttachmentText {
     pub format: Option<Format>,
     /// The text in it, or why there is none.
     pub outcome: Outcome,
+    /// The personal data in it.
+    pub sightings: Sightings,
+    /// Files within it that could not be looked at.
+    pub unseen: Vec<String>,
 }
 
 impl AttachmentText {
     /// What pages and data say of it.
     pub fn facts(&self) -> AttachmentFacts {
         let reading = match &self.outcome {
-            Outcome::Unread => Reading::Unread,
+            Outcome::Unread | Outcome::Unknown(_) => Reading::Unread,
             Outcome::Text(document) if document.parts.is_empty() => Reading::Failed,
             Outcome::Text(_) => Reading::Text {
                 structured: self.format.is_some_and(Format::has_structure),
@@ -84,8 +93,10 @@ impl AttachmentText {
 /// The text of an attachment, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    /// It is of a format whose text is not read: a picture, an archive, an old Word file.
+    /// It has no text to be shown: a picture, a recording, a format that was looked at all the same.
     Unread,
+    /// It is of a format that cannot be looked at: an archive, an old Word file.
+    Unknown(Content),
     /// Its text.
     Text(Document),
     /// All its pages are pictures: a scan without a text layer.
@@ -168,7 +179,7 @@ impl Block {
     fn length(&self) -> usize {
         match self {
             Block::Heading(_, text) | Block::Paragraph(text) => text.len() + 16,
-            Block::Table(table) => table.rows.iter().flatten().map(|cell| cell.text.len() + 16).sum(),
+            Block::Table(table) => table.rows.iter().flatten().map(Cell::length).sum(),
         }
     }
 }
@@ -183,6 +194,17 @@ pub struct Table {
 }
 
 impl Table {
+    /// Leaves out the rows for which there is no room.
+    fn shorten(&mut self, left: usize) {
+        let mut length = 0;
+        let fit = |row: &&Vec<Cell>| {
+            length += row.iter().map(Cell::length).sum::<usize>();
+            length <= left
+        };
+        let rows = self.rows.iter().take_while(fit).count();
+        self.rows.truncate(rows);
+    }
+
     /// Makes the spans fit: none reaches below the table, and none from the rows that name columns
     /// into those that do not.
     fn settle(mut self) -> Table {
@@ -220,6 +242,11 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// About how many bytes it takes.
+    fn length(&self) -> usize {
+        self.text.len() + 16
+    }
+
     /// A cell of one row and column.
     fn plain(text: impl Into<String>) -> Cell {
         Cell {
@@ -230,13 +257,14 @@ impl Cell {
     }
 }
 
-/// Reads a file: its digest, and its text. What is wrong with it is part of the answer.
-pub fn read(path: &Path, tools: &Tools) -> AttachmentText {
+/// Reads a file: its digest, its text, and the personal data in it that is no office's. What is wrong
+/// with it is part of the answer.
+pub fn read(path: &Path, tools: &Tools, contacts: &ContactSets) -> AttachmentText {
     match digest(path, None) {
         Ok((sha256, size, head)) => AttachmentText {
             sha256,
             size,
-            ..text(path, size, &head, tools)
+            ..text(path, size, &head, tools, contacts)
         },
         // What is not compared with a listing is as it is.
         Err(ReadError::Changed) => unreadable(&std::io::ErrorKind::NotFound.into()),
@@ -252,6 +280,8 @@ fn unreadable(error: &std::io::Error) -> AttachmentText {
         outcome: Outcome::Trouble(Trouble::Unreadable {
             reason: crate::load::walk::reason(error),
         }),
+        sightings: Sightings::default(),
+        unseen: Vec::new(),
     }
 }
 
@@ -284,29 +314,32 @@ pub fn digest(path: &Path, listed: Option<&Signature>) -> Result<(String, u64, V
 }
 
 /// The text of a file; digest and size are filled in by [`read`].
-fn text(path: &Path, size: u64, head: &[u8], tools: &Tools) -> AttachmentText {
+fn text(path: &Path, size: u64, head: &[u8], tools: &Tools, contacts: &ContactSets) -> AttachmentText {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy())
         .unwrap_or_default();
-    let answer = |format, outcome| AttachmentText {
-        sha256: String::new(),
-        size,
-        format,
-        outcome,
-    };
-    let read = |kind: format::Kind| {
+    let mut scanner = Scanner::new(contacts);
+    let mut read = |kind: format::Kind| {
         let limit = kind.largest();
         if size > limit {
             let limit = limit / 1024 / 1024;
             return Err(Trouble::TooLarge { limit });
         }
-        kind.read(path, tools)
+        kind.read(path, tools, &mut scanner)
     };
-    match format::detect(path, &name, head).and_then(|kind| kind.map(read).transpose()) {
-        Ok(Some((format, outcome))) => answer(format, outcome),
-        Ok(None) => answer(None, Outcome::Unread),
-        Err(trouble) => answer(None, Outcome::Trouble(trouble)),
+    let content = format::detect(path, &name, head).and_then(|kind| match kind {
+        Some(kind) => read(kind),
+        None => Ok(format::Read::of(None, Outcome::Unread)),
+    });
+    let content = content.unwrap_or_else(|trouble| format::Read::of(None, Outcome::Trouble(trouble)));
+    AttachmentText {
+        sha256: String::new(),
+        size,
+        format: content.format,
+        outcome: content.outcome,
+        sightings: scanner.finish(),
+        unseen: content.unseen,
     }
 }
 
@@ -344,23 +377,36 @@ impl Gatherer {
 
     /// Adds a block to the open part; false when there is no room left.
     fn push(&mut self, block: Block) -> bool {
-        let block = match block {
-            Block::Table(table) => Block::Table(table.settle()),
-            other => other,
-        };
-        let length = block.length();
-        if self.document.cut || self.length + length > limits::TEXT {
-            self.document.cut = true;
+        if self.document.cut {
             return false;
         }
-        self.length += length;
+        self.add(block);
+        !self.document.cut
+    }
+
+    /// Adds a block to the open part, of a table as many rows as there is room for.
+    fn add(&mut self, block: Block) {
+        let mut block = block;
+        let left = limits::TEXT.saturating_sub(self.length);
+        if block.length() > left {
+            self.document.cut = true;
+            match &mut block {
+                Block::Table(table) => table.shorten(left),
+                _ => return,
+            }
+        }
+        if let Block::Table(table) = block {
+            block = Block::Table(table.settle());
+        }
+        self.length += block.length();
         if let Some(part) = self.document.parts.last_mut() {
             part.blocks.push(block);
         }
-        true
     }
 
     fn finish(mut self) -> Document {
+        let says = |block: &Block| !matches!(block, Block::Table(table) if table.rows.is_empty());
+        self.document.parts.iter_mut().for_each(|part| part.blocks.retain(says));
         self.document.parts.retain(|part| !part.blocks.is_empty());
         self.document
     }

@@ -6,22 +6,27 @@
 use super::package::Package;
 use super::xml::{Node, Xml};
 use super::{Block, Gatherer, Outcome, PartName, Trouble, limits, tidy};
+use crate::check::personal::Scanner;
 
-pub(super) fn read(package: &mut Package) -> Result<Outcome, Trouble> {
+pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
     let pages = pages(package)?;
     let count = pages.len();
     let mut gatherer = Gatherer::default();
     for (number, page) in (1..).zip(pages) {
-        let Some(xml) = package.optional_xml(&page)? else {
+        let Some(xml) = package.seen_xml(&page)? else {
             continue;
         };
-        if !gatherer.part(PartName::Page(number)) {
-            break;
-        }
+        scanner.part(PartName::Page(number));
+        let kept = number <= limits::PARTS && gatherer.part(PartName::Page(number));
+        gatherer.document.cut |= !kept;
         for line in lines(&xml)? {
-            gatherer.push(Block::Paragraph(line));
+            scanner.text(&line);
+            if kept {
+                gatherer.push(Block::Paragraph(line));
+            }
         }
     }
+    scanner.part(PartName::Whole);
     let document = gatherer.finish();
     Ok(if document.parts.is_empty() && count > 0 {
         Outcome::Scan { pages: count }
@@ -45,7 +50,6 @@ fn pages(package: &mut Package) -> Result<Vec<String>, Trouble> {
             pages.push(page);
         }
     }
-    pages.truncate(limits::PARTS);
     Ok(pages)
 }
 

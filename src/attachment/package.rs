@@ -1,7 +1,8 @@
 //! A ZIP package of XML files, opened within limits.
 
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use zip::ZipArchive;
@@ -9,10 +10,16 @@ use zip::result::ZipError;
 
 use super::{Damage, Harm, Trouble, limits};
 
+/// A file, or bytes.
+trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
+
 /// An open package.
 pub(super) struct Package {
-    archive: ZipArchive<BufReader<File>>,
+    archive: ZipArchive<Box<dyn Source>>,
     names: Vec<String>,
+    /// The files that a scanner was shown.
+    seen: BTreeSet<usize>,
     /// How many bytes may still be unpacked.
     left: usize,
 }
@@ -21,7 +28,16 @@ impl Package {
     /// Opens a package. Only its table of contents is read.
     pub(super) fn open(path: &Path) -> Result<Package, Trouble> {
         let file = File::open(path).map_err(|error| unreadable(&error))?;
-        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+        Package::of(Box::new(BufReader::new(file)))
+    }
+
+    /// Opens a package that was in another.
+    pub(super) fn within(bytes: Vec<u8>) -> Result<Package, Trouble> {
+        Package::of(Box::new(Cursor::new(bytes)))
+    }
+
+    fn of(source: Box<dyn Source>) -> Result<Package, Trouble> {
+        let archive = ZipArchive::new(source).map_err(|error| broken(&error))?;
         if archive.len() > limits::ENTRIES {
             return Err(Trouble::Hostile(Harm::Files(archive.len())));
         }
@@ -34,6 +50,7 @@ impl Package {
         Ok(Package {
             archive,
             names,
+            seen: BTreeSet::new(),
             left: limits::XML_TOTAL,
         })
     }
@@ -60,6 +77,25 @@ impl Package {
         let Some(place) = self.place(name) else {
             return Ok(None);
         };
+        let bytes = self.bytes(place)?;
+        text(bytes, name).map(Some)
+    }
+
+    /// The same for one that the caller shows to a scanner.
+    pub(super) fn seen_xml(&mut self, name: &str) -> Result<Option<String>, Trouble> {
+        self.seen.extend(self.place(name));
+        self.optional_xml(name)
+    }
+
+    /// The files that no scanner was shown yet, by place and name.
+    pub(super) fn unseen(&self) -> Vec<(usize, String)> {
+        let names = self.names.iter().cloned().enumerate();
+        names.filter(|(place, _)| !self.seen.contains(place)).collect()
+    }
+
+    /// What a file unpacks to.
+    pub(super) fn bytes(&mut self, place: usize) -> Result<Vec<u8>, Trouble> {
+        let name = self.names.get(place).cloned().unwrap_or_default();
         let file = self.archive.by_index(place).map_err(|error| broken(&error))?;
         if file.encrypted() {
             return Err(Trouble::Protected);
@@ -72,24 +108,27 @@ impl Package {
         let mut bytes = Vec::new();
         let read = file.take(allowed as u64 + 1).read_to_end(&mut bytes);
         if bytes.len() > allowed {
-            let name = name.to_owned();
             return Err(Trouble::Hostile(Harm::Bursts {
                 name,
                 packed,
                 allowed,
             }));
         }
-        read.map_err(|_| Trouble::Damaged(Damage::Packed(name.to_owned())))?;
+        read.map_err(|_| Trouble::Damaged(Damage::Packed(name)))?;
         self.left -= bytes.len();
-        let text = match encoding_rs::Encoding::for_bom(&bytes) {
-            Some((encoding, length)) => encoding
-                .decode_without_bom_handling_and_without_replacement(&bytes[length..])
-                .map(std::borrow::Cow::into_owned),
-            None => String::from_utf8(bytes).ok(),
-        };
-        text.map(Some)
-            .ok_or_else(|| Trouble::Damaged(Damage::NotText(name.to_owned())))
+        Ok(bytes)
     }
+}
+
+/// The text of an XML file.
+pub(super) fn text(bytes: Vec<u8>, name: &str) -> Result<String, Trouble> {
+    let text = match encoding_rs::Encoding::for_bom(&bytes) {
+        Some((encoding, length)) => encoding
+            .decode_without_bom_handling_and_without_replacement(&bytes[length..])
+            .map(std::borrow::Cow::into_owned),
+        None => String::from_utf8(bytes).ok(),
+    };
+    text.ok_or_else(|| Trouble::Damaged(Damage::NotText(name.to_owned())))
 }
 
 pub(super) fn unreadable(error: &std::io::Error) -> Trouble {

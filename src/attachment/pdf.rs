@@ -1,15 +1,16 @@
 //! PDF, by the program `pdftotext` (poppler): in a process of its own, within limits.
 //!
 //! No library in Rust reads the encodings that Chinese official PDFs use (GBK-EUC-H, UniGB-UCS2-H)
-//! without failing on some of them, and a program of its own cannot take the build with it. Where
-//! it is missing, the attachment is offered all the same and its text is not searched.
+//! without failing on some of them, and a program of its own cannot take the build with it.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::{Block, Damage, Gatherer, Outcome, PartName, Trouble, limits, tidy};
+use crate::check::personal::Scanner;
 
 /// The programs of this machine that attachments are read with.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +54,7 @@ impl PdfToText {
         let mut command = limited(&program, time.min(VERSION_TIME));
         command.arg("-v");
         // It writes its version to standard error, and some builds end with 99 all the same.
-        let output = run(command, time.min(VERSION_TIME), SHORT).ok()?;
+        let output = run(command, time.min(VERSION_TIME), SHORT, |_| {}).ok()?;
         let version = output.errors.lines().next()?.trim().to_owned();
         (!version.is_empty()).then_some(PdfToText {
             program,
@@ -69,16 +70,15 @@ const VERSION_TIME: Duration = Duration::from_secs(5);
 /// Bytes that are kept of what the program says beside the text.
 const SHORT: usize = 4096;
 
-/// What a process said.
+/// How a process ended.
 struct Output {
     success: bool,
-    text: Vec<u8>,
     errors: String,
     /// Whether it had more to say than was taken.
     cut: bool,
 }
 
-pub(super) fn read(path: &Path, tools: &Tools) -> Result<Outcome, Trouble> {
+pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
     let Some(program) = &tools.pdftotext else {
         return Ok(Outcome::NoProgram);
     };
@@ -90,15 +90,74 @@ pub(super) fn read(path: &Path, tools: &Tools) -> Result<Outcome, Trouble> {
         command.arg(&path).arg("-");
         command
     };
-    let output = run(command(&["-q"]), program.time, limits::TEXT)?;
-    if !output.success && !output.cut {
+    let mut text = Text::new(scanner);
+    let output = run(command(&["-q"]), program.time, limits::PDF_TEXT, |bytes| text.take(bytes))?;
+    text.line();
+    if output.cut {
+        let limit = (limits::PDF_TEXT / 1024 / 1024) as u64;
+        return Err(Trouble::TooLarge { limit });
+    }
+    if !output.success {
         // Quiet, it does not say that it was asked for a password; loud, it may say more than is
         // taken, and would be stopped by that.
-        let reasons = run(command(&["-l", "1"]), program.time, SHORT)?;
+        let reasons = run(command(&["-l", "1"]), program.time, SHORT, |_| {})?;
         return Err(failure(&(output.errors + &reasons.errors), program.time));
     }
-    let text = String::from_utf8_lossy(&output.text);
-    Ok(pages(&text, output.cut))
+    let cut = text.cut;
+    Ok(pages(&String::from_utf8_lossy(&text.kept), cut))
+}
+
+/// The longest line that is looked at in one piece, in bytes.
+const LINE: usize = 64 * 1024;
+
+/// The text of a PDF as it comes: looked at line by line, and kept as far as there is room.
+struct Text<'s, 'c> {
+    scanner: &'s mut Scanner<'c>,
+    page: usize,
+    /// The line that is not over yet.
+    line: Vec<u8>,
+    kept: Vec<u8>,
+    cut: bool,
+}
+
+impl<'s, 'c> Text<'s, 'c> {
+    fn new(scanner: &'s mut Scanner<'c>) -> Text<'s, 'c> {
+        scanner.part(PartName::Page(1));
+        Text {
+            scanner,
+            page: 1,
+            line: Vec::new(),
+            kept: Vec::new(),
+            cut: false,
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        let room = limits::TEXT.saturating_sub(self.kept.len());
+        self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.cut |= bytes.len() > room;
+        for &byte in bytes {
+            match byte {
+                b'\n' => self.line(),
+                // The program ends each page with a form feed.
+                0xC => {
+                    self.line();
+                    self.page += 1;
+                    self.scanner.part(PartName::Page(self.page));
+                }
+                byte => self.line.push(byte),
+            }
+            if self.line.len() > LINE && byte < 0x80 {
+                self.line();
+            }
+        }
+    }
+
+    /// The line is over.
+    fn line(&mut self) {
+        self.scanner.text(&String::from_utf8_lossy(&self.line));
+        self.line.clear();
+    }
 }
 
 /// The program with the limits that the system keeps: memory, and time on the processor.
@@ -119,91 +178,93 @@ fn limited(program: &Path, time: Duration) -> Command {
     command
 }
 
-/// Runs a process until it ends, has said `most` bytes, or its time is up.
-fn run(mut command: Command, time: Duration, most: usize) -> Result<Output, Trouble> {
+/// Runs a process until it ends, has said `most` bytes, or its time is up. What it says is handed on
+/// as it comes.
+fn run(mut command: Command, time: Duration, most: usize, mut take: impl FnMut(&[u8])) -> Result<Output, Trouble> {
+    let start = Instant::now();
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| super::package::unreadable(&error))?;
-    let text = child.stdout.take().map(|pipe| taking(pipe, most + 1));
-    let errors = child.stderr.take().map(|pipe| taking(pipe, SHORT));
-    let ended = wait(&mut child, time, text.as_ref());
-    let (Some(text), Some(errors)) = (text, errors) else {
+    let (Some(text), Some(errors)) = (child.stdout.take(), child.stderr.take()) else {
+        drop(child.kill());
         return Err(Trouble::Damaged(Damage::Pdf));
     };
-    let success = ended?;
-    let mut text = taken(text);
-    let errors = taken(errors);
-    let cut = text.len() > most;
-    text.truncate(most);
+    let text = pieces(text, most + 1);
+    let errors = pieces(errors, SHORT);
+    let mut said = 0;
+    let mut ended: Option<(Instant, bool)> = None;
+    let mut silent: Option<Instant> = None;
+    let success = loop {
+        if start.elapsed() > time {
+            stop(&mut child);
+            let limit = time.as_secs();
+            return Err(Trouble::TooSlow { limit });
+        }
+        match text.recv_timeout(Duration::from_millis(if silent.is_some() { 1 } else { 20 })) {
+            Ok(piece) => {
+                take(&piece[..piece.len().min(most.saturating_sub(said))]);
+                said += piece.len();
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                silent.get_or_insert_with(Instant::now);
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if ended.is_none() {
+            let status = child.try_wait().map_err(|error| super::package::unreadable(&error))?;
+            ended = status.map(|status| (Instant::now(), status.success()));
+        }
+        match (ended, silent) {
+            (Some((_, success)), Some(_)) => break success,
+            // A pipe that something else still holds open is not waited for.
+            (Some((at, success)), None) if at.elapsed() > Duration::from_secs(1) => break success,
+            // A moment is left to end by itself after its last word.
+            (None, Some(at)) if at.elapsed() > Duration::from_secs(2) => {
+                stop(&mut child);
+                break false;
+            }
+            _ => {}
+        }
+    };
+    let mut reasons = Vec::new();
+    while let Ok(piece) = errors.recv_timeout(Duration::from_millis(200)) {
+        reasons.extend(piece);
+    }
     Ok(Output {
         success,
-        text,
-        errors: String::from_utf8_lossy(&errors).into_owned(),
-        cut,
+        errors: String::from_utf8_lossy(&reasons).into_owned(),
+        cut: said > most,
     })
 }
 
-/// Takes what comes out of a pipe, up to a limit; then the pipe is closed.
-fn taking(pipe: impl Read + Send + 'static, most: usize) -> std::thread::JoinHandle<Vec<u8>> {
+fn stop(child: &mut Child) {
+    drop(child.kill());
+    drop(child.wait());
+}
+
+/// What comes out of a pipe, piece by piece, up to a limit; then the pipe is closed. Few pieces wait
+/// to be taken, so memory does not grow with what a process says.
+fn pieces(mut pipe: impl Read + Send + 'static, most: usize) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = sync_channel(4);
     std::thread::spawn(move || {
-        let mut taken = Vec::new();
-        // What was read before an error counts.
-        drop(pipe.take(most as u64).read_to_end(&mut taken));
-        taken
-    })
-}
-
-/// What was taken. A pipe that something else still holds open is not waited for.
-fn taken(thread: std::thread::JoinHandle<Vec<u8>>) -> Vec<u8> {
-    let start = Instant::now();
-    while !thread.is_finished() && start.elapsed() < Duration::from_secs(1) {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    if thread.is_finished() {
-        thread.join().unwrap_or_default()
-    } else {
-        Vec::new()
-    }
-}
-
-/// Waits until the process ends, and says whether it ended well. One that takes too long, or still
-/// runs when its text has been taken, is stopped.
-fn wait(
-    child: &mut Child,
-    time: Duration,
-    text: Option<&std::thread::JoinHandle<Vec<u8>>>,
-) -> Result<bool, Trouble> {
-    let start = Instant::now();
-    let mut pause = Duration::from_millis(1);
-    let mut taken = None;
-    loop {
-        if let Some(status) = child
-            .try_wait()
-            .map_err(|error| super::package::unreadable(&error))?
-        {
-            return Ok(status.success());
+        let mut left = most;
+        while left > 0 {
+            let mut piece = vec![0; left.min(LINE)];
+            // What was read before an error counts.
+            let Ok(length @ 1..) = pipe.read(&mut piece) else { break };
+            piece.truncate(length);
+            left -= length;
+            if sender.send(piece).is_err() {
+                break;
+            }
         }
-        if text.is_some_and(std::thread::JoinHandle::is_finished) {
-            taken.get_or_insert_with(Instant::now);
-        }
-        // A moment is left to end by itself after its last word.
-        let idle = taken.is_some_and(|at: Instant| at.elapsed() > Duration::from_secs(2));
-        if idle || start.elapsed() > time {
-            drop(child.kill());
-            drop(child.wait());
-            let limit = time.as_secs();
-            return if idle {
-                Ok(false)
-            } else {
-                Err(Trouble::TooSlow { limit })
-            };
-        }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(50));
-    }
+    });
+    receiver
 }
 
 /// Why there is no text, from what the program said.
@@ -234,8 +295,8 @@ fn pages(text: &str, cut: bool) -> Outcome {
         }
     }
     let mut document = gatherer.finish();
-    document.cut |= cut;
-    if document.parts.is_empty() {
+    document.cut |= cut || pages.len() > limits::PARTS;
+    if document.parts.is_empty() && !cut {
         Outcome::Scan { pages: pages.len() }
     } else {
         Outcome::Text(document)

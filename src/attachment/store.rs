@@ -3,8 +3,8 @@
 //! Texts are needed three times in a build: to be checked, shown and searched. They are too large to
 //! be held in memory and too costly to be read from the attachments each time, so each is written
 //! into a folder of its own name. In `.gongkai/` beside `site.yaml` that folder serves later builds
-//! too: the text of a file follows from its bytes, its ending, this program and the programs that
-//! read it. What is damaged there is noticed and read anew; what no entry uses any more is removed.
+//! too: the text of a file, and the personal data in it, follow from its bytes, its ending, this program, the
+//! programs that read it and the contacts of the site. What is damaged there is noticed and read anew; what no entry uses any more is removed.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::{AttachmentText, Document, Outcome, Tools, Trouble};
+use crate::check::personal::ContactSets;
 use crate::load::snapshot::ReadError;
 use crate::signature::Signature;
 
@@ -20,7 +21,7 @@ use crate::signature::Signature;
 pub const FOLDER: &str = "attachments";
 
 /// Changes with what is kept and how it is read, so that an older program's texts are not used.
-const VERSION: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
 
 /// A file is no longer what was listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,21 +34,24 @@ pub struct Store {
     /// Another folder in which texts are looked up, and nothing is written.
     beside: Option<PathBuf>,
     tools: Tools,
+    contacts: ContactSets,
     /// Removed with the store.
     _scratch: Option<TempDir>,
 }
 
 impl Store {
-    /// A store that is gone with its last use.
+    /// A store that is gone with its last use. Attachments are read with these programs, and looked
+    /// through with these contacts.
     ///
     /// # Errors
     /// When no folder can be made.
-    pub fn scratch(tools: Tools) -> io::Result<Store> {
+    pub fn scratch(tools: Tools, contacts: ContactSets) -> io::Result<Store> {
         let scratch = tempfile::tempdir()?;
         Ok(Store {
             folder: scratch.path().to_path_buf(),
             beside: None,
             tools,
+            contacts,
             _scratch: Some(scratch),
         })
     }
@@ -56,12 +60,13 @@ impl Store {
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn at(folder: PathBuf, tools: Tools) -> io::Result<Store> {
+    pub fn at(folder: PathBuf, tools: Tools, contacts: ContactSets) -> io::Result<Store> {
         std::fs::create_dir_all(&folder)?;
         Ok(Store {
             folder,
             beside: None,
             tools,
+            contacts,
             _scratch: None,
         })
     }
@@ -93,7 +98,7 @@ impl Store {
         if let Some(kept) = self.kept(&sha256, &name) {
             return Ok(kept);
         }
-        let text = super::text(path, size, &head, &self.tools);
+        let text = super::text(path, size, &head, &self.tools, &self.contacts);
         // The readers open it anew: what they read is the text of these bytes only if they still are there.
         match super::digest(path, listed) {
             Ok((again, ..)) if again == sha256 => {}
@@ -178,9 +183,11 @@ impl Store {
     fn place(&self, folder: &Path, sha256: &str, name: &str) -> PathBuf {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let depends = format!(
-            "{VERSION}\n{}\n{}",
+            "{VERSION}\n{}\n{}\n{}\n{}",
             ending.to_ascii_lowercase(),
-            self.tools.fingerprint()
+            self.tools.fingerprint(),
+            self.contacts.entries.fingerprint(),
+            self.contacts.pages.fingerprint(),
         );
         let digest = blake3::hash(depends.as_bytes()).to_hex();
         folder.join(format!("{sha256}-{}", &digest[..16]))

@@ -7,6 +7,8 @@ mod sound;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::check::personal::ContactSets;
+
 use super::{AttachmentText, Block, Document, Outcome, PdfToText, Tools, Trouble, read};
 
 /// Reads bytes as a file of this name, without any program.
@@ -18,7 +20,7 @@ fn read_with(name: &str, bytes: &[u8], tools: &Tools) -> AttachmentText {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    read(&path, tools)
+    read(&path, tools, &ContactSets::default())
 }
 
 /// The document in a file, which must have one.

@@ -62,6 +62,8 @@ pub enum Content {
     Zip,
     /// A RAR archive.
     Rar,
+    /// A 7z archive.
+    SevenZip,
     /// A PNG picture.
     Png,
     /// A JPEG picture.

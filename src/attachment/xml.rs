@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -33,14 +34,25 @@ impl Element<'_> {
 
     /// The value of the attribute with this name, whatever its prefix.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        self.start
-            .attributes()
-            .flatten()
+        self.attributes()
             .find(|attribute| attribute.key.local_name().into_inner() == name)
             .and_then(|attribute| {
                 let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
                 Some(value.into_owned())
             })
+    }
+
+    /// Its attributes. Whether one stands twice is not looked for: that takes the square of their
+    /// number.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = Attribute<'_>> {
+        let mut attributes = self.start.attributes();
+        attributes.with_checks(false);
+        attributes.flatten()
+    }
+
+    /// The bytes of its tag.
+    pub(super) fn length(&self) -> usize {
+        self.start.len()
     }
 
     /// The same as a number.
@@ -53,13 +65,27 @@ impl Element<'_> {
 pub(super) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     depth: usize,
+    /// Whether comments count as text.
+    comments: bool,
 }
 
 impl<'a> Xml<'a> {
     pub(super) fn new(text: &'a str) -> Xml<'a> {
         let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader, depth: 0 }
+        Xml {
+            reader,
+            depth: 0,
+            comments: false,
+        }
+    }
+
+    /// The same, where comments are text too.
+    pub(super) fn with_comments(self) -> Xml<'a> {
+        Xml {
+            comments: true,
+            ..self
+        }
     }
 
     /// The next node; `None` at the end.
@@ -83,6 +109,7 @@ impl<'a> Xml<'a> {
                 }
                 Event::Text(text) => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
                 Event::CData(text) => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
+                Event::Comment(text) if self.comments => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
                 Event::GeneralRef(reference) => Node::Text(Cow::Owned(resolve(&reference)?)),
                 Event::DocType(_) => {
                     return Err(Trouble::Hostile(Harm::DocumentType));

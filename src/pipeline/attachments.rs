@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::{Failure, Options, Progress};
 use crate::attachment::{self, AttachmentText, Outcome, STORE, Store, Tools};
 use crate::cache::{self, AttachmentRecord};
-use crate::check::personal::{self, Contacts};
+use crate::check::personal::{ContactSets, Contacts};
 use crate::check::{CheckedEntry, CheckedPage};
 use crate::config::Config;
 use crate::diagnostic::{AttachmentProblem, Diagnostic, Diagnostics, Place, Problem};
@@ -85,9 +85,13 @@ pub(super) fn read(
     reading.progress.stage("attachments", files.len());
     // A site without attachments asks no program for its version, and keeps no folder.
     let only_pictures = files.values().all(|offered| offered.is_picture);
+    let contacts = ContactSets {
+        entries: Contacts::of(reading.config),
+        pages: Contacts::of_page(reading.config),
+    };
     let store = match only_pictures {
-        true => Store::scratch(Tools::default()),
-        false => store(reading.options),
+        true => Store::scratch(Tools::default(), contacts),
+        false => store(reading.options, contacts),
     };
     let unread = |error: io::Error| Failure::Broken(format!("attachments cannot be read: {error}"));
     let store = Arc::new(store.map_err(unread)?);
@@ -96,8 +100,6 @@ pub(super) fn read(
         .map(|record| (record.file.as_str(), record))
         .collect();
     let reader = Reader {
-        offices: Contacts::of(reading.config),
-        on_pages: Contacts::of_page(reading.config),
         reading,
         store: &store,
     };
@@ -185,13 +187,13 @@ fn offered<'a>(entries: &'a [CheckedEntry], pages: &'a [CheckedPage]) -> BTreeMa
 
 /// Where texts are kept: beside what else a build remembers, or nowhere for long. A check remembers
 /// nothing, and looks into what builds left.
-fn store(options: &Options) -> io::Result<Store> {
+fn store(options: &Options, contacts: ContactSets) -> io::Result<Store> {
     let tools = Tools::find();
     let Some(folder) = options.cache.as_ref().and_then(|place| place.parent()) else {
         let left = options.root.join(cache::FOLDER).join(STORE);
-        return Store::scratch(tools).map(|store| store.beside(left));
+        return Store::scratch(tools, contacts).map(|store| store.beside(left));
     };
-    let store = Store::at(folder.join(STORE), tools.clone());
+    let store = Store::at(folder.join(STORE), tools.clone(), contacts.clone());
     let cleared = store.and_then(|store| {
         if options.full {
             store.prune(std::iter::empty())?;
@@ -199,14 +201,12 @@ fn store(options: &Options) -> io::Result<Store> {
         Ok(store)
     });
     // A build that cannot keep what it learns is slower and just as right.
-    cleared.or_else(|_| Store::scratch(tools))
+    cleared.or_else(|_| Store::scratch(tools, contacts))
 }
 
 struct Reader<'a> {
     reading: &'a Reading<'a>,
     store: &'a Store,
-    offices: Contacts,
-    on_pages: Contacts,
 }
 
 impl Reader<'_> {
@@ -241,7 +241,7 @@ impl Reader<'_> {
         let text = text.map_err(|_| changed(file))?;
         let mut findings: Diagnostics = owners
             .iter()
-            .flat_map(|owner| self.about(file, *owner, &text))
+            .flat_map(|owner| Reader::about(file, *owner, &text))
             .collect();
         findings.extend(active);
         // Offices may be named on pages, so what is quiet in an entry is quiet there.
@@ -311,17 +311,10 @@ impl Reader<'_> {
     }
 
     /// Everything to be said of one attachment to one who offers it. It follows from the file's
-    /// bytes and from `site.yaml`.
-    fn about(&self, file: &str, owner: Owner<'_>, text: &AttachmentText) -> Diagnostics {
+    /// bytes, from the programs that read it and from `site.yaml`.
+    fn about(file: &str, owner: Owner<'_>, text: &AttachmentText) -> Diagnostics {
         let mut findings = attachment::findings(file, owner.file, text);
-        if let Outcome::Text(document) = &text.outcome {
-            let contacts = if owner.is_page {
-                &self.on_pages
-            } else {
-                &self.offices
-            };
-            findings.extend(personal::of_attachment(contacts, file, owner.file, document));
-        }
+        findings.extend(text.sightings.findings(file, owner.file, owner.is_page));
         findings
     }
 }

@@ -1,5 +1,7 @@
 //! Attachments as a citizen and an officer meet them: on pages, in data, in search, in findings.
 
+/// That no limit of what is shown bounds what is looked at, and what cannot be looked at is said.
+mod scanned;
 /// What a build keeps of attachments, and what is told of them again.
 mod kept;
 /// Where personal data and its allowances are met: entries, earlier texts, other outputs, editions.
@@ -73,7 +75,8 @@ fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
 /// A site whose entry has a Word file, a workbook and a picture of nothing.
 fn site() -> Site {
     let site = Site::new();
-    let keys = "attachments:\n- 办法.docx\n- {file: 表.xlsx, name: 收支预算表.xlsx}\n- 图.zip\n";
+    let keys = "attachments:\n- 办法.docx\n- {file: 表.xlsx, name: 收支预算表.xlsx}\n- 图.zip\n\
+                allow: {attachment-format: 图纸已逐张看过}\n";
     site.entry(1, keys, "正文见附件。")
         .file(
             "content/办法.docx",
@@ -243,12 +246,19 @@ fn build_with_path(site: &Site, path: &Path) -> Run {
 }
 
 #[test]
-fn a_site_built_without_pdftotext_says_so_and_offers_the_file() {
+fn a_site_built_without_pdftotext_says_so_and_offers_the_file_where_the_site_does_without() {
     let site = Site::new();
     site.entry(1, "attachments: [a.pdf, b.pdf]\n", "正文。")
         .file("content/a.pdf", "%PDF-1.4\n")
         .file("content/b.pdf", "%PDF-1.5\n");
     let nothing = tempfile::tempdir().unwrap();
+    let run = build_with_path(&site, nothing.path());
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert_eq!(run.stderr.matches("error[attachment-program]").count(), 2, "{}", run.stderr);
+    assert!(run.stderr.contains("pdftotext is not installed"), "{}", run.stderr);
+    assert!(!site.has("index.html"));
+    let site_yaml = std::fs::read_to_string(site.path("site.yaml")).unwrap();
+    site.file("site.yaml", site_yaml + "check: {attachment-program: warning}\n");
     let run = build_with_path(&site, nothing.path());
     assert_eq!(run.code, Some(0), "{run:#?}");
     assert!(
@@ -271,7 +281,8 @@ fn a_site_built_without_pdftotext_says_so_and_offers_the_file() {
 fn a_pdf_is_searched_by_page_and_a_scan_is_said_to_be_one() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
-    site.entry(1, "attachments: [规划.pdf, 扫描.pdf]\n", "正文。")
+    let keys = "attachments: [规划.pdf, 扫描.pdf]\n";
+    site.entry(1, keys, "正文。")
         .file("content/规划.pdf", "%PDF-1.4\nthe plan")
         .file("content/扫描.pdf", "%PDF-1.4\nscan");
     // A program in its place, so that the test is about this one.
@@ -281,13 +292,17 @@ fn a_pdf_is_searched_by_page_and_a_scan_is_said_to_be_one() {
     std::fs::write(&program, script).unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let run = build_with_path(&site, folder.path());
-    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(run.code, Some(1), "{run:#?}");
     assert!(
         run.stderr
-            .contains("warning[attachment-scan]: this attachment is a scan without text: 2 pages"),
+            .contains("error[attachment-scan]: this attachment is a scan without text: 2 pages"),
         "{}",
         run.stderr
     );
+    let allowed = format!("{keys}allow: {{attachment-scan: 已人工看过，没有个人信息}}\n");
+    site.entry(1, &allowed, "正文。");
+    let run = build_with_path(&site, folder.path());
+    assert_eq!(run.code, Some(0), "{run:#?}");
     let page = text_of(&site.read(&format!("{ENTRY}/index.html")));
     assert!(
         page.contains("扫描件，没有文字") && page.contains("文字版"),
@@ -304,7 +319,7 @@ fn a_pdf_is_searched_by_page_and_a_scan_is_said_to_be_one() {
 }
 
 #[test]
-fn a_hostile_attachment_is_a_finding_and_the_site_is_built() {
+fn a_hostile_attachment_is_an_error_and_nothing_is_written() {
     let site = Site::new();
     let keys = "attachments: [a.docx, b.xlsx, c.ofd, d.pdf, e.docx]\n";
     let laughs = "<!DOCTYPE x [<!ENTITY a \"aa\">]><w:document>&a;</w:document>";
@@ -324,7 +339,7 @@ fn a_hostile_attachment_is_a_finding_and_the_site_is_built() {
             package(&[("word/document.xml", &"<w:p>".repeat(100_000))]),
         );
     let run = site.build();
-    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert_eq!(run.code, Some(1), "{run:#?}");
     for (file, said) in [
         ("a.docx", "declares a document type"),
         ("b.xlsx", "unpacks to more than"),
@@ -337,17 +352,14 @@ fn a_hostile_attachment_is_a_finding_and_the_site_is_built() {
             "{file}: {}",
             run.stderr
         );
-        assert!(
-            site.has(&format!("{ENTRY}/{file}")),
-            "{file} is offered all the same"
-        );
     }
     assert_eq!(
-        run.stderr.matches("warning[attachment]").count(),
+        run.stderr.matches("error[attachment]").count(),
         5,
         "{}",
         run.stderr
     );
+    assert!(!site.has("index.html"));
 }
 
 #[test]
@@ -420,6 +432,9 @@ fn a_change_of_an_attachment_changes_its_entry_and_nothing_old_stays() {
     let answer: Value =
         serde_json::from_str(&site.run(&["search", "乙炔瓶", "--format", "json"]).stdout).unwrap();
     assert_eq!(answer["count"], 0, "{answer}");
+    let entry = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
+    let allowed = entry.replace("allow: {", "allow: {attachment: 原件如此, ");
+    site.file("content/00001.md", allowed);
     site.file("content/办法.docx", "damaged").built();
     assert!(
         !site.has(&format!("{ENTRY}/ban-fa.docx.html")),

@@ -82,7 +82,8 @@ const TEXT: &str = "一、概况\n\n全年供水平稳。\n";
 
 fn with(file: &str, content: &str) -> Site {
     let site = Site::new();
-    site.file("content/附表.xlsx", "表")
+    site.append("site.yaml", "check: {attachment: warning}\n")
+        .file("content/附表.xlsx", "表")
         .entry(2, "", "另一份。")
         .file(file, content)
         .built();
@@ -293,6 +294,7 @@ fn relations_are_linked_both_ways() {
 #[test]
 fn links_between_documents_become_addresses_below_a_folder_too() {
     let site = Site::new();
+    site.append("site.yaml", "check: {attachment: warning}\n");
     site.entry(
         1,
         "",

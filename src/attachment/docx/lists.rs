@@ -52,7 +52,7 @@ impl Lists {
                 }
                 "start" => lists.change(&key, |level| level.start = value().parse().unwrap_or(1)),
                 "numFmt" => lists.change(&key, |level| level.format = value()),
-                "lvlText" => lists.change(&key, |level| level.text = value()),
+                "lvlText" => lists.change(&key, |level| level.text = value().chars().take(100).collect()),
                 _ => {}
             }
         }

@@ -3,7 +3,8 @@
 use super::make::{docx, docx_with, ofd, pdf, xlsx};
 use super::{document, lines, program, read_with, text_of};
 use crate::attachment::html::{Words, page, plain_parts};
-use crate::attachment::{Block, Cell, Format, Outcome, PartName, Store, Tools};
+use crate::attachment::{Block, Cell, Content, Format, Outcome, PartName, Store, Tools};
+use crate::check::personal::ContactSets;
 use crate::search::text::{PagePart, parts_of_page};
 
 const WORDS: Words<'static> = Words {
@@ -117,7 +118,7 @@ fn a_workbook_shows_values_as_its_cells_do_and_leaves_out_what_is_hidden() {
     let want = [
         "收支总表",
         "项目|金额|日期|占比",
-        "收入|1,234,567.50|2023-03-15|25%",
+        "收入|1,234,567.50|2023/3/15|25%",
         "TRUE|||",
     ];
     assert_eq!(lines(&document), want);
@@ -195,8 +196,14 @@ fn tables_of_text_are_read_in_any_encoding() {
 fn the_content_counts_where_the_name_is_of_another_program() {
     let text = text_of("老文件.doc", &docx("<w:p><w:r><w:t>新格式</w:t></w:r></w:p>"));
     assert_eq!(text.format, Some(Format::Docx));
-    assert_eq!(text_of("图.zip", b"PK\x03\x04 and more").outcome, Outcome::Unread);
-    assert_eq!(text_of("图.png", b"\x89PNG").outcome, Outcome::Unread);
+    assert_eq!(
+        text_of("图.zip", b"PK\x03\x04 and more").outcome,
+        Outcome::Unknown(Content::Zip)
+    );
+    assert_eq!(
+        text_of("图.jpg.dat", b"\xFF\xD8\xFF\xE0\0").outcome,
+        Outcome::Unread
+    );
 }
 
 #[test]
@@ -263,7 +270,7 @@ fn a_kept_text_is_used_again_and_a_damaged_one_is_not() {
     std::fs::write(&file, pdf("GBK-EUC-H", &["甲"])).unwrap();
     let said = |word: &str| {
         let (keep, tools) = program(&format!("echo {word}"), 20);
-        let store = Store::at(cache.clone(), tools).unwrap();
+        let store = Store::at(cache.clone(), tools, ContactSets::default()).unwrap();
         let text = store.read(&file, None).unwrap();
         drop(keep);
         match text.outcome {

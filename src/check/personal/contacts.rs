@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::digits::narrow;
-use super::{Hit, Kind, of_line};
+use super::{Kind, all_of};
 use crate::config::Config;
 
 /// The contacts of the site's offices.
@@ -165,17 +165,26 @@ impl Contacts {
             }
         }
         // A number among words: 0571-88888888（工作日）.
-        for hit in of_line(text) {
+        for hit in all_of(text) {
             if matches!(hit.kind, Kind::Mobile | Kind::Landline) {
                 self.numbers.insert(digits_of(&text[hit.range]));
             }
         }
     }
 
+    /// Everything that is listed, as one text: what was found with other contacts may differ.
+    pub fn fingerprint(&self) -> String {
+        let listed = [&self.numbers, &self.mails, &self.places];
+        let lists: Vec<String> = listed
+            .iter()
+            .map(|list| list.iter().map(String::as_str).collect::<Vec<_>>().join("\n"))
+            .collect();
+        format!("{}\n{}", self.office_page, lists.join("\n\n"))
+    }
+
     /// Whether something found in a line is an office's.
-    pub(super) fn allow(&self, line: &str, hit: &Hit) -> bool {
-        let found = &line[hit.range.clone()];
-        match hit.kind {
+    pub(super) fn allow(&self, line: &str, found: &str, kind: Kind) -> bool {
+        match kind {
             Kind::Identity | Kind::BankCard | Kind::Passport => self.numbers.contains(&digits_of(found)),
             Kind::Mobile => self.knows(&digits_of(found)),
             Kind::Landline => {

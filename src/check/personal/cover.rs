@@ -1,55 +1,36 @@
 //! Hides what was found: a finding must not spread what it warns of.
 
-use super::{Hit, Kind, of_line};
+use super::{Hit, Kind, all_of};
 
 /// A text in which everything that looks like personal data is hidden, an office's too: enough of
-/// it stays to find the place. Every byte keeps its place.
+/// it stays to find the place. Every byte and line keeps its place.
 pub fn cover(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        cover_line(&mut out, line, &of_line(line));
-    }
-    out
-}
-
-/// The same for a line, and for what is known of it beside: a column's head can say what a cell is.
-pub(super) fn with(line: &str, known: Vec<Hit>) -> String {
-    let mut hits = known;
-    let free = |hit: &Hit, hits: &[Hit]| {
-        hits.iter()
-            .all(|known| known.range.end <= hit.range.start || hit.range.end <= known.range.start)
-    };
-    for hit in of_line(line) {
-        if free(&hit, &hits) {
-            hits.push(hit);
-        }
-    }
-    hits.sort_by_key(|hit| hit.range.start);
-    let mut out = String::with_capacity(line.len());
-    cover_line(&mut out, line, &hits);
-    out
+    with(text, &all_of(text))
 }
 
 /// The same for the numbers that may do most harm, and for no office's telephone: for the excerpts
 /// of findings about something else.
 pub fn cover_numbers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let mut hits = of_line(line);
-        hits.retain(|hit| !matches!(hit.kind, Kind::Landline | Kind::Email | Kind::Home));
-        cover_line(&mut out, line, &hits);
-    }
-    out
+    let mut hits = all_of(text);
+    hits.retain(|hit| !matches!(hit.kind, Kind::Landline | Kind::Email | Kind::Home));
+    with(text, &hits)
 }
 
-fn cover_line(out: &mut String, line: &str, hits: &[Hit]) {
+/// A text in which these passages are hidden. What two of them share is hidden once.
+pub(super) fn with(text: &str, hits: &[Hit]) -> String {
+    let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for hit in hits {
-        out.push_str(&line[at..hit.range.start]);
-        hide(out, &line[hit.range.clone()], hit.kind);
+        let start = hit.range.start.max(at);
+        if start >= hit.range.end {
+            continue;
+        }
+        out.push_str(&text[at..start]);
+        hide(&mut out, &text[start..hit.range.end], hit.kind);
         at = hit.range.end;
     }
-    out.push_str(&line[at..]);
+    out.push_str(&text[at..]);
+    out
 }
 
 /// Stars for all but the first signs and the last: `330***…1X`, `138******78`, `z****@example.com`.
@@ -69,7 +50,7 @@ fn hide(out: &mut String, found: &str, kind: Kind) {
         _ => (3, 2),
     };
     for (place, c) in found.chars().enumerate() {
-        if place < first || place + last >= count {
+        if place < first || place + last >= count || matches!(c, '\n' | '\r' | '\t') {
             out.push(c);
         } else {
             (0..c.len_utf8()).for_each(|_| out.push('*'));

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A run of digits, half-width or full-width.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Group {
-    /// The digits, half-width; an X at the end of seventeen digits is among them.
+    /// The digits, half-width.
     pub digits: String,
     /// Its bytes in the line.
     pub range: Range<usize>,
@@ -64,12 +64,6 @@ pub(super) fn groups(line: &str) -> Vec<Group> {
                 digits: sign.to_string(),
                 range: at..end,
             }),
-            // The last sign of an identity number may be an X, which stands for ten; behind spaces
-            // the seventeen are in several groups, of which the last has three.
-            ('x' | 'X', Some(group)) if matches!(group.digits.len(), 17 | 11 | 9 | 3) => {
-                group.digits.push('X');
-                group.range.end = end;
-            }
             _ => {}
         }
     }

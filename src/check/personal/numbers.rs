@@ -7,24 +7,37 @@ use super::digits::{Group, Number, is_part_of_longer, joined, narrow, stands_alo
 
 type Found = Vec<(Kind, Range<usize>)>;
 
-/// Identity numbers: eighteen signs with a region, a date of birth and a check character
-/// (GB 11643-1999), or fifteen digits of the older form where the line says what they are.
-pub(super) fn identities(line: &str, groups: &[Group]) -> Found {
-    let said = [
-        "身份证",
-        "身份號",
-        "身份号",
-        "证件号",
-        "證件號",
-        "公民身份",
-        "身分證",
-    ];
-    let is_said = said.iter().any(|word| line.contains(word));
-    find(line, groups, |number| match number.digits.len() {
-        18 => is_identity(&number.digits).then_some(Kind::Identity),
-        15 if is_said => is_old_identity(&number.digits).then_some(Kind::Identity),
-        _ => None,
-    })
+/// Identity numbers of the older form, fifteen digits without a check digit, where the line says what
+/// they are. Those of eighteen signs are found by `identity`.
+pub(super) fn old_identities(line: &str, groups: &[Group]) -> Found {
+    if !says(line, &IDENTITY) {
+        return Found::new();
+    }
+    let fits = |group: &&Group| group.digits.len() == 15 && is_old_identity(&group.digits);
+    let whole = groups.iter().filter(fits);
+    let mut found: Found = whole.map(|group| (Kind::Identity, group.range.clone())).collect();
+    found.extend(find(line, groups, |number| {
+        let is_old = number.digits.len() == 15 && is_old_identity(&number.digits);
+        (is_old && number.parts.len() > 1).then_some(Kind::Identity)
+    }));
+    found
+}
+
+/// Words that say that a number is a person's identity number.
+const IDENTITY: [&str; 7] = [
+    "身份证",
+    "身份號",
+    "身份号",
+    "证件号",
+    "證件號",
+    "公民身份",
+    "身分證",
+];
+
+/// Whether the words before a place say that the number there is no person's.
+pub(super) fn says_other_number(line: &str, at: usize) -> bool {
+    let near = before(line, at, 12);
+    says(near, &OTHER_NUMBERS) && !says(near, &IDENTITY)
 }
 
 /// Tries each way to join the groups of a line; the first that is something counts, and what it
@@ -50,7 +63,7 @@ fn find(line: &str, groups: &[Group], judge: impl Fn(&Number) -> Option<Kind>) -
 }
 
 /// The regions that identity numbers begin with, by their first two digits (GB/T 2260).
-fn is_region(digits: &str) -> bool {
+pub(super) fn is_region(digits: &str) -> bool {
     let province = matches!(
         &digits[..2],
         "11" | "12"
@@ -94,25 +107,10 @@ fn is_region(digits: &str) -> bool {
 }
 
 /// Whether six or eight digits are a date of birth that a living or late citizen can have.
-fn is_birth(year: &str, month: &str, day: &str) -> bool {
+pub(super) fn is_birth(year: &str, month: &str, day: &str) -> bool {
     let number = |text: &str| text.parse::<i16>().unwrap_or(0);
     let date = jiff::civil::Date::new(number(year), number(month) as i8, number(day) as i8);
     date.is_ok_and(|date| (1880..2100).contains(&date.year()))
-}
-
-fn is_identity(digits: &str) -> bool {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    const CHECKS: &[u8; 11] = b"10X98765432";
-    let (body, check) = digits.split_at(17);
-    if !body.bytes().all(|b| b.is_ascii_digit()) || !is_region(body) {
-        return false;
-    }
-    let sum: u32 = body
-        .bytes()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    is_birth(&body[6..10], &body[10..12], &body[12..14]) && check.as_bytes() == [CHECKS[sum as usize % 11]]
 }
 
 fn is_old_identity(digits: &str) -> bool {

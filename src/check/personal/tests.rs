@@ -1,6 +1,6 @@
 //! A made-up set of lines, with what is to be found in each, and lines in which nothing is.
 
-use super::{Contacts, Kind, cover, cover_numbers, of_line, scan};
+use super::{Contacts, Kind, all_of, cover, cover_numbers, scan};
 
 /// Lines that each hold one person's data. None of it belongs to anybody: numbers are made up, and
 /// given the check digits that their standards ask for.
@@ -386,6 +386,6 @@ fn odd_lines_do_no_harm() {
         "😀13812345678😀",
     ] {
         assert_eq!(cover(line).len(), line.len());
-        drop(of_line(line));
+        drop(all_of(line));
     }
 }

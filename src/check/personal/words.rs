@@ -82,3 +82,9 @@ pub(super) fn is_place(text: &str) -> bool {
     });
     PLACE.is_match(text)
 }
+
+/// Whether a cell is the head of a column of homes.
+pub(super) fn names_homes(text: &str) -> bool {
+    const HEADS: [&str; 4] = ["住址", "家庭地址", "户籍地", "居住地"];
+    text.len() <= 60 && HEADS.iter().any(|word| text.contains(word)) && !is_place(text)
+}

@@ -5,7 +5,7 @@ mod trouble;
 
 use super::{Words, words};
 use crate::attachment::active::Active;
-use crate::attachment::{PartName, Trouble};
+use crate::attachment::{Content, PartName, Trouble};
 use crate::check::PersonalKind;
 use crate::diagnostic::{Language, Severity};
 
@@ -26,9 +26,17 @@ pub enum AttachmentProblem {
         pages: usize,
     },
     /// It has more text than is kept.
-    Long {
-        /// The limit in MiB.
-        mebibytes: u64,
+    Long,
+    /// Its format cannot be looked at.
+    Format(Content),
+    /// It is a PDF, and there is no program to read it with.
+    NoProgram,
+    /// There are files in it that cannot be looked at.
+    Unseen {
+        /// The first of them.
+        name: String,
+        /// How many more there are.
+        more: usize,
     },
     /// Something that belongs to a person.
     Personal {
@@ -46,8 +54,11 @@ impl AttachmentProblem {
     pub fn rule(&self) -> &'static str {
         use AttachmentProblem::*;
         match self {
-            Trouble(_) | Empty | Long { .. } => "attachment",
             Active(_) => "active-attachment",
+            Trouble(_) | Unseen { .. } => "attachment",
+            Format(_) => "attachment-format",
+            NoProgram => "attachment-program",
+            Empty | Long => "attachment-text",
             Hidden(_) => "attachment-hidden",
             Scan { .. } => "attachment-scan",
             Personal { kind, .. } => kind.rule(),
@@ -55,15 +66,14 @@ impl AttachmentProblem {
     }
 
     /// The severity it has unless the site says otherwise. A number whose check digit, date and
-    /// region fit is one; everything else is to be looked at.
+    /// region fit is one, and in what could not be looked at there may be some; everything else is to
+    /// be looked at.
     pub fn default_severity(&self) -> Severity {
+        use AttachmentProblem::*;
         match self {
-            AttachmentProblem::Active(_)
-            | AttachmentProblem::Personal {
-                kind: PersonalKind::Identity,
-                ..
-            } => Severity::Error,
-            _ => Severity::Warning,
+            Active(_) | Trouble(_) | Unseen { .. } | Format(_) | NoProgram | Scan { .. } => Severity::Error,
+            Personal { kind, .. } if *kind == PersonalKind::Identity => Severity::Error,
+            Personal { .. } | Hidden(_) | Empty | Long => Severity::Warning,
         }
     }
 
@@ -109,10 +119,28 @@ fn english(problem: &AttachmentProblem) -> Words {
             "",
             "nobody can search it or have it read aloud; save the document as PDF from the program it was written in, or let a text recognition run over it",
         ),
-        Long { mebibytes } => words(
-            format!("this attachment has more than {mebibytes} MiB of text; the rest is not searched"),
+        Long => words(
+            "this attachment has more text, rows or columns than are shown and searched",
             "",
-            "offer it in several files",
+            "all of it was looked through for personal data; offer it in several files so that it can be found",
+        ),
+        Format(content) => words(
+            format!("nothing in this attachment can be looked at: it is {}", trouble::english_format(*content)),
+            "",
+            "save it as DOCX, XLSX, OFD or PDF, or unpack it; if somebody has looked through it, allow `attachment-format` in the entry, with the reason",
+        ),
+        NoProgram => words(
+            "this PDF could not be looked at: pdftotext is not installed",
+            "",
+            "install it (Debian: apt-get install poppler-utils poppler-data); a site that does without says `check: {attachment-program: warning}` in site.yaml",
+        ),
+        Unseen { name, more } => words(
+            match more {
+                0 => format!("`{name}` within this attachment cannot be looked at"),
+                more => format!("`{name}` and {more} more within this attachment cannot be looked at"),
+            },
+            "",
+            "take out macros and embedded objects, or offer the file by itself; if somebody has looked through them, allow `attachment` in the entry, with the reason",
         ),
         Personal { kind, part, more } => english_personal(*kind, part.as_ref(), *more),
     }
@@ -195,10 +223,28 @@ fn chinese(problem: &AttachmentProblem) -> Words {
             "",
             "它搜不到，也不能朗读；请用写这份文件的软件另存为 PDF，或者先做文字识别",
         ),
-        Long { mebibytes } => words(
-            format!("这个附件的文字超过 {mebibytes} MiB，后面的部分搜不到"),
+        Long => words(
+            "这个附件的文字、行或列太多，后面的部分不显示，也搜不到",
             "",
-            "请分成几个文件",
+            "个人信息已经全部查过；请分成几个文件，让人搜得到",
+        ),
+        Format(content) => words(
+            format!("这个附件的内容没法检查：它是{}", trouble::chinese_format(*content)),
+            "",
+            "请另存为 DOCX、XLSX、OFD 或 PDF，压缩包请解开；如果已经人工检查过，请在条目的“允许”里写 attachment-format 和理由",
+        ),
+        NoProgram => words(
+            "这个 PDF 没有检查：没有安装 pdftotext",
+            "",
+            "请安装（Debian：apt-get install poppler-utils poppler-data）；全站不用它的，在 site.yaml 里写 check: {attachment-program: warning}",
+        ),
+        Unseen { name, more } => words(
+            match more {
+                0 => format!("这个附件里的 {name} 没法检查"),
+                more => format!("这个附件里的 {name} 等 {} 个文件没法检查", more + 1),
+            },
+            "",
+            "请删去宏和嵌入的对象，或者把这个文件单独提供；如果已经人工检查过，请在条目的“允许”里写 attachment 和理由",
         ),
         Personal { kind, part, more } => chinese_personal(*kind, part.as_ref(), *more),
     }

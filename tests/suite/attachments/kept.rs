@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use super::{ENTRY, docx, xlsx};
-use crate::harness::{NOW, Run, Site, difference};
+use crate::harness::{NOW, Run, SITE, Site, difference};
 
 /// Until files just written can be told from files changed later.
 const SETTLE: Duration = Duration::from_millis(80);
@@ -78,7 +78,8 @@ impl Program {
 
 fn site() -> Site {
     let site = Site::new();
-    site.entry(1, "attachments: [规划.pdf, 扫描.pdf, 表.xlsx]\n", "正文。")
+    site.file("site.yaml", format!("{SITE}check: {{attachment-scan: warning, attachment-program: warning}}\n"))
+        .entry(1, "attachments: [规划.pdf, 扫描.pdf, 表.xlsx]\n", "正文。")
         .entry(2, "attachments: [办法.docx]\n", "正文。")
         .file("content/规划.pdf", "%PDF-1.4 plan")
         .file("content/扫描.pdf", "%PDF-1.4 scan")

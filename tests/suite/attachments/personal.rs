@@ -19,7 +19,7 @@ fn an_entry_allows_findings_about_its_attachments_with_a_reason() {
         .file("content/甲.docx", &attachment)
         .file("content/乙.pdf", "no PDF");
     let found = check(&site, &[]);
-    assert!(found.stderr.contains("2 warnings"), "{}", found.stderr);
+    assert!(found.stderr.contains("1 error, 1 warning"), "{}", found.stderr);
     let allow = "attachments: [甲.docx, 乙.pdf]\nallow: {personal-mobile: 值班手机, attachment: 原件如此}\n";
     site.entry(1, allow, "正文。");
     let run = check(&site, &[]);

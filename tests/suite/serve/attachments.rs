@@ -41,8 +41,9 @@ fn attachments_are_shown_and_their_changes_and_findings_told() {
     site.entry(1, "attachments: [办法.docx]\n", "正文。")
         .file("content/办法.docx", "damaged");
     let (_, news) = preview.news_until(id, |news| news["findings"].to_string().contains("[attachment]"));
-    assert_eq!(news["errors"], 0, "{news}");
-    assert_eq!(preview.get(&page).status, 404);
+    // What cannot be looked at is no less an error.
+    assert_eq!(news["errors"], 1, "{news}");
+    assert!(text_of(&preview.get(&page).body).contains("经办人"));
     assert_eq!(
         fs::read_dir(site.root()).unwrap().count(),
         2,

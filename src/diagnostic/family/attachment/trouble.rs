@@ -18,7 +18,7 @@ pub(super) fn english(trouble: &Trouble) -> Words {
             "save it without one: nobody can read or search what is to be public",
         ),
         Trouble::TooLarge { limit } => (
-            format!("this attachment is larger than {limit} MiB, so its text is not searched"),
+            format!("this attachment is larger than {limit} MiB, so it was not looked at"),
             "make its pictures smaller, or offer it in several files",
         ),
         Trouble::Hostile(harm) => (
@@ -29,7 +29,7 @@ pub(super) fn english(trouble: &Trouble) -> Words {
             "find out where it comes from before it is published",
         ),
         Trouble::TooSlow { limit } => (
-            format!("this attachment could not be read in {limit} seconds, so its text is not searched"),
+            format!("this attachment could not be read in {limit} seconds, so it was not looked at"),
             "save it anew, or offer it in several files",
         ),
         Trouble::Unreadable { reason } => (
@@ -50,17 +50,7 @@ fn english_damage(damage: &Damage) -> String {
         Damage::XmlEnds => "its XML ends in the middle".to_owned(),
         Damage::Misnamed(Content::Unknown) => "its content is not what its name says".to_owned(),
         Damage::Misnamed(content) => {
-            let content = match content {
-                Content::Zip => "a ZIP of something else",
-                Content::Rar => "a RAR archive",
-                Content::Png => "a PNG picture",
-                Content::Jpeg => "a JPEG picture",
-                Content::Gif => "a GIF picture",
-                Content::Rtf => "an RTF document",
-                Content::Markup => "an HTML or XML page",
-                Content::OldOffice => "a file of Office 97 to 2003",
-                Content::Unknown => "something unknown",
-            };
+            let content = english_content(*content);
             format!("its name does not fit: it is {content}")
         }
         Damage::Csv => "it is no CSV".to_owned(),
@@ -97,7 +87,7 @@ pub(super) fn chinese(trouble: &Trouble) -> Words {
             "请去掉密码再保存：公开的文件要让人看得到、搜得到",
         ),
         Trouble::TooLarge { limit } => (
-            format!("这个附件超过 {limit} MiB，没有读取文字，搜不到"),
+            format!("这个附件超过 {limit} MiB，没有检查，也搜不到"),
             "请缩小里面的图片，或者分成几个文件",
         ),
         Trouble::Hostile(harm) => (
@@ -105,7 +95,7 @@ pub(super) fn chinese(trouble: &Trouble) -> Words {
             "公开之前请查清它的来历",
         ),
         Trouble::TooSlow { limit } => (
-            format!("这个附件 {limit} 秒之内没有读完，搜不到"),
+            format!("这个附件 {limit} 秒之内没有读完，没有检查"),
             "请另存一份，或者分成几个文件",
         ),
         Trouble::Unreadable { reason } => (
@@ -126,17 +116,7 @@ fn chinese_damage(damage: &Damage) -> String {
         Damage::XmlEnds => "里面的 XML 不完整".to_owned(),
         Damage::Misnamed(Content::Unknown) => "内容与扩展名不符".to_owned(),
         Damage::Misnamed(content) => {
-            let content = match content {
-                Content::Zip => "别的内容的 ZIP 包",
-                Content::Rar => "RAR 压缩包",
-                Content::Png => "PNG 图片",
-                Content::Jpeg => "JPEG 图片",
-                Content::Gif => "GIF 图片",
-                Content::Rtf => "RTF 文档",
-                Content::Markup => "HTML 或 XML 网页",
-                Content::OldOffice => "Office 97 到 2003 的文件",
-                Content::Unknown => "别的东西",
-            };
+            let content = chinese_content(*content);
             format!("扩展名不对，它其实是{content}")
         }
         Damage::Csv => "不是 CSV".to_owned(),
@@ -158,5 +138,55 @@ fn chinese_harm(harm: &Harm) -> String {
         Harm::Nests(depth) => format!("里面的元素套了 {depth} 层以上"),
         Harm::DocumentType => "里面的 XML 声明了文档类型，可能定义实体".to_owned(),
         Harm::Entity(name) => format!("里面的 XML 用了实体 &{name};"),
+    }
+}
+
+/// What a file is, in words.
+pub(super) fn english_content(content: Content) -> &'static str {
+    match content {
+        Content::Zip => "a ZIP of something else",
+        Content::Rar => "a RAR archive",
+        Content::SevenZip => "a 7z archive",
+        Content::Png => "a PNG picture",
+        Content::Jpeg => "a JPEG picture",
+        Content::Gif => "a GIF picture",
+        Content::Rtf => "an RTF document",
+        Content::Markup => "an HTML or XML page",
+        Content::OldOffice => "a file of Office 97 to 2003",
+        Content::Unknown => "something unknown",
+    }
+}
+
+/// The same in Chinese.
+pub(super) fn chinese_content(content: Content) -> &'static str {
+    match content {
+        Content::Zip => "别的内容的 ZIP 包",
+        Content::Rar => "RAR 压缩包",
+        Content::SevenZip => "7z 压缩包",
+        Content::Png => "PNG 图片",
+        Content::Jpeg => "JPEG 图片",
+        Content::Gif => "GIF 图片",
+        Content::Rtf => "RTF 文档",
+        Content::Markup => "HTML 或 XML 网页",
+        Content::OldOffice => "Office 97 到 2003 的文件",
+        Content::Unknown => "别的东西",
+    }
+}
+
+/// What a file is in which nothing can be looked at.
+pub(super) fn english_format(content: Content) -> &'static str {
+    match content {
+        Content::Zip => "a ZIP archive",
+        Content::Unknown => "of no format that is known",
+        other => english_content(other),
+    }
+}
+
+/// The same in Chinese.
+pub(super) fn chinese_format(content: Content) -> &'static str {
+    match content {
+        Content::Zip => "ZIP 压缩包",
+        Content::Unknown => "认不出的格式",
+        other => chinese_content(other),
     }
 }
