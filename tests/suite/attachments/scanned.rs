@@ -220,7 +220,7 @@ fn what_cannot_be_looked_at_is_an_error_unless_the_entry_allows_it() {
         ("文.rtf", b"{\\rtf1 x}", "attachment-format"),
         ("空.txt", b"", "attachment"),
         ("坏.docx", b"PK\x03\x04 x", "attachment"),
-        ("宏.docm", &with_file(&package(&[("[Content_Types].xml", "<x/>")]), "vbaProject.bin", &compound), "attachment"),
+        ("片.pptx", &with_file(&package(&[("[Content_Types].xml", "<x/>")]), "ppt/embeddings/oleObject1.bin", &compound), "attachment"),
     ] {
         let run = check(name, bytes);
         assert_eq!(run.code, Some(1), "{name}: {}", run.stderr);
