@@ -162,10 +162,25 @@ pub(super) fn detect(path: &Path, name: &str, head: &[u8]) -> Result<Option<Kind
 /// Whether a file is a picture, a sound or a film, in which there is nothing to read.
 fn is_recording(head: &[u8]) -> bool {
     const STARTS: [&[u8]; 14] = [
-        b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"ID3", b"\xFF\xFB", b"\xFF\xF3", b"OggS", b"fLaC",
-        b"\x1A\x45\xDF\xA3", b"FLV", b"\x30\x26\xB2\x75",
+        b"\x89PNG",
+        b"\xFF\xD8\xFF",
+        b"GIF8",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+        b"ID3",
+        b"\xFF\xFB",
+        b"\xFF\xF3",
+        b"OggS",
+        b"fLaC",
+        b"\x1A\x45\xDF\xA3",
+        b"FLV",
+        b"\x30\x26\xB2\x75",
     ];
-    let riff = head.starts_with(b"RIFF") && head.get(8..12).is_some_and(|kind| matches!(kind, b"WEBP" | b"WAVE" | b"AVI "));
+    let riff = head.starts_with(b"RIFF")
+        && head
+            .get(8..12)
+            .is_some_and(|kind| matches!(kind, b"WEBP" | b"WAVE" | b"AVI "));
     let film = head.get(4..8) == Some(b"ftyp".as_slice());
     let known = riff || film || STARTS.iter().any(|start| head.starts_with(start));
     known && look::is_binary(head)

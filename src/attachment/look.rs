@@ -16,28 +16,58 @@ const NESTED: usize = 3;
 /// Endings of files in a package that hold no words: pictures, sounds, fonts, seals, settings of
 /// printers.
 const WORDLESS: [&str; 39] = [
-    "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf", "emz", "wmz", "webp", "ico", "wdp", "jp2",
-    "jb2", "gbig2", "pcx", "heic", "ttf", "ttc", "otf", "odttf", "fntdata", "eot", "woff", "woff2", "wav", "mp3",
-    "m4a", "wma", "mp4", "mov", "avi", "wmv", "esl", "dat", "cer", "sig",
+    "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf", "emz", "wmz", "webp", "ico", "wdp",
+    "jp2", "jb2", "gbig2", "pcx", "heic", "ttf", "ttc", "otf", "odttf", "fntdata", "eot", "woff", "woff2",
+    "wav", "mp3", "m4a", "wma", "mp4", "mov", "avi", "wmv", "esl", "dat", "cer", "sig",
 ];
 
 /// Elements that part no words: a word may be cut into several of them.
 const WITHIN_WORDS: [&str; 14] = [
-    "r", "t", "rPr", "span", "a", "b", "i", "u", "em", "strong", "font", "TextCode", "CGTransform", "Glyphs",
+    "r",
+    "t",
+    "rPr",
+    "span",
+    "a",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "font",
+    "TextCode",
+    "CGTransform",
+    "Glyphs",
 ];
 
 /// Attributes that hold words.
 const WORDS: [&str; 11] = [
-    "descr", "title", "alt", "displayText", "author", "prompt", "promptTitle", "error", "errorTitle", "tooltip", "display",
+    "descr",
+    "title",
+    "alt",
+    "displayText",
+    "author",
+    "prompt",
+    "promptTitle",
+    "error",
+    "errorTitle",
+    "tooltip",
+    "display",
 ];
 
 /// Looks at all files of a package that were not looked at yet; gives the names of those that cannot
 /// be looked at.
-pub(super) fn rest(package: &mut Package, scanner: &mut Scanner<'_>, nested: usize) -> Result<Vec<String>, Trouble> {
+pub(super) fn rest(
+    package: &mut Package,
+    scanner: &mut Scanner<'_>,
+    nested: usize,
+) -> Result<Vec<String>, Trouble> {
     let mut unseen = Vec::new();
     for (place, name) in package.unseen() {
         scanner.value(&name);
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let ending = name
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
         let of_printer = ending == "bin" && name.contains("printerSettings");
         if WORDLESS.contains(&ending.as_str()) || of_printer || name.ends_with('/') {
             continue;
@@ -180,7 +210,8 @@ impl Looker<'_, '_> {
                 self.rows = self.rows.saturating_sub(1);
                 if self.rows == 0 {
                     let cells = std::mem::take(&mut self.cells);
-                    self.scanner.row(cells.iter().map(|(text, columns)| (text.as_str(), *columns)));
+                    self.scanner
+                        .row(cells.iter().map(|(text, columns)| (text.as_str(), *columns)));
                 }
             }
             "del" | "moveFrom" | "delText" => self.deleted = self.deleted.saturating_sub(1),
@@ -199,7 +230,9 @@ impl Looker<'_, '_> {
 
     /// Looks at what was gathered of the innermost paragraph.
     fn flush_open(&mut self) {
-        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        let Some(paragraph) = self.paragraphs.last_mut() else {
+            return;
+        };
         let Paragraph { seen, all } = std::mem::take(paragraph);
         match self.cells.last_mut().filter(|_| self.rows > 0) {
             Some((cell, _)) => {
@@ -225,7 +258,8 @@ pub(super) fn attributes(element: &Element<'_>, scanner: &mut Scanner<'_>) {
             continue;
         }
         let name = attribute.key.local_name().into_inner();
-        let speaks = WORDS.contains(&name) || matches!(name, "v" | "name" | "val") && !attribute.value.is_ascii();
+        let speaks =
+            WORDS.contains(&name) || matches!(name, "v" | "name" | "val") && !attribute.value.is_ascii();
         let digits = attribute.value.bytes().filter(u8::is_ascii_digit).count();
         if !speaks && digits < 15 && attribute.value.is_ascii() {
             continue;

@@ -406,7 +406,10 @@ impl Gatherer {
 
     fn finish(mut self) -> Document {
         let says = |block: &Block| !matches!(block, Block::Table(table) if table.rows.is_empty());
-        self.document.parts.iter_mut().for_each(|part| part.blocks.retain(says));
+        self.document
+            .parts
+            .iter_mut()
+            .for_each(|part| part.blocks.retain(says));
         self.document.parts.retain(|part| !part.blocks.is_empty());
         self.document
     }

@@ -91,7 +91,9 @@ pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Res
         command
     };
     let mut text = Text::new(scanner);
-    let output = run(command(&["-q"]), program.time, limits::PDF_TEXT, |bytes| text.take(bytes))?;
+    let output = run(command(&["-q"]), program.time, limits::PDF_TEXT, |bytes| {
+        text.take(bytes)
+    })?;
     text.line();
     if output.cut {
         let limit = (limits::PDF_TEXT / 1024 / 1024) as u64;
@@ -180,7 +182,12 @@ fn limited(program: &Path, time: Duration) -> Command {
 
 /// Runs a process until it ends, has said `most` bytes, or its time is up. What it says is handed on
 /// as it comes.
-fn run(mut command: Command, time: Duration, most: usize, mut take: impl FnMut(&[u8])) -> Result<Output, Trouble> {
+fn run(
+    mut command: Command,
+    time: Duration,
+    most: usize,
+    mut take: impl FnMut(&[u8]),
+) -> Result<Output, Trouble> {
     let start = Instant::now();
     let mut child = command
         .stdin(Stdio::null())
@@ -216,7 +223,9 @@ fn run(mut command: Command, time: Duration, most: usize, mut take: impl FnMut(&
             Err(RecvTimeoutError::Timeout) => {}
         }
         if ended.is_none() {
-            let status = child.try_wait().map_err(|error| super::package::unreadable(&error))?;
+            let status = child
+                .try_wait()
+                .map_err(|error| super::package::unreadable(&error))?;
             ended = status.map(|status| (Instant::now(), status.success()));
         }
         match (ended, silent) {
@@ -256,7 +265,9 @@ fn pieces(mut pipe: impl Read + Send + 'static, most: usize) -> Receiver<Vec<u8>
         while left > 0 {
             let mut piece = vec![0; left.min(LINE)];
             // What was read before an error counts.
-            let Ok(length @ 1..) = pipe.read(&mut piece) else { break };
+            let Ok(length @ 1..) = pipe.read(&mut piece) else {
+                break;
+            };
             piece.truncate(length);
             left -= length;
             if sender.send(piece).is_err() {

@@ -40,7 +40,11 @@ pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<O
         scanner.part(PartName::Sheet(name.clone()));
         scanner.text(&name);
         let kept = gatherer.document.parts.len() < limits::PARTS && !gatherer.document.cut;
-        let room = if kept { limits::TEXT.saturating_sub(gatherer.length) } else { 0 };
+        let room = if kept {
+            limits::TEXT.saturating_sub(gatherer.length)
+        } else {
+            0
+        };
         let sheet = Sheet::read(&xml, &mut strings, &formats, scanner, room)?;
         gatherer.document.cut |= sheet.cut;
         let rows: Vec<Block> = sheet.hidden.iter().cloned().map(Block::Paragraph).collect();
@@ -198,7 +202,8 @@ impl Sheet {
                     }
                     let value = cell_value(&element, &mut xml, strings, formats, scanner, sheet.room)?;
                     if !value.is_empty() {
-                        let unseen = row.hidden || hidden_columns.iter().any(|columns| columns.contains(&column));
+                        let unseen =
+                            row.hidden || hidden_columns.iter().any(|columns| columns.contains(&column));
                         sheet.place(&mut row, column, value, unseen);
                     }
                     column = column.saturating_add(1);
@@ -255,7 +260,10 @@ impl Sheet {
         let rows: Vec<usize> = self.rows();
         let in_row = |row: usize| self.cells.range((row, 0)..(row + 1, 0));
         // What stands alone in its row above the first full one is a title or a remark.
-        let alone = rows.iter().take_while(|row| in_row(**row).nth(1).is_none()).count();
+        let alone = rows
+            .iter()
+            .take_while(|row| in_row(**row).nth(1).is_none())
+            .count();
         for row in &rows[..alone] {
             blocks.extend(in_row(*row).map(|(_, text)| Block::Paragraph(text.replace('\n', " "))));
         }

@@ -109,7 +109,9 @@ impl<'a> Xml<'a> {
                 }
                 Event::Text(text) => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
                 Event::CData(text) => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
-                Event::Comment(text) if self.comments => Node::Text(text.xml_content(XmlVersion::Implicit1_0)),
+                Event::Comment(text) if self.comments => {
+                    Node::Text(text.xml_content(XmlVersion::Implicit1_0))
+                }
                 Event::GeneralRef(reference) => Node::Text(Cow::Owned(resolve(&reference)?)),
                 Event::DocType(_) => {
                     return Err(Trouble::Hostile(Harm::DocumentType));

@@ -1,11 +1,11 @@
 //! Attachments as a citizen and an officer meet them: on pages, in data, in search, in findings.
 
-/// That no limit of what is shown bounds what is looked at, and what cannot be looked at is said.
-mod scanned;
 /// What a build keeps of attachments, and what is told of them again.
 mod kept;
 /// Where personal data and its allowances are met: entries, earlier texts, other outputs, editions.
 mod personal;
+/// That no limit of what is shown bounds what is looked at, and what cannot be looked at is said.
+mod scanned;
 
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -254,8 +254,17 @@ fn a_site_built_without_pdftotext_says_so_and_offers_the_file_where_the_site_doe
     let nothing = tempfile::tempdir().unwrap();
     let run = build_with_path(&site, nothing.path());
     assert_eq!(run.code, Some(1), "{run:#?}");
-    assert_eq!(run.stderr.matches("error[attachment-program]").count(), 2, "{}", run.stderr);
-    assert!(run.stderr.contains("pdftotext is not installed"), "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("error[attachment-program]").count(),
+        2,
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("pdftotext is not installed"),
+        "{}",
+        run.stderr
+    );
     assert!(!site.has("index.html"));
     let site_yaml = std::fs::read_to_string(site.path("site.yaml")).unwrap();
     site.file("site.yaml", site_yaml + "check: {attachment-program: warning}\n");

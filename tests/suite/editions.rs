@@ -11,7 +11,10 @@ const HANT: &str = "title: 全麵落實製度的通知\nindex_number: 002489524/
 fn site(editions: &str) -> Site {
     let site = Site::new();
     let units = SITE.replace("aliases: [市水务局]", "aliases: [水務局]");
-    site.file("site.yaml", format!("{units}editions: {editions}\ncheck: {{attachment: warning}}\n"));
+    site.file(
+        "site.yaml",
+        format!("{units}editions: {editions}\ncheck: {{attachment: warning}}\n"),
+    );
     site.entry(
         1,
         "keywords: [制度, 发展]\ndocument_number: 国办发〔2017〕47号\nattachments: [\"发展.pdf\"]\naliases: [/old/, /old.html]\n",

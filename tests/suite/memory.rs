@@ -13,7 +13,10 @@ const SETTLE: Duration = Duration::from_millis(80);
 /// Forty entries of one unit, some of which refer to each other.
 fn site() -> Site {
     let site = Site::new();
-    site.append("site.yaml", "lists: {page_size: 5}\nfeeds: {limit: 10}\ncheck: {attachment: warning}\n");
+    site.append(
+        "site.yaml",
+        "lists: {page_size: 5}\nfeeds: {limit: 10}\ncheck: {attachment: warning}\n",
+    );
     for serial in 1..=40 {
         let keys = match serial {
             5 => "replaces: [002489524/2023-00004]\n",

@@ -82,14 +82,18 @@ impl<'g> Grid<'g> {
         let rows = within(self.rows, area.top, area.bottom);
         let columns = within(self.columns, area.left, area.right);
         let count = rows.len() * columns.len();
-        let starts = self.rows.get(rows.start) == Some(&area.top) && self.columns.get(columns.start) == Some(&area.left);
+        let starts = self.rows.get(rows.start) == Some(&area.top)
+            && self.columns.get(columns.start) == Some(&area.left);
         if count < 2 || !starts || count * 2 > self.left {
             return;
         }
         self.left -= count * 2;
         let width = self.columns.len();
         let first = rows.start * width + columns.start;
-        let all = || rows.clone().flat_map(|row| columns.clone().map(move |column| row * width + column));
+        let all = || {
+            rows.clone()
+                .flat_map(|row| columns.clone().map(move |column| row * width + column))
+        };
         let free = |place: usize| match self.places[place] {
             Place::Empty => true,
             Place::Filled => place == first,
@@ -101,7 +105,8 @@ impl<'g> Grid<'g> {
         for place in all().filter(|place| *place != first) {
             self.places[place] = Place::Covered;
         }
-        self.spans.insert(first, (columns.len() as u32, rows.len() as u32));
+        self.spans
+            .insert(first, (columns.len() as u32, rows.len() as u32));
     }
 
     /// How many rows the cells of the first row reach down.
@@ -137,10 +142,17 @@ mod tests {
             grid.merge(&Area::parse("A1:IP500").unwrap());
         }
         assert!(grid.looks() <= 4);
-        assert_eq!(grid.spans(0, 0), Some((1, 1)), "it would cover what says something");
+        assert_eq!(
+            grid.spans(0, 0),
+            Some((1, 1)),
+            "it would cover what says something"
+        );
         grid.left = grid.places.len() * 4;
         grid.merge(&Area::parse("A1:B2").unwrap());
         grid.merge(&Area::parse("B1:C2").unwrap());
-        assert_eq!((grid.spans(0, 0), grid.spans(1, 1), grid.spans(0, 2)), (Some((2, 2)), None, Some((1, 1))));
+        assert_eq!(
+            (grid.spans(0, 0), grid.spans(1, 1), grid.spans(0, 2)),
+            (Some((2, 2)), None, Some((1, 1)))
+        );
     }
 }

@@ -61,7 +61,10 @@ impl Formats {
             }
         }
         for id in &formats.styles {
-            formats.codes.entry(*id).or_insert_with(|| Code::read(built_in(*id)));
+            formats
+                .codes
+                .entry(*id)
+                .or_insert_with(|| Code::read(built_in(*id)));
         }
         Ok(formats)
     }

@@ -30,7 +30,9 @@ impl Strings {
             if matches!(&node, Node::Open(element) if element.name() == "si") {
                 strings.text.push_str(&unescaped(&rich_text(&mut xml)?));
                 // No file of a package unpacks to as much as 4 GiB.
-                strings.ends.push(u32::try_from(strings.text.len()).unwrap_or(u32::MAX));
+                strings
+                    .ends
+                    .push(u32::try_from(strings.text.len()).unwrap_or(u32::MAX));
             }
         }
         strings.shown = vec![false; strings.ends.len()];
@@ -45,7 +47,11 @@ impl Strings {
 
     /// The text of a number, for a cell with so much room left; what is too long is cut.
     pub(super) fn get(&mut self, number: &str, room: usize) -> &str {
-        let Some(place) = number.parse::<usize>().ok().filter(|place| *place < self.ends.len()) else {
+        let Some(place) = number
+            .parse::<usize>()
+            .ok()
+            .filter(|place| *place < self.ends.len())
+        else {
             return "";
         };
         let text = self.at(place);
@@ -75,7 +81,9 @@ impl Strings {
 
     fn at(&self, place: usize) -> &str {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.text.get(start as usize..self.ends[place] as usize).unwrap_or("")
+        self.text
+            .get(start as usize..self.ends[place] as usize)
+            .unwrap_or("")
     }
 }
 

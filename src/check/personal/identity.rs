@@ -64,7 +64,11 @@ struct Gap {
 impl Gap {
     /// Its kinds, spaces beside other signs left out.
     fn kind(self) -> u16 {
-        if self.kinds == SPACE { SPACE } else { self.kinds & !SPACE }
+        if self.kinds == SPACE {
+            SPACE
+        } else {
+            self.kinds & !SPACE
+        }
     }
 }
 
@@ -163,7 +167,9 @@ impl Finder {
         });
         if group.length == BODY + 1 {
             let start = group.digits.front().map_or(0, |(_, start)| *start);
-            group.other = start.checked_sub(self.shown).is_some_and(|start| says_other_number(piece, start));
+            group.other = start
+                .checked_sub(self.shown)
+                .is_some_and(|start| says_other_number(piece, start));
         }
         if group.digits.len() > BODY {
             // The run goes on: a number may end within it.
@@ -212,7 +218,8 @@ impl Finder {
                 continue;
             }
             let number = self.groups.iter().skip(self.groups.len() - count);
-            let mut digits: Vec<(u8, usize)> = number.flat_map(|group| group.digits.iter().copied()).collect();
+            let mut digits: Vec<(u8, usize)> =
+                number.flat_map(|group| group.digits.iter().copied()).collect();
             let body = digits.split_off(digits.len().saturating_sub(wanted));
             let glued = total > wanted;
             if is_identity(&body, ten.is_some())
@@ -220,7 +227,8 @@ impl Finder {
                 && (!glued || ten.is_some() || !group.other && lives(&body))
             {
                 let end = ten.map_or(group_end(&self.groups), |(_, end, _)| end);
-                self.found.push(body.first().map_or(end, |(_, start)| *start)..end);
+                self.found
+                    .push(body.first().map_or(end, |(_, start)| *start)..end);
                 self.groups.clear();
             }
             return;
@@ -270,7 +278,11 @@ fn is_identity(signs: &[(u8, usize)], ten: bool) -> bool {
         .zip(WEIGHTS)
         .map(|((digit, _), weight)| u32::from(*digit) * weight)
         .sum();
-    let check = if ten { Some(10) } else { signs.get(BODY).map(|(digit, _)| *digit) };
+    let check = if ten {
+        Some(10)
+    } else {
+        signs.get(BODY).map(|(digit, _)| *digit)
+    };
     check == Some(CHECKS[sum as usize % 11])
         && is_region(&text)
         && is_birth(&text[6..10], &text[10..12], &text[12..14])
@@ -285,7 +297,9 @@ pub(super) fn is_rounded(number: &str) -> bool {
 /// Whether the date of birth is that of somebody who may live: within a longer run of digits dates
 /// of other kinds stand too.
 fn lives(signs: &[(u8, usize)]) -> bool {
-    let year = signs[6..10].iter().fold(0, |year, (digit, _)| year * 10 + u32::from(*digit));
+    let year = signs[6..10]
+        .iter()
+        .fold(0, |year, (digit, _)| year * 10 + u32::from(*digit));
     (1900..2030).contains(&year)
 }
 
@@ -320,15 +334,24 @@ mod tests {
             ("no110105194912310038abc", "110105194912310038"),
             ("110105  19491231   002X", "110105  19491231   002X"),
             ("1101 0519 4912 3100 2X", "1101 0519 4912 3100 2X"),
-            ("1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 3 8", "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 3 8"),
+            (
+                "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 3 8",
+                "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 3 8",
+            ),
             ("110105-19491231-002x", "110105-19491231-002x"),
             ("110105·19491231·0038", "110105·19491231·0038"),
             ("110105.19491231.0038", "110105.19491231.0038"),
             ("110105_19491231_0038", "110105_19491231_0038"),
             ("110105/19491231/0038", "110105/19491231/0038"),
             ("110105（19491231）0038", "110105（19491231）0038"),
-            ("１１０１０５１９４９１２３１００２Ｘ", "１１０１０５１９４９１２３１００２Ｘ"),
-            ("110105\u{200B}19491231\u{AD}0038", "110105\u{200B}19491231\u{AD}0038"),
+            (
+                "１１０１０５１９４９１２３１００２Ｘ",
+                "１１０１０５１９４９１２３１００２Ｘ",
+            ),
+            (
+                "110105\u{200B}19491231\u{AD}0038",
+                "110105\u{200B}19491231\u{AD}0038",
+            ),
             ("<b>110105</b>19491231002X", "110105</b>19491231002X"),
             ("**110105**19491231002X", "110105**19491231002X"),
             ("110105&nbsp;19491231&nbsp;002X", "110105&nbsp;19491231&nbsp;002X"),
@@ -336,13 +359,22 @@ mod tests {
             ("1101051949\n1231002X", "1101051949\n1231002X"),
             ("1101051949\n12310038", "1101051949\n12310038"),
             ("110105\t19491231\t0038", "110105\t19491231\t0038"),
-            ("1\t1\t0\t1\t0\t5\t1\t9\t4\t9\t1\t2\t3\t1\t0\t0\t3\t8", "1\t1\t0\t1\t0\t5\t1\t9\t4\t9\t1\t2\t3\t1\t0\t0\t3\t8"),
-            ("<td>110105</td><td>19491231002X</td>", "110105</td><td>19491231002X"),
+            (
+                "1\t1\t0\t1\t0\t5\t1\t9\t4\t9\t1\t2\t3\t1\t0\t0\t3\t8",
+                "1\t1\t0\t1\t0\t5\t1\t9\t4\t9\t1\t2\t3\t1\t0\t0\t3\t8",
+            ),
+            (
+                "<td>110105</td><td>19491231002X</td>",
+                "110105</td><td>19491231002X",
+            ),
             ("1<img alt=\"11010519491231002X\">", "11010519491231002X"),
             ("第12条11010519491231002 X", "11010519491231002 X"),
             ("11110105194912310038", "110105194912310038"),
             ("1101051949123100389", "110105194912310038"),
-            ("身份证号一一〇一〇五一九四九一二三一〇〇三八", "一一〇一〇五一九四九一二三一〇〇三八"),
+            (
+                "身份证号一一〇一〇五一九四九一二三一〇〇三八",
+                "一一〇一〇五一九四九一二三一〇〇三八",
+            ),
             ("\"1101\\u0030519491231002X\"", "1101\\u0030519491231002X"),
         ] {
             for size in [text.len(), 1, 5, 16] {
@@ -375,7 +407,12 @@ mod tests {
         for piece in ["7", "1 2 3 ", "4\n"] {
             for _ in 0..10_000 {
                 assert!(finder.show(piece).is_empty());
-                let digits: usize = finder.groups.iter().chain(&finder.open).map(|group| group.digits.len()).sum();
+                let digits: usize = finder
+                    .groups
+                    .iter()
+                    .chain(&finder.open)
+                    .map(|group| group.digits.len())
+                    .sum();
                 assert!(digits <= 18 * 19 && finder.groups.len() <= 18);
             }
         }

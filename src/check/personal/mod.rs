@@ -178,7 +178,10 @@ fn others(line: &str, known: &[Range<usize>]) -> Vec<Hit> {
             .collect();
         for hit in of_piece(&line[start..end], &within) {
             if start + hit.range.start < own {
-                hits.push(Hit { kind: hit.kind, range: start + hit.range.start..start + hit.range.end });
+                hits.push(Hit {
+                    kind: hit.kind,
+                    range: start + hit.range.start..start + hit.range.end,
+                });
             }
         }
         if last {
@@ -198,7 +201,9 @@ fn boundary(line: &str, at: usize) -> usize {
             || line[at..].starts_with(|c: char| narrow(c).is_ascii_alphanumeric())
                 && line[..at].ends_with(|c: char| narrow(c).is_ascii_alphanumeric())
     };
-    let near = (at.saturating_sub(64)..=at).rev().find(|at| *at > 0 && !cuts(*at));
+    let near = (at.saturating_sub(64)..=at)
+        .rev()
+        .find(|at| *at > 0 && !cuts(*at));
     near.unwrap_or_else(|| (0..=at).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0))
 }
 

@@ -140,7 +140,10 @@ impl<'a> Scanner<'a> {
         let mut column = 0;
         for (text, columns) in cells {
             let start = line.len();
-            line.extend(text.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
+            line.extend(
+                text.chars()
+                    .map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }),
+            );
             if words::names_homes(text) {
                 self.home_columns.insert(column);
             } else if self.home_columns.contains(&column) && words::is_place(text) {
@@ -161,7 +164,10 @@ impl<'a> Scanner<'a> {
             return;
         }
         let identities = self.identities(value);
-        let hits = identities.into_iter().map(|range| Hit { kind: Kind::Identity, range });
+        let hits = identities.into_iter().map(|range| Hit {
+            kind: Kind::Identity,
+            range,
+        });
         self.count(value, hits.collect());
     }
 
@@ -186,7 +192,10 @@ impl<'a> Scanner<'a> {
         let identities = self.identities(line);
         let mut hits = homes;
         hits.extend(others(line, &identities));
-        hits.extend(identities.into_iter().map(|range| Hit { kind: Kind::Identity, range }));
+        hits.extend(identities.into_iter().map(|range| Hit {
+            kind: Kind::Identity,
+            range,
+        }));
         hits.sort_by_key(|hit| (hit.range.start, hit.kind));
         hits.dedup_by_key(|hit| hit.range.start);
         self.count(line, hits);
@@ -200,7 +209,11 @@ impl<'a> Scanner<'a> {
         self.shown += line.len() + 1;
         found.sort_by_key(|range| range.start);
         let within = |range: Range<usize>| range.start.max(start) - start..range.end.max(start) - start;
-        found.into_iter().map(within).filter(|range| !range.is_empty()).collect()
+        found
+            .into_iter()
+            .map(within)
+            .filter(|range| !range.is_empty())
+            .collect()
     }
 
     fn count(&mut self, line: &str, hits: Vec<Hit>) {
@@ -246,7 +259,9 @@ fn excerpt(line: &str, number: usize, hit: &Hit, hits: &[Hit]) -> Option<Excerpt
         file: "",
         text: &covered,
     };
-    let mut excerpt = source.place(hit.range.start - from..hit.range.end - from).excerpt?;
+    let mut excerpt = source
+        .place(hit.range.start - from..hit.range.end - from)
+        .excerpt?;
     excerpt.line = number;
     excerpt.column += line[..from].chars().count();
     Some(excerpt)

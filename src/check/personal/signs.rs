@@ -68,18 +68,31 @@ fn of_char(c: char, chinese: bool) -> Sign {
         digit @ '0'..='9' => Sign::Digit(Script::Arabic, digit as u8 - b'0'),
         // Digits of mathematics: each of five sets has ten.
         c @ '\u{1D7CE}'..='\u{1D7FF}' => Sign::Digit(Script::Arabic, ((c as u32 - 0x1D7CE) % 10) as u8),
-        'x' | 'X' | '\u{2169}' | '\u{2179}' | '\u{D7}' | '\u{425}' | '\u{445}' | '\u{3A7}' | '\u{3C7}' => Sign::Ten,
+        'x' | 'X' | '\u{2169}' | '\u{2179}' | '\u{D7}' | '\u{425}' | '\u{445}' | '\u{3A7}' | '\u{3C7}' => {
+            Sign::Ten
+        }
         '\n' | '\r' | '\t' | '|' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Sign::Break,
         c if is_unseen(c) => Sign::Unseen,
         '-' | '\u{30FC}' | '\u{2500}' => Sign::Gap(2),
-        '.' | '\u{B7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' | '\u{3002}' => Sign::Gap(4),
+        '.' | '\u{B7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' | '\u{3002}' => {
+            Sign::Gap(4)
+        }
         '_' => Sign::Gap(8),
         '/' => Sign::Gap(16),
         ',' | '\u{3001}' => Sign::Gap(32),
         ':' | ';' => Sign::Gap(64),
-        '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' | '\u{2018}'..='\u{201F}' | '\u{3008}'..='\u{3011}' | '\u{3014}' | '\u{3015}' => {
-            Sign::Gap(128)
-        }
+        '('
+        | ')'
+        | '['
+        | ']'
+        | '{'
+        | '}'
+        | '"'
+        | '\''
+        | '\u{2018}'..='\u{201F}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{3014}'
+        | '\u{3015}' => Sign::Gap(128),
         '+' | '#' | '>' => Sign::Gap(256),
         c if c.is_whitespace() => Sign::Gap(SPACE),
         _ => Sign::Other,
@@ -98,7 +111,16 @@ fn is_unseen(c: char) -> bool {
 
 fn chinese_digit(c: char) -> Option<u8> {
     const DIGITS: [&str; 10] = [
-        "〇零○", "一壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖",
+        "〇零○",
+        "一壹",
+        "二贰貳",
+        "三叁參",
+        "四肆",
+        "五伍",
+        "六陆陸",
+        "七柒",
+        "八捌",
+        "九玖",
     ];
     let digit = DIGITS.iter().position(|known| known.contains(c))?;
     u8::try_from(digit).ok()
@@ -115,7 +137,10 @@ fn tag(text: &str) -> Option<(Sign, usize)> {
         return None;
     }
     let near = text.as_bytes().get(1..).unwrap_or_default();
-    let end = near.iter().take(TAG).position(|byte| matches!(byte, b'<' | b'>'))?;
+    let end = near
+        .iter()
+        .take(TAG)
+        .position(|byte| matches!(byte, b'<' | b'>'))?;
     if near[end] != b'>' {
         return None;
     }

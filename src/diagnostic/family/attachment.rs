@@ -125,7 +125,10 @@ fn english(problem: &AttachmentProblem) -> Words {
             "all of it was looked through for personal data; offer it in several files so that it can be found",
         ),
         Format(content) => words(
-            format!("nothing in this attachment can be looked at: it is {}", trouble::english_format(*content)),
+            format!(
+                "nothing in this attachment can be looked at: it is {}",
+                trouble::english_format(*content)
+            ),
             "",
             "save it as DOCX, XLSX, OFD or PDF, or unpack it; if somebody has looked through it, allow `attachment-format` in the entry, with the reason",
         ),
@@ -229,7 +232,10 @@ fn chinese(problem: &AttachmentProblem) -> Words {
             "个人信息已经全部查过；请分成几个文件，让人搜得到",
         ),
         Format(content) => words(
-            format!("这个附件的内容没法检查：它是{}", trouble::chinese_format(*content)),
+            format!(
+                "这个附件的内容没法检查：它是{}",
+                trouble::chinese_format(*content)
+            ),
             "",
             "请另存为 DOCX、XLSX、OFD 或 PDF，压缩包请解开；如果已经人工检查过，请在条目的“允许”里写 attachment-format 和理由",
         ),

@@ -78,13 +78,16 @@ impl Program {
 
 fn site() -> Site {
     let site = Site::new();
-    site.file("site.yaml", format!("{SITE}check: {{attachment-scan: warning, attachment-program: warning}}\n"))
-        .entry(1, "attachments: [规划.pdf, 扫描.pdf, 表.xlsx]\n", "正文。")
-        .entry(2, "attachments: [办法.docx]\n", "正文。")
-        .file("content/规划.pdf", "%PDF-1.4 plan")
-        .file("content/扫描.pdf", "%PDF-1.4 scan")
-        .file("content/表.xlsx", xlsx(&[("收入", &[&["项目"], &["非税收入"]])]))
-        .file("content/办法.docx", docx(&["第一条 手机13812345678。"]));
+    site.file(
+        "site.yaml",
+        format!("{SITE}check: {{attachment-scan: warning, attachment-program: warning}}\n"),
+    )
+    .entry(1, "attachments: [规划.pdf, 扫描.pdf, 表.xlsx]\n", "正文。")
+    .entry(2, "attachments: [办法.docx]\n", "正文。")
+    .file("content/规划.pdf", "%PDF-1.4 plan")
+    .file("content/扫描.pdf", "%PDF-1.4 scan")
+    .file("content/表.xlsx", xlsx(&[("收入", &[&["项目"], &["非税收入"]])]))
+    .file("content/办法.docx", docx(&["第一条 手机13812345678。"]));
     site
 }
 

@@ -10,7 +10,12 @@ pub(super) fn digits(text: &str, kind: u8) -> String {
     }
     .chars()
     .collect();
-    let digit = |c: char| c.to_digit(10).and_then(|digit| set.get(digit as usize)).copied().unwrap_or(c);
+    let digit = |c: char| {
+        c.to_digit(10)
+            .and_then(|digit| set.get(digit as usize))
+            .copied()
+            .unwrap_or(c)
+    };
     text.chars().map(digit).collect()
 }
 
@@ -20,7 +25,11 @@ pub(super) fn spoken(whole: &str, decimals: &str, kind: u8) -> String {
     if !matches!(kind, 1 | 2) || whole.len() > 16 {
         return digits(&point(whole, decimals), kind);
     }
-    let places = if kind == 1 { ["", "十", "百", "千"] } else { ["", "拾", "佰", "仟"] };
+    let places = if kind == 1 {
+        ["", "十", "百", "千"]
+    } else {
+        ["", "拾", "佰", "仟"]
+    };
     const MYRIADS: [&str; 4] = ["", "万", "亿", "万亿"];
     let zero = digits("0", kind);
     let mut out = String::new();

@@ -104,7 +104,11 @@ impl Code {
         if upper.contains("[$-F800]") {
             return Code::read("yyyy\"年\"m\"月\"d\"日\"");
         }
-        let code = if upper.contains("[$-F400]") { "h:mm:ss" } else { code };
+        let code = if upper.contains("[$-F400]") {
+            "h:mm:ss"
+        } else {
+            code
+        };
         let mut parts = split(code);
         let is_text = |part: &&String| Section::read(part).tokens.contains(&Token::Text);
         let text = parts
@@ -196,9 +200,15 @@ impl Section {
             let (sign, language) = currency.rsplit_once('-').unwrap_or((currency, ""));
             self.literal(sign);
             let language = language.to_ascii_uppercase();
-            self.chinese |= ["804", "404", "C04", "1004", "1404"].iter().any(|code| language.ends_with(code));
+            self.chinese |= ["804", "404", "C04", "1004", "1404"]
+                .iter()
+                .any(|code| language.ends_with(code));
         } else if let Some(kind) = lower.strip_prefix("dbnum") {
-            self.numerals = kind.parse().ok().filter(|kind| (1..=3).contains(kind)).unwrap_or(0);
+            self.numerals = kind
+                .parse()
+                .ok()
+                .filter(|kind| (1..=3).contains(kind))
+                .unwrap_or(0);
         } else if inside.starts_with(['<', '>', '=']) {
             let signs = inside.chars().take_while(|c| "<>=".contains(*c)).count();
             self.condition = inside[signs..].trim().parse().ok().map(|than| Condition {
@@ -218,17 +228,27 @@ impl Section {
             ("上午/下午", Token::Half("上午", "下午")),
         ];
         for (word, token) in WORDS {
-            if rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)) {
+            if rest
+                .get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word))
+            {
                 self.tokens.push(token);
                 return &rest[word.len()..];
             }
         }
         let own = c.len_utf8();
-        let run = rest.chars().take_while(|next| next.eq_ignore_ascii_case(&c)).count();
+        let run = rest
+            .chars()
+            .take_while(|next| next.eq_ignore_ascii_case(&c))
+            .count();
         let has_digits = self.tokens.iter().any(|token| matches!(token, Token::Digit(_)));
         match c {
             '0' | '#' | '?' => self.tokens.push(Token::Digit(c)),
-            '.' if matches!(self.tokens.last(), Some(Token::Date('s', _) | Token::Elapsed('s', _))) && rest[1..].starts_with('0') => {
+            '.' if matches!(
+                self.tokens.last(),
+                Some(Token::Date('s', _) | Token::Elapsed('s', _))
+            ) && rest[1..].starts_with('0') =>
+            {
                 let zeros = rest[1..].bytes().take_while(|byte| *byte == b'0').count();
                 self.tokens.push(Token::Fraction(zeros));
                 return &rest[1 + zeros..];

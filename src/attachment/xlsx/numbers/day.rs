@@ -112,7 +112,11 @@ impl When {
                 // Excel counts the days of the week from a Sunday that 1 January 1900 was not.
                 let shift = i8::from(date.year() == 1900 && date < jiff::civil::date(1900, 3, 1));
                 let place = (date.weekday().to_sunday_zero_offset() + 7 - shift) % 7;
-                out.push_str(&weekday(usize::try_from(place).ok()?, count, letter == 'a' || section.chinese));
+                out.push_str(&weekday(
+                    usize::try_from(place).ok()?,
+                    count,
+                    letter == 'a' || section.chinese,
+                ));
             }
         }
         Some(out)
@@ -139,7 +143,17 @@ fn is_minute(tokens: &[Token], at: usize) -> bool {
 
 fn month_name(month: i8, count: usize, section: &Section) -> String {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     if section.chinese {
@@ -155,7 +169,15 @@ fn month_name(month: i8, count: usize, section: &Section) -> String {
 }
 
 fn weekday(place: usize, count: usize, chinese: bool) -> String {
-    const NAMES: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    const NAMES: [&str; 7] = [
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+    ];
     const CHINESE: [&str; 7] = ["日", "一", "二", "三", "四", "五", "六"];
     match (chinese, count) {
         (true, 4) => format!("星期{}", CHINESE[place]),

@@ -29,7 +29,11 @@ impl Decimal {
     pub(super) fn from_f64(number: f64) -> Decimal {
         let text = format!("{:.*e}", KEPT - 1, number.abs());
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let digits = mantissa.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
+        let digits = mantissa
+            .bytes()
+            .filter(u8::is_ascii_digit)
+            .map(|byte| byte - b'0')
+            .collect();
         Decimal::of(number < 0.0, digits, exponent.parse::<i32>().unwrap_or(0) + 1)
     }
 
@@ -70,7 +74,9 @@ impl Decimal {
     pub(super) fn to_f64(&self) -> f64 {
         let digits: String = self.digits.iter().map(|digit| char::from(b'0' + digit)).collect();
         let sign = if self.negative { "-" } else { "" };
-        format!("{sign}0.{digits}0e{}", self.exponent).parse().unwrap_or(0.0)
+        format!("{sign}0.{digits}0e{}", self.exponent)
+            .parse()
+            .unwrap_or(0.0)
     }
 
     /// The number with so many decimals, half a unit away from zero: the digits before the point,
@@ -80,9 +86,14 @@ impl Decimal {
         let wanted = usize::try_from(self.exponent + places).ok();
         let mut digits: Vec<u8> = match wanted {
             None => Vec::new(),
-            Some(count) => (0..count).map(|place| self.digits.get(place).copied().unwrap_or(0)).collect(),
+            Some(count) => (0..count)
+                .map(|place| self.digits.get(place).copied().unwrap_or(0))
+                .collect(),
         };
-        let next = wanted.and_then(|count| self.digits.get(count)).copied().unwrap_or(0);
+        let next = wanted
+            .and_then(|count| self.digits.get(count))
+            .copied()
+            .unwrap_or(0);
         if next >= 5 {
             let mut place = digits.len();
             loop {

@@ -10,8 +10,9 @@ pub(super) fn number(number: &Decimal, stored: &str, code: &Code, since_1904: bo
     let Some((section, signed)) = choose(code, value) else {
         return number.general();
     };
-    let mut number = number
-        .shifted(i32::try_from(section.percents).unwrap_or(0) * 2 - i32::try_from(section.thousands).unwrap_or(0) * 3);
+    let mut number = number.shifted(
+        i32::try_from(section.percents).unwrap_or(0) * 2 - i32::try_from(section.thousands).unwrap_or(0) * 3,
+    );
     let sign = if number.negative && signed { "-" } else { "" };
     number.negative = false;
     match section.shows {
@@ -19,7 +20,12 @@ pub(super) fn number(number: &Decimal, stored: &str, code: &Code, since_1904: bo
         Shows::General => format!("{sign}{}", general(&number, section)),
         Shows::Date => day::show(value, section, since_1904).unwrap_or_else(|| stored.to_owned()),
         Shows::Fraction => format!("{sign}{}", fraction(&number, section)),
-        Shows::Number if section.tokens.iter().any(|token| matches!(token, Token::Exponent(_))) => {
+        Shows::Number
+            if section
+                .tokens
+                .iter()
+                .any(|token| matches!(token, Token::Exponent(_))) =>
+        {
             format!("{sign}{}", scientific(&number, section))
         }
         Shows::Number => {
@@ -53,9 +59,15 @@ fn choose(code: &Code, number: f64) -> Option<(&Section, bool)> {
             Some(condition) => condition.holds(number),
             None => at + 1 == count || at > 0 && number < 0.0,
         };
-        let at = sections.iter().enumerate().position(|(at, section)| fits((at, section)))?;
+        let at = sections
+            .iter()
+            .enumerate()
+            .position(|(at, section)| fits((at, section)))?;
         let section = sections.get(at)?;
-        let negative = section.condition.as_ref().is_some_and(super::code::Condition::is_negative);
+        let negative = section
+            .condition
+            .as_ref()
+            .is_some_and(super::code::Condition::is_negative);
         return Some((section, !negative));
     }
     let at = match count {
@@ -98,7 +110,10 @@ fn general(number: &Decimal, section: &Section) -> String {
 fn plain(number: &Decimal, section: &Section) -> String {
     let point = section.tokens.iter().position(|token| *token == Token::Point);
     let (whole, decimals) = section.tokens.split_at(point.unwrap_or(section.tokens.len()));
-    let places = decimals.iter().filter(|token| matches!(token, Token::Digit(_))).count();
+    let places = decimals
+        .iter()
+        .filter(|token| matches!(token, Token::Digit(_)))
+        .count();
     let (digits, fraction) = number.rounded(places);
     let mut out = if section.numerals > 0 && is_simple(whole) {
         let mut out = leading(whole);
@@ -108,7 +123,10 @@ fn plain(number: &Decimal, section: &Section) -> String {
     } else {
         before_point(&digits, whole, section.grouped)
     };
-    out.push_str(&chinese::digits(&behind_point(&fraction, decimals), section.numerals));
+    out.push_str(&chinese::digits(
+        &behind_point(&fraction, decimals),
+        section.numerals,
+    ));
     out
 }
 
@@ -121,13 +139,18 @@ fn is_simple(tokens: &[Token]) -> bool {
 }
 
 fn leading(tokens: &[Token]) -> String {
-    let before = tokens.iter().take_while(|token| !matches!(token, Token::Digit(_)));
+    let before = tokens
+        .iter()
+        .take_while(|token| !matches!(token, Token::Digit(_)));
     before.map(text_of).collect()
 }
 
 fn trailing(tokens: &[Token]) -> String {
     let last = tokens.iter().rposition(|token| matches!(token, Token::Digit(_)));
-    tokens[last.map_or(0, |last| last + 1)..].iter().map(text_of).collect()
+    tokens[last.map_or(0, |last| last + 1)..]
+        .iter()
+        .map(text_of)
+        .collect()
 }
 
 fn text_of(token: &Token) -> &str {
@@ -152,7 +175,10 @@ fn before_point(digits: &str, tokens: &[Token], grouped: bool) -> String {
         out.push(digit.to_string());
     };
     // From this place on zeros are shown.
-    let zeros = tokens.iter().position(|token| *token == Token::Digit('0')).unwrap_or(usize::MAX);
+    let zeros = tokens
+        .iter()
+        .position(|token| *token == Token::Digit('0'))
+        .unwrap_or(usize::MAX);
     for (at, token) in tokens.iter().enumerate().rev() {
         match token {
             Token::Literal(text) => out.push(text.clone()),
@@ -208,11 +234,19 @@ fn behind_point(digits: &str, tokens: &[Token]) -> String {
 /// `0.00E+00`, `##0.0E+0`.
 fn scientific(number: &Decimal, section: &Section) -> String {
     let is_digit = |token: &&Token| matches!(token, Token::Digit(_));
-    let exponent = section.tokens.iter().position(|token| matches!(token, Token::Exponent(_)));
+    let exponent = section
+        .tokens
+        .iter()
+        .position(|token| matches!(token, Token::Exponent(_)));
     let (mantissa, rest) = section.tokens.split_at(exponent.unwrap_or(section.tokens.len()));
-    let point = mantissa.iter().position(|token| *token == Token::Point).unwrap_or(mantissa.len());
+    let point = mantissa
+        .iter()
+        .position(|token| *token == Token::Point)
+        .unwrap_or(mantissa.len());
     let places = mantissa[point..].iter().filter(is_digit).count();
-    let step = i32::try_from(mantissa[..point].iter().filter(is_digit).count()).unwrap_or(1).max(1);
+    let step = i32::try_from(mantissa[..point].iter().filter(is_digit).count())
+        .unwrap_or(1)
+        .max(1);
     let mut power = number.power().div_euclid(step) * step;
     let (mut whole, mut decimals) = number.shifted(-power).rounded(places);
     if i32::try_from(whole.len()).is_ok_and(|length| length > step) {
@@ -237,23 +271,42 @@ fn scientific(number: &Decimal, section: &Section) -> String {
 fn fraction(number: &Decimal, section: &Section) -> String {
     let tokens = &section.tokens;
     let is_digit = |token: &Token| matches!(token, Token::Digit(_));
-    let slash = tokens.iter().position(|token| *token == Token::Slash).unwrap_or(0);
+    let slash = tokens
+        .iter()
+        .position(|token| *token == Token::Slash)
+        .unwrap_or(0);
     let (above, below) = (&tokens[..slash], &tokens[(slash + 1).min(tokens.len())..]);
     let value = number.to_f64();
     // A space between two runs of digits: a whole number stands before the fraction.
     let first = above.iter().position(is_digit).unwrap_or(0);
     let last = above.iter().rposition(is_digit).unwrap_or(0);
-    let mixed = above[first..=last.max(first)].iter().any(|token| !is_digit(token));
+    let mixed = above[first..=last.max(first)]
+        .iter()
+        .any(|token| !is_digit(token));
     let whole = if mixed { value.trunc() } else { 0.0 };
     let rest = value - whole;
-    let fixed: String = below.iter().map(text_of).collect::<String>().trim_start().chars().take_while(char::is_ascii_digit).collect();
+    let fixed: String = below
+        .iter()
+        .map(text_of)
+        .collect::<String>()
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
     let (over, under) = match fixed.parse::<u32>() {
         Ok(under) if under > 0 => ((rest * f64::from(under)).round(), under),
         _ => nearest(rest, below.iter().filter(|token| is_digit(token)).count()),
     };
-    let (whole, over) = if mixed && over >= f64::from(under) { (whole + 1.0, 0.0) } else { (whole, over) };
+    let (whole, over) = if mixed && over >= f64::from(under) {
+        (whole + 1.0, 0.0)
+    } else {
+        (whole, over)
+    };
     let mut out = leading(above);
-    let shown_zero = above[..=last.max(first)].iter().take_while(|token| is_digit(token)).any(|token| *token == Token::Digit('0'));
+    let shown_zero = above[..=last.max(first)]
+        .iter()
+        .take_while(|token| is_digit(token))
+        .any(|token| *token == Token::Digit('0'));
     if mixed && (whole > 0.0 || over <= 0.0 || shown_zero) {
         out.push_str(&format!("{whole:.0}"));
     }
