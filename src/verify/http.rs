@@ -219,8 +219,8 @@ fn read(body: Body, encoding: Option<&str>, most: u64) -> Result<Bytes, Trouble>
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
                 return Err(match trouble(ureq::Error::from(error)) {
-                    Trouble::Other(_) => Trouble::BreaksOff(length),
-                    trouble => trouble,
+                    Trouble::Slow => Trouble::Slow,
+                    _ => Trouble::BreaksOff(length),
                 });
             }
         }
@@ -248,20 +248,31 @@ fn later(value: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::from_secs(u64::try_from(wait).unwrap_or(0)))
 }
 
+/// Why there is no answer.
 fn trouble(error: ureq::Error) -> Trouble {
-    let said = error.to_string();
     match error {
         ureq::Error::Timeout(_) => Trouble::Slow,
         ureq::Error::HostNotFound => Trouble::NoHost,
         ureq::Error::ConnectionFailed => Trouble::Refused,
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => Trouble::Insecure(said),
-        ureq::Error::Io(error) => match error.kind() {
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Trouble::Slow,
-            io::ErrorKind::ConnectionRefused => Trouble::Refused,
-            _ if said.contains("certificate") || said.contains("tls") => Trouble::Insecure(said),
-            _ => Trouble::Other(said),
-        },
-        _ => Trouble::Other(said),
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => {
+            Trouble::Insecure(error.to_string())
+        }
+        ureq::Error::Io(error) => {
+            let said = error.to_string();
+            match error.kind() {
+                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Trouble::Slow,
+                io::ErrorKind::ConnectionRefused => Trouble::Refused,
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+                    Trouble::BreaksOff(0)
+                }
+                // What the other side says is no TLS, or no certificate that is trusted.
+                io::ErrorKind::InvalidData => Trouble::Insecure(said),
+                // The standard library has no kind for it.
+                _ if said.contains("lookup address") => Trouble::NoHost,
+                _ => Trouble::Other(said),
+            }
+        }
+        _ => Trouble::Other(error.to_string()),
     }
 }
 

@@ -294,6 +294,10 @@ fn a_site_over_https_is_compared_and_a_certificate_that_nobody_knows_is_refused(
     let run = Run::of(direct(&site, &arguments).output().unwrap());
     assert_eq!(run.code, Some(2), "{run:#?}");
     assert!(run.stderr.contains("no secure connection"), "{run:#?}");
+    let plain = Python::serve(&site.path("public"), None);
+    let run = ask(&site, &plain.url.replace("http:", "https:"), &["--lang", "zh"]);
+    assert_eq!(run.code, Some(2), "{run:#?}");
+    assert!(run.stderr.contains("服务器没有答复：无法安全连接"), "{run:#?}");
 }
 
 #[test]
