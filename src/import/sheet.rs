@@ -115,7 +115,7 @@ impl Sheet {
     }
 
     /// Writes what stands in the first cell of a merged region into its other rows: one unit for
-    /// several entries. A region of one row has no others.
+    /// several entries. A region of one row has no others; a cell with something in it keeps that.
     fn fill(&mut self, first: (u32, u32), last: (u32, u32), budget: &mut Budget) -> Result<(), Fault> {
         budget.take(1, 0)?;
         let column = first.1 as usize;
@@ -126,7 +126,12 @@ impl Sheet {
         };
         let rows: Vec<usize> = self.rows.range(top + 1..=end).map(|(row, _)| *row).collect();
         for row in rows {
-            self.set(row, column, value.clone(), budget)?;
+            let own = self.rows.get(&row).and_then(|cells| cells.get(column));
+            if own.is_none_or(|cell| cell.value == Value::Empty) {
+                self.set(row, column, value.clone(), budget)?;
+            } else {
+                budget.take(1, 0)?;
+            }
         }
         Ok(())
     }
