@@ -42,6 +42,9 @@ pub mod fingerprint;
 pub mod import;
 pub mod internal_error;
 pub mod load;
+#[cfg(test)]
+#[path = "../tests/shared/property.rs"]
+mod property;
 mod numerals;
 pub mod output;
 pub mod pipeline;

@@ -431,15 +431,22 @@ impl<'a> Reader<'a, '_> {
         None
     }
 
-    /// A list, or one text with the separators people use.
+    /// A list, or one text with the separators people use. What stands in quotation marks is one
+    /// keyword, and so is a chemical's name: `1,3-丙二醇`.
     fn keywords(&mut self) -> Vec<String> {
+        let source = self.fields.source().text;
         let texts = self.fields.texts("keywords", self.diagnostics);
-        let separators = [',', '，', ';', '；', '、'];
-        let words = texts
-            .iter()
-            .flat_map(|text| text.text.split(separators))
-            .map(str::trim);
-        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        let mut words: Vec<String> = Vec::new();
+        for text in &texts {
+            let (before, written) = source.split_at(text.range.start.min(source.len()));
+            let item = before.trim_end().ends_with(['[', ',', '-']);
+            if item && written.starts_with(['"', '\'']) {
+                words.push(text.text.to_owned());
+            } else {
+                words.extend(keywords_of(text.text, item));
+            }
+        }
+        words
     }
 
     fn disclosure(&mut self) -> Disclosure {
@@ -523,6 +530,25 @@ impl<'a> Reader<'a, '_> {
         changes.sort_by(|a, b| b.cmp(a));
         changes
     }
+}
+
+/// The keywords of one value. A comma within a number or, in an item of a list, within a Latin word
+/// parts nothing.
+fn keywords_of(text: &str, item: bool) -> Vec<String> {
+    let joins = |c: char| if item { c.is_ascii_alphanumeric() } else { c.is_ascii_digit() };
+    let mut words = vec![String::new()];
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let within = c == ',' && joins(before) && chars.peek().is_some_and(|next| joins(*next));
+        match words.last_mut() {
+            Some(word) if within || !",，;；、".contains(c) => word.push(c),
+            _ => words.push(String::new()),
+        }
+        before = c;
+    }
+    let words = words.iter().map(|word| word.trim().to_owned());
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// Whether a short text is all comment, definitions or marks, so that its page would be blank. A

@@ -4,7 +4,7 @@ use super::names::ATTACHMENT;
 use super::{Context, Linked, Reference, Target, anchors};
 use crate::attachment::active::{self, Active, Family};
 use crate::diagnostic::{
-    AddressProblem, AttachmentProblem, Diagnostics, EntryProblem, Expected, Place, Problem, SourceText,
+    AddressProblem, AttachmentProblem, Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem, SourceText,
 };
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
@@ -13,7 +13,7 @@ use crate::load::encoding::MAX_BYTES;
 use crate::load::fields::{Fields, nearest, text_of};
 use crate::load::yaml::{Node, Value};
 use crate::output::path_fault;
-use crate::text::TextBody;
+use crate::text::{TextBody, TextLink};
 
 /// Gathers the files of one document: its attachments first, then what its text shows or links to.
 pub(super) struct FileSet<'a> {
@@ -83,8 +83,9 @@ impl<'a> FileSet<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Reference> {
         let mut references = Vec::new();
+        let mut places = LinkPlaces::new(self.raw.source(), text);
         for link in text.links() {
-            let place = place_of(self.raw.source(), text, &link.target, link.line, link.column);
+            let place = places.of(&link);
             let address = |target| Reference {
                 key: "text".to_owned(),
                 target,
@@ -297,9 +298,10 @@ pub(crate) fn external_links(raw: &RawDocument) -> Vec<(String, Place)> {
         .links()
         .into_iter()
         .filter(|link| !link.image && is_web(&link.target));
+    let mut places = LinkPlaces::new(raw.source(), &text);
     links
         .map(|link| {
-            let place = place_of(raw.source(), &text, &link.target, link.line, link.column);
+            let place = places.of(&link);
             let page = link.target.split('#').next().unwrap_or_default();
             (page.to_owned(), place)
         })
@@ -390,38 +392,53 @@ pub(crate) fn join(folder: &str, name: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Where a link stands: its target on its line of the file, when it is found there.
-fn place_of(
-    source: SourceText<'_>,
-    text: &TextBody<'_>,
-    target: &str,
-    line: usize,
-    column: usize,
-) -> crate::diagnostic::Place {
-    let Some(start) = text.offset_in(source.text) else {
-        // The text was put together from YAML values: look for the target itself.
-        let at = source.text.find(target).unwrap_or(0);
-        return source.place(at..at + target.len());
-    };
-    let before: usize = source.text[start..]
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let line_start = start + before;
-    let line_text = source.text[line_start..].lines().next().unwrap_or("");
-    let from = line_text
-        .char_indices()
-        .nth(column.saturating_sub(1))
-        .map_or(0, |(i, _)| i);
-    let range = match line_text[from..].find(target) {
-        Some(at) => line_start + from + at..line_start + from + at + target.len(),
-        None => match line_text.find(target) {
-            Some(at) => line_start + at..line_start + at + target.len(),
-            None => line_start..line_start + line_text.len(),
-        },
-    };
-    source.place(range)
+/// Where the links of a text stand in its file.
+struct LinkPlaces<'a> {
+    source: SourceText<'a>,
+    index: LineIndex<'a>,
+    /// Where the text starts in the file; `None` when it was put together from YAML values.
+    offset: Option<usize>,
+    /// Behind the target found last in a text that was put together.
+    from: usize,
+    /// How many targets of such a text may still be looked for in vain.
+    patience: usize,
+}
+
+impl<'a> LinkPlaces<'a> {
+    fn new(source: SourceText<'a>, text: &TextBody<'_>) -> LinkPlaces<'a> {
+        LinkPlaces {
+            source,
+            index: LineIndex::new(source),
+            offset: text.offset_in(source.text),
+            from: 0,
+            patience: 100,
+        }
+    }
+
+    /// The target of a link, or its line where the target is written otherwise.
+    fn of(&mut self, link: &TextLink) -> Place {
+        if let Some(offset) = self.offset {
+            return self
+                .index
+                .place(offset + link.range.start..offset + link.range.end);
+        }
+        let found = if self.patience == 0 {
+            None
+        } else {
+            self.source.text[self.from..].find(&link.target)
+        };
+        match found {
+            Some(at) => {
+                let start = self.from + at;
+                self.from = start + link.target.len();
+                self.index.place(start..self.from)
+            }
+            None => {
+                self.patience = self.patience.saturating_sub(1);
+                Place::file(self.source.file)
+            }
+        }
+    }
 }
 
 #[cfg(test)]

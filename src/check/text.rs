@@ -4,11 +4,12 @@
 //! since texts are not kept in memory between the two.
 
 use super::names::{ENTRY, PAGE, SECTION};
-use crate::diagnostic::{Diagnostics, EntryProblem, Expected, Place, Problem, SourceText};
+use crate::diagnostic::{Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem, SourceText};
 use crate::load::document::RawDocument;
+use crate::load::placeholder;
 use crate::load::fields::{Fields, text_of};
 use crate::load::yaml::{Node, Value};
-use crate::text::{Section, TextBody, TextMode, losses};
+use crate::text::{Loss, Section, TextBody, TextMode, losses};
 
 /// The values of the keys that say what the text is.
 pub(crate) struct TextKeys<'a> {
@@ -99,21 +100,57 @@ pub(crate) fn body<'a>(
 
 /// Reports what Markdown takes away from a text or changes in it.
 pub(super) fn lost_text(source: SourceText<'_>, body: &TextBody<'_>, diagnostics: &mut Diagnostics) {
-    let TextBody::Whole { text, mode } = body else {
+    let text = body.source();
+    let found = losses(&text, body.mode());
+    if found.is_empty() {
         return;
-    };
-    for (line, loss) in losses(text, *mode) {
-        let place = match body.offset_in(source.text) {
-            Some(start) => {
-                let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-                let line = text[before..].lines().next().unwrap_or("");
-                let indent = line.len() - line.trim_start().len();
-                let start = start + before;
-                source.place(start + indent..start + line.trim_end().len())
-            }
-            None => Place::file(source.file),
+    }
+    let mut index = LineIndex::new(source);
+    let offset = body.offset_in(source.text);
+    let mut lines = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line.trim_end()))
+    });
+    let (mut number, mut current) = (0, (0, ""));
+    // A text that was put together is looked for line by line, in its order.
+    let mut from = 0;
+    for (line, loss) in found {
+        while number < line {
+            current = lines.next().unwrap_or(current);
+            number += 1;
+        }
+        let (start, words) = current;
+        // A blank that waits for an officer has a finding of its own.
+        if loss == Loss::Comment && words.contains(placeholder::MARK) {
+            continue;
+        }
+        let trimmed = words.trim_start();
+        let indent = words.len() - trimmed.len();
+        let at = match offset {
+            Some(offset) => Some(offset + start + indent),
+            None => source.text[from..].find(trimmed).map(|at| from + at),
         };
+        let place = at.map_or_else(
+            || Place::file(source.file),
+            |at| {
+                from = if offset.is_none() { at } else { 0 };
+                let marked = quoted(&loss).and_then(|part| Some((trimmed.find(part)?, part.len())));
+                let (shift, length) = marked.unwrap_or((0, trimmed.len()));
+                index.place(at + shift..at + shift + length)
+            },
+        );
         diagnostics.report(Problem::Entry(EntryProblem::LostText(loss)), place);
+    }
+}
+
+/// The words of the text that a loss is about.
+fn quoted(loss: &Loss) -> Option<&str> {
+    match loss {
+        Loss::Words { text } => Some(text),
+        Loss::NoLink { target, .. } => Some(target),
+        Loss::Comment => Some("<!--"),
+        Loss::Hidden { .. } => None,
     }
 }
 

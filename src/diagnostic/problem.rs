@@ -95,6 +95,10 @@ pub enum Problem {
     FullWidthColon,
     NameEncoding,
     LinkedFolder,
+    /// What follows a `#` behind a value that is free text.
+    YamlComment {
+        title: bool,
+    },
     TooDeep {
         limit: usize,
     },
@@ -310,6 +314,7 @@ impl Problem {
             OutsideSite | FileOutsideSite { .. } => "outside-site",
             NoFrontMatter | UnclosedFrontMatter => "front-matter",
             Yaml { .. } | Tab | OddSpace { .. } | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
+            YamlComment { .. } => "yaml-comment",
             TooDeep { .. } | TooManyValues { .. } | LongAliases { .. } | LongList { .. } => "yaml-limit",
             ManyFindings { .. } => "many-findings",
             UnknownKey { .. } => "unknown-key",
@@ -367,6 +372,7 @@ impl Problem {
             ByteOrderMark
             | OtherEncoding { .. }
             | ControlCharacter { refused: false, .. }
+            | YamlComment { title: false }
             | StrayFile
             | EarlyDate { .. }
             | DocumentNumber { .. }
@@ -471,5 +477,6 @@ impl Problem {
         "untidy-value",
         "unused-allowance",
         "wrong-conversion",
+        "yaml-comment",
     ];
 }

@@ -14,7 +14,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::diagnostic::{Diagnostics, Problem, SourceText, YamlHint};
 use crate::entry::slug::half_width;
-use mend::mend;
+use mend::{StandIns, mend};
 
 /// How many lists and maps may stand inside each other.
 pub const MAX_DEPTH: usize = 32;
@@ -67,8 +67,9 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         anchors: HashMap::new(),
         count: 0,
         copied: 0,
-        colon: mended.colon,
+        stand_ins: mended.stand_ins,
         invisible: Vec::new(),
+        comments: Vec::new(),
     };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
@@ -113,6 +114,9 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
             };
             diagnostics.report(problem, source.place(range));
         }
+    }
+    for (title, range) in builder.comments.drain(..) {
+        diagnostics.report(Problem::YamlComment { title }, source.place(range));
     }
     Some(builder.root.unwrap_or(Node {
         value: Value::Null,
@@ -169,10 +173,12 @@ struct Builder<'a> {
     count: usize,
     /// The bytes that anchors and aliases have repeated.
     copied: usize,
-    /// What stands for a colon inside a value, see `mend`.
-    colon: Option<char>,
+    /// What stands for marks inside a value, see `mend`.
+    stand_ins: StandIns,
     /// Invisible characters that were taken out of values, and where.
     invisible: Vec<(char, Range<usize>)>,
+    /// Comments on the line of a value that is free text, and whether it is a title.
+    comments: Vec<(bool, Range<usize>)>,
 }
 
 type Refusal = (Problem, Range<usize>);
@@ -189,10 +195,7 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 let null = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
-                let text = match self.colon {
-                    Some(colon) => text.replace(colon, ":"),
-                    None => text.into_owned(),
-                };
+                let text = self.stand_ins.restore(text.into_owned());
                 let text = self.visible(text, &range);
                 let value = if null { Value::Null } else { Value::Scalar(text) };
                 self.value(Node { value, range }, anchor)
@@ -301,7 +304,10 @@ impl Builder<'_> {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { pairs, key, .. }) => match key.take() {
-                Some(key) => pairs.push((key, node)),
+                Some(key) => {
+                    self.comments.extend(comment(self.source.text, &key, &node));
+                    pairs.push((key, node));
+                }
                 None => {
                     let text = match node.value {
                         Value::Scalar(text) => text,
@@ -318,6 +324,25 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// The keys whose values are free text: what follows a `#` may be part of it.
+const FREE_TEXT: [&str; 19] = [
+    "title", "标题", "標題", "名称", "名稱", "name", "summary", "内容概述", "內容概述", "source", "来源",
+    "來源", "note", "说明", "說明", "reason", "原因", "heading", "keywords",
+];
+
+/// The comment behind a plain value that is free text, and whether the value is a title.
+fn comment(text: &str, key: &Key, node: &Node) -> Option<(bool, Range<usize>)> {
+    let name = comparable(&key.text);
+    let place = FREE_TEXT.iter().position(|known| *known == name)?;
+    let written = text.get(node.range.clone())?;
+    let plain = matches!(node.value, Value::Scalar(_)) && !written.starts_with(['"', '\'', '|', '>']);
+    let rest = text.get(node.range.end..)?;
+    let line = rest.split('\n').next().filter(|_| plain)?;
+    let start = node.range.end + line.len() - line.trim_start().len();
+    let words = line.trim().strip_prefix('#')?;
+    (!words.trim().is_empty()).then(|| (place < 5, start..node.range.end + line.trim_end().len()))
 }
 
 /// How many values are in a value, and how many bytes of text.
@@ -417,6 +442,36 @@ mod tests {
             ["2023- 01- 11 09: 58", "报告: 二", "来自:", "说明: 见: 上~下\n"].map(scalar)
         );
         assert_eq!(read("- date: 2023-01-11 09: 58\n  note: 改\n").1, [""; 0]);
+    }
+
+    #[test]
+    fn marks_that_an_officer_types_are_part_of_the_value() {
+        let text = "title: 关于拆除3 #楼的公告\nnote: &重要 关于x\nsource: !注 甲\neditor: *甲* 乙: 丙\n\
+                    keywords:\n  - 3 #楼\n  - [甲 #1, 乙]\nbody: |\n  # 一\n  甲 #乙 &丙 !丁: 戊\nunit: &a 甲 # 注\ncategory: *a\n";
+        let (node, rules) = read(text);
+        assert_eq!(rules, [""; 0]);
+        let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
+            panic!()
+        };
+        let values: Vec<Value> = pairs.into_iter().map(|(_, node)| node.value).collect();
+        assert_eq!(
+            values[..4],
+            ["关于拆除3 #楼的公告", "&重要 关于x", "!注 甲", "*甲* 乙: 丙"].map(scalar)
+        );
+        let Value::List(items) = &values[4] else { panic!() };
+        assert_eq!(items[0].value, scalar("3 #楼"));
+        let Value::List(inner) = &items[1].value else { panic!() };
+        let inner: Vec<&Value> = inner.iter().map(|node| &node.value).collect();
+        assert_eq!(inner, [&scalar("甲 #1"), &scalar("乙")]);
+        assert_eq!(values[5], scalar("# 一\n甲 #乙 &丙 !丁: 戊\n"));
+        assert_eq!(values[6..], ["甲", "甲"].map(scalar));
+    }
+
+    #[test]
+    fn a_comment_behind_free_text_is_told() {
+        assert_eq!(read("title: 关于3 # 楼的公告\n").1, ["yaml-comment"]);
+        assert_eq!(read("title: \"甲\" # 注\nunit: 甲 # 注\n# 注\nbody: |\n  甲 # 乙\n").1, [""; 0]);
+        assert_eq!(read("keywords: [甲] # 注\nnote: 甲 # 乙\n").1, ["yaml-comment"]);
     }
 
     #[test]

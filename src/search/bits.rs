@@ -345,6 +345,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(crate::property::fixed(256))]
+
         #[test]
         fn lists_come_back(size in 1_u32..3000, seed in prop::collection::btree_set(0_u32..3000, 0..2000)) {
             let items: Vec<u32> = seed.into_iter().filter(|&item| item < size).collect();

@@ -271,6 +271,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::fixed(256))]
+
         #[test]
         fn columns_come_back(rows in prop::collection::vec(prop::array::uniform4(0_u32..300), 0..200)) {
             let bytes = encode_terms(&rows);

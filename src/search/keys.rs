@@ -225,6 +225,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::fixed(256))]
+
         #[test]
         fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), digest: u32) {
             let _ = find("keys/0.bin", &seal("keys/0.bin", bytes), digest, 50);

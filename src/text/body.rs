@@ -1,5 +1,7 @@
 //! A text as its file carries it: in one piece, or in sections with headings of their own.
 
+use std::borrow::Cow;
+
 use super::{LinkMap, RenderedText, TextLink, TextMode};
 
 /// The text of a document, borrowed from its file.
@@ -47,6 +49,14 @@ impl TextBody<'_> {
         match self {
             TextBody::Whole { text, .. } => blank(text),
             TextBody::Sections { sections, .. } => sections.iter().all(|section| blank(section.text)),
+        }
+    }
+
+    /// Its source in one piece, as it is read when it is Markdown.
+    pub fn source(&self) -> Cow<'_, str> {
+        match self {
+            TextBody::Whole { text, .. } => Cow::Borrowed(text),
+            TextBody::Sections { sections, .. } => Cow::Owned(super::joined(sections)),
         }
     }
 

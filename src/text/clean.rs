@@ -147,15 +147,14 @@ pub(super) fn ready_markdown(text: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len());
     let mut container = false;
-    let mut fence = None;
+    let (fenced, _) = super::marks::fences(text);
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
             out.push('\n');
         }
         let bare = line.trim_start_matches([' ', '\t']);
-        let marker = bare.get(..3).filter(|start| ["```", "~~~"].contains(start));
-        if fence.is_some() {
-            fence = fence.filter(|_| marker != fence);
+        if fenced[index] {
+            container = false;
             out.push_str(line);
         } else if bare.trim().is_empty() {
             // A blank line ends nothing here: a list may go on after it.
@@ -167,7 +166,6 @@ pub(super) fn ready_markdown(text: &str) -> Cow<'_, str> {
                 out.push_str(bare);
             }
         } else {
-            fence = marker;
             container = opens_container(bare);
             out.push_str(line);
         }

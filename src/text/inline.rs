@@ -61,7 +61,6 @@ fn words_of(node: Node<'_>, entering: bool) -> String {
     match &node.data().value {
         NodeValue::Text(words) if entering => words.clone().into_owned(),
         NodeValue::Code(code) if entering => code.literal.clone(),
-        NodeValue::Subscript => "~".to_owned(),
         _ => String::new(),
     }
 }
@@ -186,8 +185,6 @@ impl<'w, 'a, 'p> Writer<'w, 'a, 'p> {
             NodeValue::Strong => self.open("strong"),
             NodeValue::Emph => self.open("em"),
             NodeValue::Strikethrough => self.open("del"),
-            // A single tilde is a range (3~5日) in official text, never markup.
-            NodeValue::Subscript => self.words("~"),
             NodeValue::Link(link) => {
                 let printed = !self.links.contains(&true) && is_safe(&link.url);
                 if printed {
@@ -219,7 +216,6 @@ impl<'w, 'a, 'p> Writer<'w, 'a, 'p> {
                     self.close(name);
                 }
             }
-            NodeValue::Subscript => self.words("~"),
             NodeValue::Link(_) if self.links.pop() == Some(true) => self.page.out.push_str("</a>"),
             _ => {}
         }

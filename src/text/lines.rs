@@ -249,7 +249,10 @@ fn ends_sentence<'t>(run: &impl Run<'t>) -> bool {
         .skip_while(|c| "”’」』）)】".contains(*c));
     match marks.next() {
         Some(c) if "。！？：；".contains(c) => true,
-        Some(':' | ';' | '!' | '?') => marks.next().is_some_and(clean::is_wide),
+        // An indent is no word: it may be the writer's or the one that the parser was given.
+        Some(':' | ';' | '!' | '?') => marks
+            .next()
+            .is_some_and(|c| clean::is_wide(c) && !c.is_whitespace()),
         _ => false,
     }
 }

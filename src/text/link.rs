@@ -5,7 +5,7 @@ use std::ops::Range;
 use comrak::nodes::{Node, NodeValue, Sourcepos};
 
 use super::clean::{clean, escape, escape_attribute, is_forbidden, line_starts};
-use super::{LinkMap, TextMode, markdown, raw};
+use super::{LinkMap, TextMode, markdown, marks, raw};
 
 /// A link or an image of a Markdown text, as the author wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,19 @@ pub fn links(source: &str, mode: TextMode) -> Vec<TextLink> {
     let text = clean(source);
     let mut locator = Locator::new(source);
     let mut found = Vec::new();
-    markdown::with_document(&text, |root| {
+    markdown::with_settled(&text, |settled, root| {
+        markdown::restore(root);
+        let mut columns = marks::Columns::new(settled);
         for node in root.descendants() {
-            let place = node.data().sourcepos;
+            let mut place = node.data().sourcepos;
+            let is_target = matches!(
+                &node.data().value,
+                NodeValue::Link(_) | NodeValue::Image(_) | NodeValue::HtmlInline(_) | NodeValue::HtmlBlock(_)
+            );
+            if !is_target {
+                continue;
+            }
+            place.start.column = columns.typed(place.start.line, place.start.column);
             for (target, image, alt) in targets(node) {
                 let range = locator.find(&target, place);
                 let (line, column) = locator.position(range.start);
@@ -129,6 +139,10 @@ impl<'s> Locator<'s> {
 /// Whether a target may be printed: relative, or of a scheme that runs no code. What browsers skip
 /// in a URL (controls and space) is skipped here too, so that nothing hides behind it.
 pub(super) fn is_safe(target: &str) -> bool {
+    // A reference that no page may hold was left as it is; nothing may hide behind it.
+    if target.contains("&#") && target.split(';').skip(1).any(|rest| !is_safe(rest)) {
+        return false;
+    }
     let bare: String = target
         .chars()
         .filter(|c| !c.is_whitespace() && !c.is_control() && !is_forbidden(*c))

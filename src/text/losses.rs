@@ -1,229 +1,253 @@
-//! What Markdown takes away from a text, or changes in it, that its author did not ask for.
+//! Accounts for every character of a Markdown text.
 //!
-//! Official text is pasted, not written as Markdown. Most habits of it are allowed for when it is
-//! read; these four cannot be, since the same marks mean something in Markdown. So they are told.
+//! Each character of the source is on the page, is a mark that does something there (sets words
+//! apart, begins an item, leads somewhere), or is told as lost with its line. The parser's tree says
+//! what is printed; [`super::marks`] has kept from it what is no markup. The walk goes over both at
+//! once, paragraph by paragraph, and what neither explains is a loss.
 
-use comrak::nodes::{ListType, Node, NodeList, NodeValue};
-use regex::Regex;
+mod cursor;
+
+use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use comrak::nodes::{Node, NodeValue, Sourcepos};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{TextMode, clean::clean, markdown, render};
+use super::{TextMode, clean, markdown, marks, prose, raw};
+use cursor::Cursor;
 
 /// What Markdown does to a text that was not meant as Markdown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
-    /// `[^1]: …`, and nothing calls it.
-    UncitedFootnote {
+    /// Words that are not on the page.
+    Words {
+        /// The first of them.
+        text: String,
+    },
+    /// The words of a comment.
+    Comment,
+    /// The contents of an element that no reader sees.
+    Hidden {
         /// Its name.
-        name: String,
+        element: String,
     },
-    /// `[1]: …` is taken for the address of a link.
-    LinkDefinition {
-        /// What stands in the brackets.
-        label: String,
-    },
-    /// A table row with more cells than the table has columns.
-    SurplusCells {
-        /// How many cells the row has.
-        cells: usize,
-        /// How many columns the table has.
-        columns: usize,
-    },
-    /// A list whose numbers do not follow each other.
-    Renumbered {
-        /// The number as written.
-        written: usize,
-        /// The number that readers see.
-        shown: usize,
+    /// `[附件](附 件.txt)`: meant as a link, and shown as it was typed.
+    NoLink {
+        /// What was meant as its target.
+        target: String,
+        /// Whether brackets of full width are why.
+        wide: bool,
     },
 }
 
+/// The most characters of a loss that are quoted.
+const QUOTED: usize = 40;
+
 /// Every loss with the line of the source on which it stands, from 1, in the order of the lines.
 pub fn losses(source: &str, mode: TextMode) -> Vec<(usize, Loss)> {
-    if mode == TextMode::Plain {
+    if mode == TextMode::Plain || !prose::may_have_marks(source) {
         return Vec::new();
     }
-    let text = clean(source);
-    let definitions = source.contains("]:");
-    let mut found = Vec::new();
-    if definitions {
-        found.extend(lost_definitions(&text));
-    }
-    if text.contains('|') || has_numbers(&text) {
-        markdown::with_document(&text, |root| found.extend(blocks(root, &text)));
-    }
+    let text = clean::clean(source);
+    let mut found = markdown::with_settled(&text, |settled, root| {
+        let mut walk = Walk::new(settled, raw::needs_sanitising(root));
+        walk.tree(root);
+        walk.gaps();
+        walk.found
+    });
     found.sort_by_key(|(line, _)| *line);
     found
 }
 
-/// Whether two lines start with a number, a dot or parenthesis, and a space.
-fn has_numbers(text: &str) -> bool {
-    let numbered = |line: &&str| {
-        let line = line.trim_start();
-        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-        rest.len() < line.len() && (rest.starts_with(". ") || rest.starts_with(") "))
-    };
-    text.lines().filter(numbered).nth(1).is_some()
+struct Walk<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+    /// Whether HTML of the author's goes into the page.
+    keeps_raw: bool,
+    /// Where links lead.
+    addresses: HashSet<String>,
+    /// The bytes that leaves of the tree account for, in order.
+    covered: Vec<Range<usize>>,
+    found: Vec<(usize, Loss)>,
 }
 
-/// `[label]: rest` at the start of a line.
-static DEFINITION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^ {0,3}\[(\^?)([^\]\[]+)\]:[ \t]*(\S.*)$").ok());
-
-/// Footnotes that nothing calls, and lines that are the address of a link that nothing uses or that
-/// is no address.
-fn lost_definitions(text: &str) -> Vec<(usize, Loss)> {
-    let Some(pattern) = &*DEFINITION else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    let mut shown: Option<String> = None;
-    for (number, line) in text.lines().enumerate() {
-        let Some(parts) = pattern.captures(line) else {
-            continue;
-        };
-        let (note, label, rest) = (&parts[1] == "^", &parts[2], parts[3].trim());
-        let first = rest.split_whitespace().next().unwrap_or(rest);
-        let address = ["/", ".", "#", "@"].iter().any(|mark| first.contains(mark));
-        let uses = text.matches(&format!("[{}{label}]", &parts[1])).count();
-        if !note && address && uses > 1 {
-            continue;
-        }
-        // What the page shows decides: a line inside a paragraph or a code block is not lost.
-        let shown = shown.get_or_insert_with(|| render(text, TextMode::Markdown, &|_| None).text());
-        let visible: String = rest.chars().take(12).collect();
-        if shown.contains(&visible) {
-            continue;
-        }
-        let loss = match note {
-            true => Loss::UncitedFootnote {
-                name: label.to_owned(),
-            },
-            false => Loss::LinkDefinition {
-                label: label.to_owned(),
-            },
-        };
-        if !note || uses < 2 {
-            found.push((number + 1, loss));
+impl<'t> Walk<'t> {
+    fn new(text: &'t str, keeps_raw: bool) -> Walk<'t> {
+        Walk {
+            text,
+            starts: clean::line_starts(text),
+            keeps_raw,
+            addresses: HashSet::new(),
+            covered: Vec::new(),
+            found: Vec::new(),
         }
     }
-    found
-}
 
-/// Tables with surplus cells and lists that are numbered anew.
-fn blocks(root: Node<'_>, text: &str) -> Vec<(usize, Loss)> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut found = Vec::new();
-    for node in root.descendants() {
-        let place = node.data().sourcepos;
-        match &node.data().value {
-            NodeValue::Table(table) => {
-                for line in place.start.line..=place.end.line {
-                    let row = lines.get(line - 1).copied().unwrap_or("");
-                    let (cells, columns) = (cells(row), table.num_columns);
-                    if cells > columns {
-                        found.push((line, Loss::SurplusCells { cells, columns }));
+    fn tree(&mut self, root: Node<'_>) {
+        for node in root.descendants() {
+            if let NodeValue::Link(link) | NodeValue::Image(link) = &node.data().value {
+                self.addresses.insert(link.url.clone());
+            }
+        }
+        for node in root.descendants() {
+            let data = node.data();
+            let range = self.range(data.sourcepos);
+            match &data.value {
+                NodeValue::Paragraph | NodeValue::Heading(_) | NodeValue::TableCell => {
+                    self.leaf(node, range.clone());
+                }
+                NodeValue::CodeBlock(code) => {
+                    if code.fenced && code.info.contains(|c: char| !c.is_ascii() || c == ' ') {
+                        self.lose(range.start, &code.info);
                     }
                 }
+                NodeValue::HtmlBlock(block) => self.hidden(range.start, &block.literal),
+                NodeValue::HtmlInline(literal) => {
+                    self.hidden(range.start, literal);
+                    continue;
+                }
+                _ => continue,
             }
-            NodeValue::List(list) if list.list_type == ListType::Ordered => {
-                found.extend(renumbered(node, list));
-            }
-            _ => {}
+            self.covered.push(range);
         }
     }
-    found
-}
 
-/// How many cells a table row has up to the last that is not blank.
-fn cells(row: &str) -> usize {
-    let row = row.trim().trim_start_matches('|');
-    let mut cells = vec![String::new()];
-    let mut escaped = false;
-    for c in row.chars() {
-        match c {
-            '|' if !escaped => cells.push(String::new()),
-            c => cells.last_mut().into_iter().for_each(|cell| cell.push(c)),
+    fn range(&self, place: Sourcepos) -> Range<usize> {
+        let offset = |line: usize, column: usize| {
+            let start = self.starts.get(line.saturating_sub(1));
+            let at = start.copied().unwrap_or(self.text.len()) + column;
+            self.text.floor_char_boundary(at.min(self.text.len()))
+        };
+        let start = offset(place.start.line, place.start.column.saturating_sub(1));
+        let end = offset(place.end.line, place.end.column).max(start);
+        // The last column may lie within a character.
+        let end = (end..self.text.len()).find(|at| self.text.is_char_boundary(*at));
+        start..end.unwrap_or(self.text.len())
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at).max(1)
+    }
+
+    fn lose(&mut self, at: usize, words: &str) {
+        let text: String = marks::restore(words.trim()).chars().take(QUOTED).collect();
+        self.found.push((self.line(at), Loss::Words { text }));
+    }
+
+    /// Whether a line names the address of a link that is there.
+    fn is_followed(&self, line: &str) -> bool {
+        let parts = DEFINITION.as_ref().and_then(|pattern| pattern.captures(line));
+        let address = parts.and_then(|parts| parts.get(1).or(parts.get(2)).map(|part| part.as_str()));
+        address.is_some_and(|address| self.addresses.contains(address))
+    }
+
+    /// Goes over the words of a paragraph, heading or cell, and over what is printed of them.
+    fn leaf(&mut self, node: Node<'_>, range: Range<usize>) {
+        let mut cursor = Cursor::new(self.text, range.clone());
+        cursor.start(&node.data().value);
+        cursor.walk(node);
+        for line in std::mem::take(&mut cursor.addresses) {
+            if !self.is_followed(&self.text[line.clone()]) {
+                self.lose(line.start, &self.text[line.clone()]);
+            }
         }
-        escaped = c == '\\' && !escaped;
+        for lost in cursor.finish() {
+            let words = &self.text[lost.clone()];
+            self.lose(lost.start, words);
+        }
+        let printed = cursor.printed;
+        if printed.contains("](") || printed.contains("]（") {
+            self.links(range, &printed);
+        }
     }
-    cells
-        .iter()
-        .rposition(|cell| !cell.trim().is_empty())
-        .map_or(0, |last| last + 1)
+
+    /// What was meant as a link and is none.
+    fn links(&mut self, range: Range<usize>, printed: &str) {
+        let Some(pattern) = &*NO_LINK else {
+            return;
+        };
+        for parts in pattern.captures_iter(printed) {
+            let whole = &parts[0];
+            let (target, wide) = match (parts.get(1), parts.get(2)) {
+                (Some(target), _) => (target.as_str(), false),
+                (None, Some(target)) => (target.as_str(), true),
+                (None, None) => continue,
+            };
+            let at = self.text[range.clone()].find(whole).unwrap_or(0);
+            let target = target.chars().take(QUOTED).collect();
+            let line = self.line(range.start + at);
+            self.found.push((line, Loss::NoLink { target, wide }));
+        }
+    }
+
+    /// What no reader sees of the author's own HTML.
+    fn hidden(&mut self, at: usize, literal: &str) {
+        let comment = literal.split("<!--").skip(1).any(|comment| {
+            let words = comment.split("-->").next().unwrap_or_default();
+            !words.trim().is_empty()
+        });
+        if comment && (self.keeps_raw || raw::is_comment(literal)) {
+            self.found.push((self.line(at), Loss::Comment));
+        }
+        if !self.keeps_raw {
+            return;
+        }
+        let names = literal.split('<').skip(1).map(|tag| {
+            let end = tag.find(|c: char| !c.is_ascii_alphanumeric());
+            tag[..end.unwrap_or(tag.len())].to_ascii_lowercase()
+        });
+        let names: Vec<String> = names.filter(|name| marks::HIDDEN.contains(&name.as_str())).collect();
+        for element in names {
+            self.found.push((self.line(at), Loss::Hidden { element }));
+        }
+    }
+
+    /// Between the leaves stand marks of blocks, and nothing else.
+    fn gaps(&mut self) {
+        let mut covered = std::mem::take(&mut self.covered);
+        covered.sort_unstable_by_key(|range| range.start);
+        let mut from = 0;
+        let end = self.text.len();
+        for range in covered.into_iter().chain(std::iter::once(end..end)) {
+            if from < range.start {
+                self.gap(from..range.start);
+            }
+            from = from.max(range.end);
+        }
+    }
+
+    fn gap(&mut self, range: Range<usize>) {
+        let Some(marks) = &*BLOCK_MARKS else {
+            return;
+        };
+        let mut at = range.start;
+        for line in self.text[range].split_inclusive('\n') {
+            let end = marks.find(line).map_or(0, |found| found.end());
+            let rest = line[end..].trim_end();
+            if !rest.is_empty() && !self.is_followed(rest) {
+                self.lose(at + end, rest);
+            }
+            at += line.len();
+        }
+    }
 }
 
-/// The first item of a list whose number is not the next one. A list of ones alone is a habit of
-/// people who know that Markdown counts.
-fn renumbered(list: Node<'_>, first: &NodeList) -> Option<(usize, Loss)> {
-    let numbers: Vec<(usize, usize)> = list
-        .children()
-        .filter_map(|item| match &item.data().value {
-            NodeValue::Item(own) => Some((own.start, item.data().sourcepos.start.line)),
-            _ => None,
-        })
-        .collect();
-    if numbers.iter().all(|(number, _)| *number == first.start) {
-        return None;
-    }
-    let wrong = numbers
-        .iter()
-        .zip(first.start..)
-        .find(|((written, _), shown)| written != shown);
-    wrong.map(|((written, line), shown)| {
-        let written = *written;
-        (*line, Loss::Renumbered { written, shown })
-    })
-}
+/// Marks of blocks at the start of a line: quotations, items, headings, rules, tables, fences, notes.
+static BLOCK_MARKS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:[\s>|:=#*_+~`-]|\d{1,9}[.)]|\[\^[^\]]+\]:)*").ok());
+
+/// A line that names the address of a link.
+static DEFINITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let title = r#"(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?"#;
+    Regex::new(&[r"^\[[^\]\[]+\]:[ \t]*(?:<([^<>]*)>|([^\s<]\S*))", title, r"[ \t]*$"].concat()).ok()
+});
+
+/// What was meant as a link: its target has a space, or its brackets are of full width.
+static NO_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\[[^\]\[]+\](?:\(([^()<>]*[\s\u{3000}][^()]*)\)|（([^（）\s]+\.[A-Za-z0-9]{2,5}|https?://[^（）\s]+)）)").ok()
+});
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lost(text: &str) -> Vec<(usize, Loss)> {
-        losses(text, TextMode::Markdown)
-    }
-
-    #[test]
-    fn footnotes_that_nothing_calls_are_told() {
-        let name = || Loss::UncitedFootnote { name: "2".into() };
-        assert_eq!(
-            lost("见注[^1]。\n\n[^1]: 依据甲。\n\n[^2]: 依据乙。\n"),
-            [(5, name())]
-        );
-        assert_eq!(lost("见注[^2]。\n\n[^2]: 依据甲。\n"), []);
-    }
-
-    #[test]
-    fn lines_that_vanish_as_addresses_are_told() {
-        let label = || Loss::LinkDefinition { label: "1".into() };
-        assert_eq!(lost("正文[1]。\n\n[1]: 条例第二十六条\n"), [(3, label())]);
-        assert_eq!(lost("正文。\n\n[1]: https://a.example/\n"), [(3, label())]);
-        // Used as a link, or not an address to Markdown either.
-        assert_eq!(lost("正文[1]。\n\n[1]: https://a.example/\n"), []);
-        assert_eq!(lost("正文。\n\n[1]: 条例 第二十六条\n"), []);
-        assert_eq!(lost("```\n[1]: x\n```\n"), []);
-    }
-
-    #[test]
-    fn surplus_cells_are_told() {
-        let table = "|甲|乙|\n|-|-|\n|一|二|\n|一|二|三|\n|一|二| |\n|a \\| b|二|\n";
-        assert_eq!(lost(table), [(4, Loss::SurplusCells { cells: 3, columns: 2 })]);
-    }
-
-    #[test]
-    fn lists_that_are_numbered_anew_are_told() {
-        let loss = Loss::Renumbered { written: 3, shown: 2 };
-        assert_eq!(lost("1. 甲\n3. 乙\n4. 丙\n"), [(2, loss)]);
-        assert_eq!(lost("1. 甲\n1. 乙\n1. 丙\n"), []);
-        assert_eq!(lost("3. 甲\n4. 乙\n"), []);
-        assert_eq!(lost("1.甲\n3.乙\n"), []);
-    }
-
-    #[test]
-    fn plain_text_loses_nothing() {
-        assert_eq!(losses("[1]: 甲\n1. 甲\n3. 乙\n", TextMode::Plain), []);
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! Markdown: the tree, and its blocks written as HTML.
 
+use std::borrow::Cow;
+
 use comrak::nodes::{ListDelimType, ListType, Node, NodeList, NodeValue, TableAlignment};
 use comrak::{Arena, Options, parse_document};
 
@@ -8,22 +10,59 @@ use super::inline::{self, Cut};
 use super::lines::{HEAD, Item, items, paragraph_lines};
 use super::outline::{self, Line, Role};
 use super::page::Page;
-use super::{LinkMap, RenderedText, raw};
+use super::{LinkMap, RenderedText, marks, raw};
 
 /// Blocks nested deeper than this are left out; their text stays.
 const DEPTH: usize = 32;
 
 /// Parses cleaned text and hands the tree over.
 pub(super) fn with_document<T>(text: &str, use_tree: impl FnOnce(Node<'_>) -> T) -> T {
+    with_settled(text, |_, root| {
+        restore(root);
+        use_tree(root)
+    })
+}
+
+/// Parses cleaned text, and hands over what the parser saw and its tree: marks that are characters
+/// are still kept from it, see [`marks`].
+pub(super) fn with_settled<T>(text: &str, use_tree: impl FnOnce(&str, Node<'_>) -> T) -> T {
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
     options.extension.footnotes = true;
     options.extension.cjk_friendly_emphasis = true;
-    // Taken as a node of its own, a single tilde can be printed as the range that it is.
-    options.extension.subscript = true;
     let arena = Arena::new();
-    use_tree(parse_document(&arena, &ready_markdown(text), &options))
+    let ready = ready_markdown(text);
+    let settled = marks::settle(&ready);
+    let root = parse_document(&arena, &settled, &options);
+    use_tree(&settled, root)
+}
+
+/// Puts the marks that are characters back into the tree.
+pub(super) fn restore(root: Node<'_>) {
+    let back = |text: &mut String| {
+        if let Cow::Owned(restored) = marks::restore(text) {
+            *text = restored;
+        }
+    };
+    for node in root.descendants() {
+        match &mut node.data_mut().value {
+            NodeValue::Text(text) => {
+                if let Cow::Owned(restored) = marks::restore(text) {
+                    *text = Cow::Owned(restored);
+                }
+            }
+            NodeValue::Code(code) => back(&mut code.literal),
+            NodeValue::CodeBlock(code) => back(&mut code.literal),
+            NodeValue::HtmlInline(literal) => back(literal),
+            NodeValue::HtmlBlock(block) => back(&mut block.literal),
+            NodeValue::Link(link) | NodeValue::Image(link) => {
+                back(&mut link.url);
+                back(&mut link.title);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The words of a link or an image.
@@ -73,8 +112,8 @@ struct TableState {
 struct Writer<'w, 'a> {
     page: &'w mut Page<'a>,
     depth: usize,
-    /// Whether each open list is tight.
-    lists: Vec<bool>,
+    /// For each open list, whether it is tight, and the number that its next item has by itself.
+    lists: Vec<(bool, Option<usize>)>,
     table: Option<TableState>,
 }
 
@@ -164,13 +203,13 @@ impl Writer<'_, '_> {
             }
             NodeValue::BlockQuote => self.open("<blockquote>\n"),
             NodeValue::List(list) => {
-                self.lists.push(list.tight);
+                self.lists.push((list.tight, next_number(node, list)));
                 self.depth += 1;
                 if self.depth <= DEPTH {
                     self.open_list(list);
                 }
             }
-            NodeValue::Item(_) if self.depth <= DEPTH => self.page.out.push_str("<li>"),
+            NodeValue::Item(item) => self.open_item(item),
             NodeValue::CodeBlock(code) => {
                 self.page.out.push_str("<pre");
                 self.page.attribute("tabindex", "0");
@@ -244,6 +283,24 @@ impl Writer<'_, '_> {
         self.depth -= 1;
     }
 
+    /// Opens an item, with its number where that is not the next one: what was written stays.
+    fn open_item(&mut self, item: &NodeList) {
+        let next = self.lists.last_mut().and_then(|(_, next)| next.as_mut());
+        let odd = next.is_some_and(|next| {
+            let odd = *next != item.start;
+            *next = item.start.saturating_add(1);
+            odd
+        });
+        if self.depth > DEPTH {
+            return;
+        }
+        self.page.out.push_str("<li");
+        if odd {
+            self.page.out.push_str(&format!(" value=\"{}\"", item.start));
+        }
+        self.page.out.push('>');
+    }
+
     fn open_list(&mut self, list: &NodeList) {
         if list.list_type == ListType::Bullet {
             self.page.out.push_str("<ul>\n");
@@ -264,7 +321,7 @@ impl Writer<'_, '_> {
         let in_item = node
             .parent()
             .is_some_and(|parent| matches!(parent.data().value, NodeValue::Item(_)));
-        let tight = in_item && self.depth <= DEPTH && self.lists.last() == Some(&true);
+        let tight = in_item && self.depth <= DEPTH && self.lists.last().is_some_and(|(tight, _)| *tight);
         let lines = paragraph_lines(node);
         if tight && lines.len() == 1 {
             let nodes: Vec<Node<'_>> = node.children().collect();
@@ -369,4 +426,12 @@ impl Writer<'_, '_> {
         }
         self.page.out.push_str("</p>\n");
     }
+}
+
+/// The number of a list's first item, where its numbers say something: a list of ones alone is a
+/// habit of people who know that Markdown counts.
+fn next_number(node: Node<'_>, list: &NodeList) -> Option<usize> {
+    let ordered = list.list_type == ListType::Ordered;
+    let same = |item: Node<'_>| matches!(&item.data().value, NodeValue::Item(item) if item.start == list.start);
+    (ordered && !node.children().all(same)).then_some(list.start)
 }

@@ -6,7 +6,7 @@
 //! and the writer prints them. In order:
 //!
 //! 1. `clean` drops what may never reach HTML or XML and settles the line ends.
-//! 2. `markdown` parses Markdown into a tree and `lines` cuts its paragraphs into lines; a text of
+//! 2. `marks` decides which marks of Markdown are characters of the text; `markdown` parses Markdown into a tree and `lines` cuts its paragraphs into lines; a text of
 //!    nothing but paragraphs and headings, as most official texts are, needs no tree (`prose`). In
 //!    plain mode every line of the source is one.
 //! 3. `outline` gives each line its part: heading, run-in heading, signature or body.
@@ -25,6 +25,7 @@ mod lines;
 mod link;
 mod losses;
 mod markdown;
+mod marks;
 mod number;
 mod outline;
 mod page;
@@ -102,19 +103,7 @@ pub fn render(source: &str, mode: TextMode, link: LinkMap<'_>) -> RenderedText {
 /// Renders a text that comes in sections; their headings take part in the outline.
 pub(crate) fn render_sections(sections: &[Section<'_>], mode: TextMode, link: LinkMap<'_>) -> RenderedText {
     match mode {
-        TextMode::Markdown => {
-            let mut whole = String::new();
-            for section in sections {
-                if let Some(heading) = section.heading {
-                    whole.push_str("# ");
-                    whole.push_str(heading);
-                    whole.push_str("\n\n");
-                }
-                whole.push_str(section.text);
-                whole.push_str("\n\n");
-            }
-            render(&whole, mode, link)
-        }
+        TextMode::Markdown => render(&joined(sections), mode, link),
         TextMode::Plain => {
             let cleaned: Vec<_> = sections
                 .iter()
@@ -131,6 +120,21 @@ pub(crate) fn render_sections(sections: &[Section<'_>], mode: TextMode, link: Li
             print_lines(lines, link)
         }
     }
+}
+
+/// Sections as one text of Markdown.
+fn joined(sections: &[Section<'_>]) -> String {
+    let mut whole = String::new();
+    for section in sections {
+        if let Some(heading) = section.heading {
+            whole.push_str("# ");
+            whole.push_str(heading);
+            whole.push_str("\n\n");
+        }
+        whole.push_str(section.text);
+        whole.push_str("\n\n");
+    }
+    whole
 }
 
 fn render_plain(text: &str, link: LinkMap<'_>) -> RenderedText {

@@ -56,6 +56,8 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(crate::property::fixed(256))]
+
         #[test]
         fn what_one_list_has_and_the_other_has_not(
             these: BTreeSet<String>,

@@ -135,7 +135,7 @@ fn starts() -> impl Strategy<Value = usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(crate::property::fixed(12))]
     #[test]
     fn growing_gives_the_bytes_of_a_fresh_build(start in starts(), changes in changes()) {
         let mut entries: Vec<_> = (0..start).map(entry).collect();

@@ -5,6 +5,8 @@ mod damage;
 mod exact;
 mod incremental;
 mod portal;
+#[path = "../shared/property.rs"]
+mod property;
 mod twins;
 
 use std::collections::BTreeSet;

@@ -60,6 +60,8 @@ mod serve;
 mod snapshot;
 /// What an entry that is gone leaves behind.
 mod taken_down;
+/// No character of a text or value is lost on its way to the page, the data, the feeds and search.
+mod texts;
 /// The example theme.
 mod themes;
 /// Builds that are killed, that meet each other, that run out of disk.

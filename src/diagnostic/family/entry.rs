@@ -263,25 +263,30 @@ fn times_in_english(times: usize) -> String {
 
 fn english_loss(loss: &Loss) -> Words {
     match loss {
-        Loss::UncitedFootnote { name } => words(
-            format!("the footnote {name} is called nowhere, so it is not on the page"),
-            "this text is left out",
-            "call it in the text with [^NAME], or write it as a paragraph",
+        Loss::Words { text } => words(
+            format!("Markdown leaves this out of the page: {text}"),
+            "not on the page",
+            "put a backslash before the mark that Markdown takes for its own (\\[, \\*, \\<), or write `text: plain`",
         ),
-        Loss::LinkDefinition { label } => words(
-            format!("Markdown takes this line for the address of [{label}], so it is not on the page"),
-            "this line is left out",
-            "put a backslash before the bracket: \\[…], or write `text: plain`",
+        Loss::Comment => words(
+            "a comment is not on the page".to_owned(),
+            "not on the page",
+            "take the marks `<!--` and `-->` away if readers are to see it, or the comment if they are not",
         ),
-        Loss::SurplusCells { cells, columns } => words(
-            format!("this row has {cells} cells, and the table {columns} columns"),
-            "the rest is left out",
-            "give the head of the table as many cells, or escape a bar that is text: \\|",
+        Loss::Hidden { element } => words(
+            format!("what stands in `<{element}>` is not on the page"),
+            "not on the page",
+            "take the element away; if it is text, put a backslash before its `<`",
         ),
-        Loss::Renumbered { written, shown } => words(
-            format!("this item is written as {written} and shown as {shown}"),
-            format!("shown as {shown}"),
-            "Markdown counts list items itself; put a backslash before the dot (3\\.) to keep the number",
+        Loss::NoLink { target, wide: false } => words(
+            format!("this is no link to Markdown, because `{target}` has a space"),
+            "shown as it was typed",
+            format!("put the name in angle brackets: (<{target}>)"),
+        ),
+        Loss::NoLink { target, wide: true } => words(
+            "this is no link to Markdown, because its brackets are of full width".to_owned(),
+            "shown as it was typed",
+            format!("write them in half width: ({target})"),
         ),
     }
 }
@@ -391,25 +396,30 @@ fn times_in_chinese(times: usize) -> String {
 
 fn chinese_loss(loss: &Loss) -> Words {
     match loss {
-        Loss::UncitedFootnote { name } => words(
-            format!("脚注 {name} 没有被引用，所以网页上没有它"),
-            "这段文字丢了",
-            "在正文里用 [^名称] 引用它，或写成普通段落",
+        Loss::Words { text } => words(
+            format!("按 Markdown 读，网页上没有这段文字：{text}"),
+            "网页上没有",
+            "在被当成标记的符号前加反斜线（\\[、\\*、\\<），或写上“文本: 纯文本”",
         ),
-        Loss::LinkDefinition { label } => words(
-            format!("Markdown 把这一行当成了 [{label}] 的链接地址，所以网页上没有它"),
-            "这一行丢了",
-            "在方括号前加反斜线：\\[…]，或写上“文本: 纯文本”",
+        Loss::Comment => words(
+            "注释里的文字不会出现在网页上".to_owned(),
+            "网页上没有",
+            "要公开的，去掉 <!-- 和 -->；不公开的，把注释删掉",
         ),
-        Loss::SurplusCells { cells, columns } => words(
-            format!("这一行有 {cells} 格，表格只有 {columns} 列"),
-            "多出的格丢了",
-            "把表头补成同样多的格；竖线本身是内容的，写成 \\|",
+        Loss::Hidden { element } => words(
+            format!("<{element}> 里的文字不会出现在网页上"),
+            "网页上没有",
+            "去掉这个元素；它本身就是文字的，在 < 前加反斜线",
         ),
-        Loss::Renumbered { written, shown } => words(
-            format!("这一项写的是 {written}，网页上显示为 {shown}"),
-            format!("显示为 {shown}"),
-            "Markdown 自己给列表编号；要保留原来的数字，在点前加反斜线：3\\.",
+        Loss::NoLink { target, wide: false } => words(
+            format!("“{target}”里有空格，Markdown 不认这个链接"),
+            "原样显示在网页上",
+            format!("把文件名放进尖括号：(<{target}>)"),
+        ),
+        Loss::NoLink { target, wide: true } => words(
+            "括号是全角的，Markdown 不认这个链接".to_owned(),
+            "原样显示在网页上",
+            format!("改用半角括号：({target})"),
         ),
     }
 }

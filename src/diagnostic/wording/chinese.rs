@@ -143,6 +143,11 @@ pub(super) fn say(problem: &Problem) -> Words {
             "这里的“：”",
             "换成半角冒号加一个空格：`: `",
         ),
+        YamlComment { .. } => words(
+            "# 后面的文字不算在这个值里",
+            "YAML 把它当成注释",
+            "是内容的，给整个值加上引号：\"…\"；是注释的，另起一行写",
+        ),
         TooDeep { limit } => words(
             format!("列表和键值嵌套超过 {limit} 层"),
             "在这里",

@@ -145,6 +145,11 @@ pub(super) fn say(problem: &Problem) -> Words {
             "`：` here",
             "type a half-width colon and a space instead: `: `",
         ),
+        YamlComment { .. } => words(
+            "what follows the `#` is not part of this value",
+            "a comment to YAML",
+            "if it belongs to the value, put the value in quotation marks: \"…\"; if it is a comment, give it a line of its own",
+        ),
         TooDeep { limit } => words(
             format!("more than {limit} lists and maps inside each other"),
             "here",

@@ -1,6 +1,7 @@
 //! What officers type and YAML stumbles over, made readable without moving a byte.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Problem, SourceText};
@@ -8,13 +9,48 @@ use crate::diagnostic::{Diagnostics, Problem, SourceText};
 /// A text that YAML can read, byte for byte as long as what was written.
 pub(super) struct Mended {
     pub(super) text: String,
-    /// A character that the file does not use; it stands for the colons that YAML would stumble
-    /// over (`published: 2023- 01- 11 09: 58`), and is turned back into one in every value.
-    pub(super) colon: Option<char>,
+    pub(super) stand_ins: StandIns,
 }
 
-/// Characters of one byte that may stand for a colon.
-const COLONS: [char; 6] = ['~', '^', '`', '$', ';', '+'];
+/// For each mark that YAML would take for its own, a character of one byte that the file does not use.
+/// It stands for the marks that are part of a value (`published: 2023- 01- 11 09: 58`, `关于拆除3
+/// #楼的公告`), and is turned back into one in every value.
+#[derive(Default)]
+pub(super) struct StandIns(Vec<(char, char)>);
+
+/// The marks that a value may hold or start with.
+const MARKS: [char; 5] = [':', '#', '&', '!', '*'];
+/// Characters of one byte that may stand for them; any of them may be part of a plain value.
+const FREE: &str = "~^$;+=/<>()._ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+impl StandIns {
+    fn new(text: &str) -> StandIns {
+        let mut used = [false; 128];
+        for byte in text.bytes().filter(u8::is_ascii) {
+            used[usize::from(byte)] = true;
+        }
+        let free = FREE.chars().filter(|c| !used[*c as usize]);
+        StandIns(MARKS.into_iter().zip(free).collect())
+    }
+
+    fn of(&self, mark: char) -> Option<char> {
+        let pair = self.0.iter().find(|(known, _)| *known == mark);
+        pair.map(|(_, stand_in)| *stand_in)
+    }
+
+    /// A value as it was typed.
+    pub(super) fn restore(&self, text: String) -> String {
+        let is_stand_in = |c: char| self.0.iter().any(|(_, stand_in)| *stand_in == c);
+        if !text.contains(is_stand_in) {
+            return text;
+        }
+        let mark = |c: char| {
+            let pair = self.0.iter().find(|(_, stand_in)| *stand_in == c);
+            pair.map_or(c, |(mark, _)| *mark)
+        };
+        text.chars().map(mark).collect()
+    }
+}
 
 /// Reports tabs before a key and full-width colons after one, and replaces both by what was meant.
 /// A colon and a space inside a value would be an error of YAML's that no officer can see the sense
@@ -22,7 +58,8 @@ const COLONS: [char; 6] = ['~', '^', '`', '$', ';', '+'];
 pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Diagnostics) -> Mended {
     // A vertical tab comes from Word, and the look at the whole file reports it; YAML refuses it.
     let written = &source.text[region.clone()].replace('\u{B}', " ");
-    let colon = COLONS.into_iter().find(|c| !written.contains(*c));
+    let stand_ins = StandIns::new(written);
+    let anchors = anchors(written);
     let mut out = String::with_capacity(region.len());
     for line in written.split_inclusive('\n') {
         let start = region.start + out.len();
@@ -49,20 +86,10 @@ pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &m
                 out.push_str(":  ");
                 out.push_str(&rest[at + '：'.len_utf8()..]);
             }
-            _ => match (colon, value_with_colon(rest)) {
-                (Some(colon), Some(at)) => {
-                    out.push_str(&rest[..at]);
-                    let mut value = rest[at..].chars().peekable();
-                    while let Some(c) = value.next() {
-                        let ends = value.peek().is_none_or(|next| next.is_whitespace());
-                        out.push(if c == ':' && ends { colon } else { c });
-                    }
-                }
-                _ => out.push_str(rest),
-            },
+            _ => out.push_str(&literal_marks(rest, &stand_ins, &anchors)),
         }
     }
-    Mended { text: out, colon }
+    Mended { text: out, stand_ins }
 }
 
 /// A line whose spaces are plain before its key and after its colon. Pasted text brings others, which
@@ -101,19 +128,96 @@ fn plain_spaces<'l>(
     Cow::Owned([&line[lead..value], &pad, &line[after..]].concat())
 }
 
-/// Where the value of a line `key: value` starts, when it is plain text that holds a colon before a
-/// space and no comment.
-fn value_with_colon(line: &str) -> Option<usize> {
-    let key_start = line.len() - line.trim_start_matches("- ").len();
-    let at = key_start + line[key_start..].find(": ")?;
-    let key = &line[key_start..at];
-    let letters = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    let value = line[at + 1..].trim();
-    let plain = !value.starts_with([
-        '"', '\'', '[', '{', '|', '>', '&', '*', '!', '#', '%', '@', '`', '?',
-    ]);
-    let stumbles = value.contains(": ") || value.ends_with(':');
-    (letters && plain && stumbles && !value.contains(" #")).then_some(at + 1)
+/// The names that an alias of the file calls: only these are anchors.
+fn anchors(text: &str) -> HashSet<&str> {
+    let names = text.split('*').skip(1);
+    names
+        .filter_map(|rest| rest.split([' ', '\t', '\n', ',', ']', '}']).next())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// A line in which what YAML would take for a mark of its own, and an officer would not, is a
+/// character: a colon before a space inside a value, `#` before a word, and `&`, `!` or `*` at the
+/// start of a text. A comment keeps the space behind its `#`, an anchor is called somewhere.
+fn literal_marks<'l>(line: &'l str, stand_ins: &StandIns, anchors: &HashSet<&str>) -> Cow<'l, str> {
+    if !line.contains(MARKS) || line.starts_with('#') {
+        return Cow::Borrowed(line);
+    }
+    let at = value_start(line);
+    let value = &line[at..];
+    if value.starts_with(['"', '\'']) {
+        return Cow::Borrowed(line);
+    }
+    let colons = has_key(line, at) && stumbles_over_colon(value);
+    let mut found: Vec<(usize, char)> = Vec::new();
+    let mut chars = value.char_indices().peekable();
+    let mut before = ' ';
+    let mut comment = false;
+    while let Some((place, c)) = chars.next() {
+        let after = chars.peek().map_or('\n', |(_, after)| *after);
+        let spaced = before.is_whitespace();
+        comment |= c == '#' && spaced && after.is_whitespace();
+        let literal = match c {
+            _ if comment => false,
+            ':' => colons && after.is_whitespace(),
+            '#' => spaced,
+            '&' | '!' | '*' => place == 0 && starts_text(value, anchors),
+            _ => false,
+        };
+        if literal {
+            found.push((at + place, c));
+        }
+        before = c;
+    }
+    let mut out = line.to_owned();
+    for (place, mark) in found {
+        if let Some(stand_in) = stand_ins.of(mark) {
+            out.replace_range(place..place + 1, stand_in.encode_utf8(&mut [0; 4]));
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Where the value of a line starts, behind the marks of lists and a key.
+fn value_start(line: &str) -> usize {
+    let mut at = 0;
+    while line[at..].starts_with("- ") {
+        at += line[at..].len() - line[at + 1..].trim_start_matches(' ').len();
+    }
+    let key = line[at..].find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
+    match key {
+        Some(length) if length > 0 && line[at + length..].starts_with(": ") => {
+            let rest = &line[at + length + 1..];
+            line.len() - rest.trim_start_matches(' ').len()
+        }
+        _ => at,
+    }
+}
+
+fn has_key(line: &str, value: usize) -> bool {
+    line[..value].trim_end().ends_with(':')
+}
+
+/// Whether a plain value holds a colon before a space and no comment.
+fn stumbles_over_colon(value: &str) -> bool {
+    let value = value.trim();
+    let plain = !value.starts_with(['[', '{', '|', '>', '#', '%', '@', '`', '?']);
+    plain && (value.contains(": ") || value.ends_with(':'))
+}
+
+/// Whether a value that starts with a mark of YAML's is a text: there is no such anchor, no such tag,
+/// no such alias.
+fn starts_text(value: &str, anchors: &HashSet<&str>) -> bool {
+    let word = value.split_whitespace().next().unwrap_or_default();
+    let name = &word[1..];
+    match value.as_bytes().first() {
+        Some(b'&') => !anchors.contains(name),
+        Some(b'!') => !name.starts_with('!'),
+        // Emphasis of Markdown and masks: an alias stands alone.
+        Some(b'*') => value.trim() != word || name.contains('*') || name.is_empty(),
+        _ => false,
+    }
 }
 
 /// Where a `：` stands at the end of what can only be a key: letters alone before it, and no

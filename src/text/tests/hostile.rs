@@ -121,6 +121,8 @@ fn official_line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(crate::property::fixed(256))]
+
     #[test]
     fn plain_text_is_the_text_of_the_page(lines in prop::collection::vec(official_line(), 0..12), blank in any::<bool>()) {
         let source = lines.join(if blank { "\n\n" } else { "\n" });

@@ -240,6 +240,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::property::fixed(256))]
+
         #[test]
         fn what_is_folded_is_what_is_unfolded(paths: BTreeSet<String>, names in prop::collection::btree_set("(a|b/)?(c|-|0)?[0-9]{1,2}(\\.bin|\\.[0-9]|)", 0..200)) {
             let paths: BTreeSet<String> = paths.into_iter().chain(names).filter(|path| OutputPath::new(path.as_str()).is_some()).collect();
