@@ -41,14 +41,15 @@ pub mod feed;
 pub mod fingerprint;
 pub mod import;
 pub mod internal_error;
+pub mod invisible;
 pub mod load;
-#[cfg(test)]
-#[path = "../tests/shared/property.rs"]
-mod property;
 mod numerals;
 pub mod output;
 pub mod pipeline;
 pub mod plan;
+#[cfg(test)]
+#[path = "../tests/shared/property.rs"]
+mod property;
 pub mod render;
 pub mod scaffold;
 pub mod schema;

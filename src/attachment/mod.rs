@@ -435,5 +435,5 @@ fn tidy(text: &str) -> String {
 
 /// Characters that show nothing and turn lines around or apart.
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+    crate::invisible::is_ignorable(c) || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }

@@ -535,7 +535,13 @@ impl<'a> Reader<'a, '_> {
 /// The keywords of one value. A comma within a number or, in an item of a list, within a Latin word
 /// parts nothing.
 fn keywords_of(text: &str, item: bool) -> Vec<String> {
-    let joins = |c: char| if item { c.is_ascii_alphanumeric() } else { c.is_ascii_digit() };
+    let joins = |c: char| {
+        if item {
+            c.is_ascii_alphanumeric()
+        } else {
+            c.is_ascii_digit()
+        }
+    };
     let mut words = vec![String::new()];
     let mut chars = text.chars().peekable();
     let mut before = ' ';

@@ -138,8 +138,10 @@ impl<'a> FileSet<'a> {
                                 self.add(path, None, false);
                             }
                             Err(Problem::MissingFile { target, .. }) => {
+                                // `?q=1` names no file at all: it is shown as it was typed.
+                                let named = !target.trim().is_empty();
                                 let problem = Problem::MissingFile {
-                                    target,
+                                    target: if named { target } else { link.target.clone() },
                                     image: link.image,
                                 };
                                 diagnostics.report(problem, place);

@@ -13,6 +13,7 @@ use super::names::ENTRY;
 use super::{Context, allow};
 use crate::config::Level;
 use crate::diagnostic::Diagnostics;
+use crate::invisible::{self, Unseen};
 use crate::load::document::RawDocument;
 use crate::load::fields::Fields;
 use crate::load::yaml::{Node, Value};
@@ -72,6 +73,8 @@ pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> 
         found.extend(trailing(raw, node));
     }
     words.extend(raw.body.clone().filter(|_| text));
+    let rules = ["control-character", "invisible-character", "private-character"];
+    found.extend(unseen(raw, text, rules.map(is_on)));
     if is_on("wrong-conversion") {
         for range in words {
             found.extend(context.words.conversions(&raw.text, range));
@@ -81,6 +84,23 @@ pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> 
     found
         .into_iter()
         .filter_map(|(range, text)| edit(&raw.text, range, text))
+        .collect()
+}
+
+/// Characters that nobody sees, outside the text or in it as well, by kinds that are on: controls,
+/// what takes no room, what is of private use.
+fn unseen(raw: &RawDocument, text: bool, on: [bool; 3]) -> Vec<(Range<usize>, String)> {
+    let body = raw.body.clone().filter(|_| !text).unwrap_or_default();
+    let found = invisible::unseen(&raw.text).filter(|(range, _, found)| {
+        let kind = match found {
+            Unseen::Control => 0,
+            Unseen::Direction | Unseen::Ignorable => 1,
+            Unseen::Private(_) | Unseen::Replacement => 2,
+        };
+        on[kind] && !body.contains(&range.start)
+    });
+    found
+        .filter_map(|(range, c, found)| Some((range, invisible::mended(c, found)?)))
         .collect()
 }
 

@@ -6,8 +6,8 @@
 use super::names::{ENTRY, PAGE, SECTION};
 use crate::diagnostic::{Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem, SourceText};
 use crate::load::document::RawDocument;
-use crate::load::placeholder;
 use crate::load::fields::{Fields, text_of};
+use crate::load::placeholder;
 use crate::load::yaml::{Node, Value};
 use crate::text::{Loss, Section, TextBody, TextMode, losses};
 

@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// Mend what is safe to mend: show the difference, ask, write
     #[arg(long, conflicts_with_all = ["format", "deny", "rendered", "online"])]
     fix: bool,
-    /// Mend wrong conversions in the published texts too
+    /// Mend wrong conversions and unseen characters in the published texts too
     #[arg(long, requires = "fix")]
     text: bool,
     /// Mend without asking

@@ -22,7 +22,7 @@ pub use language::Language;
 pub use problem::{Blank, Expected, Problem, YamlHint};
 pub use render::render;
 pub(crate) use source::within_line;
-pub use source::{LineIndex, Excerpt, Place, SourceText};
+pub use source::{Excerpt, LineIndex, Place, SourceText};
 pub use wording::Words;
 
 use serde::{Deserialize, Serialize};

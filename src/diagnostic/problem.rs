@@ -75,6 +75,15 @@ pub enum Problem {
         code: u32,
         refused: bool,
     },
+    /// A character that takes no room, or turns the order of a line round.
+    Invisible {
+        code: u32,
+    },
+    /// A character that only some computers show, and what is right instead.
+    PrivateUse {
+        code: u32,
+        instead: Option<char>,
+    },
     TooLarge {
         bytes: u64,
         limit: u64,
@@ -309,6 +318,8 @@ impl Problem {
             ByteOrderMark | OtherEncoding { .. } => "encoding",
             BrokenEncoding | BrokenUtf8 => "broken-encoding",
             ControlCharacter { .. } => "control-character",
+            Invisible { .. } => "invisible-character",
+            PrivateUse { .. } => "private-character",
             TooLarge { .. } => "too-large",
             StrayFile => "stray-file",
             OutsideSite | FileOutsideSite { .. } => "outside-site",
@@ -372,6 +383,8 @@ impl Problem {
             ByteOrderMark
             | OtherEncoding { .. }
             | ControlCharacter { refused: false, .. }
+            | Invisible { .. }
+            | PrivateUse { .. }
             | YamlComment { title: false }
             | StrayFile
             | EarlyDate { .. }
@@ -449,6 +462,7 @@ impl Problem {
         "image-text",
         "index-owner",
         "index-year",
+        "invisible-character",
         "late-publication",
         "lost-text",
         "minify",
@@ -467,6 +481,7 @@ impl Problem {
         "personal-mobile",
         "personal-passport",
         "placeholder",
+        "private-character",
         "reference",
         "reserved-name",
         "series-gap",

@@ -265,6 +265,25 @@ mod tests {
     }
 
     #[test]
+    fn many_places_of_one_file_are_found_in_the_time_of_its_length() {
+        for line in ["[甲](b)", "[甲](b)\n"] {
+            let text = line.repeat(5_000);
+            let source = SourceText {
+                file: "a.md",
+                text: &text,
+            };
+            let mut index = LineIndex::new(source);
+            for (at, _) in text.match_indices("b)") {
+                let place = index.place(at..at + 1);
+                if at % 1_000 < line.len() {
+                    assert_eq!(place, source.place(at..at + 1));
+                }
+            }
+            assert!(index.counted <= text.len(), "{} of {}", index.counted, text.len());
+        }
+    }
+
+    #[test]
     fn odd_ranges_do_no_harm() {
         let source = SourceText {
             file: "a.md",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::encoding::{MAX_BYTES, control_characters, decode};
+use super::encoding::{MAX_BYTES, decode, invisible_characters};
 use super::snapshot::{self, Changed, ReadError};
 use super::walk::{ContentFile, absolute, reason};
 use super::yaml::{self, Node};
@@ -77,7 +77,7 @@ pub fn parse(file: &ContentFile, bytes: Vec<u8>, diagnostics: &mut Diagnostics) 
         file: &file.file,
         text: &text,
     };
-    control_characters(source, diagnostics);
+    invisible_characters(source, diagnostics);
     let (region, body) = if file.markdown {
         match split(source.text) {
             Ok((region, body)) => (region, Some(body)),

@@ -3,6 +3,7 @@
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::diagnostic::{Diagnostics, Place, Problem, SourceText};
+use crate::invisible::{self, Unseen};
 
 /// How large a text file may be, in bytes.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
@@ -65,27 +66,34 @@ fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
         .map(|text| text.into_owned())
 }
 
-/// Reports characters that no text holds: NUL is an error, other control characters a warning
-/// (the first of each is shown).
-pub fn control_characters(source: SourceText<'_>, diagnostics: &mut Diagnostics) {
-    // Control characters are single bytes below 0x20 (and 0x7F): a byte search is enough.
-    let control = |byte: u8| byte < 0x20 && byte != b'\n' && byte != b'\t' || byte == 0x7f;
-    // Without leaving early, so that many bytes are looked at in one step: nearly no text has any.
-    if !source.text.bytes().fold(false, |any, byte| any | control(byte)) {
-        return;
-    }
+/// Reports characters that no text holds and that nobody sees, the first of each: NUL is an error, all
+/// others are warnings.
+pub fn invisible_characters(source: SourceText<'_>, diagnostics: &mut Diagnostics) {
     let mut seen = Vec::new();
-    for (at, byte) in source.text.bytes().enumerate() {
-        if control(byte) && !seen.contains(&byte) {
-            seen.push(byte);
-            let problem = Problem::ControlCharacter {
-                code: byte.into(),
-                refused: byte == 0,
-            };
-            diagnostics.report(problem, source.place(at..at + 1));
+    for (range, c, found) in invisible::unseen(source.text) {
+        if seen.contains(&c) {
+            continue;
+        }
+        seen.push(c);
+        let code = c.into();
+        let problem = match found {
+            Unseen::Control => Problem::ControlCharacter {
+                code,
+                refused: code == 0,
+            },
+            Unseen::Direction | Unseen::Ignorable => Problem::Invisible { code },
+            Unseen::Private(instead) => Problem::PrivateUse { code, instead },
+            Unseen::Replacement => Problem::PrivateUse { code, instead: None },
+        };
+        diagnostics.report(problem, source.place(range));
+        if seen.len() == MOST_KINDS {
+            return;
         }
     }
 }
+
+/// More kinds of unseen characters than this are not told: it is no text.
+const MOST_KINDS: usize = 100;
 
 #[cfg(test)]
 mod tests {

@@ -232,9 +232,7 @@ const MOST_ITEMS: usize = 2_000;
 
 /// Whether a reader sees nothing of a character.
 pub fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    c.is_whitespace() || c.is_control() || crate::invisible::is_ignorable(c)
 }
 
 /// The text of a scalar; a list or map is a finding.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use super::bits::{BitWriter, zigzag};
 use super::fold_table::FOLDS;
+use crate::invisible::without_ignorable;
 
 /// The folds of the basic plane, one cell a character, so that folding a text is a table walk.
 static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
@@ -88,7 +89,7 @@ pub fn is_sign(c: char) -> bool {
 /// brackets, hyphens and spaces stand in them. 第 and 号 go too, since 国办发〔2017〕第47号 and
 /// 国办发 2017-47 are one number.
 pub fn key(text: &str) -> String {
-    text.chars()
+    without_ignorable(text)
         .map(fold_char)
         .filter(|&c| is_sign(c) && c != '第' && c != '号')
         .collect()

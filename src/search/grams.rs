@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use super::SearchEntry;
 use super::fold::{fold_char, is_sign, key};
+use crate::invisible::without_ignorable;
 
 /// Where a gram is filed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl Cutter {
     fn cut(&mut self, text: &str, title: bool) {
         let table = SIGNS.as_slice();
         let mut last = (0, 0);
-        for c in text.chars() {
+        for c in without_ignorable(text) {
             if let Ok(unit) = u16::try_from(c as u32) {
                 last = self.next(last, table[usize::from(unit)], title);
             } else if is_sign(fold_char(c)) {

@@ -7,6 +7,11 @@ use super::rank::telling;
 use super::shard::title_class;
 use super::text::number_of;
 use super::{FORMAT, SearchEntry, SearchSite};
+use crate::invisible::without_ignorable;
+
+/// Counts the ways in which texts were cut: another one makes every entry's part anew, in files that
+/// are read as before. 1: characters that take no room are ignored.
+const CUTTING: u32 = 1;
 
 /// What of an entry can be told without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +28,7 @@ pub(super) struct Facts {
 
 impl Facts {
     pub fn of(entry: &SearchEntry) -> Self {
-        let folded = entry.title.chars().map(fold_char);
+        let folded = without_ignorable(&entry.title).map(fold_char);
         let signs: String = folded.filter(|&c| is_sign(c)).collect();
         let number = number_of(&entry.url);
         let whole = grams::keys(number, entry.document_number.as_deref(), &entry.title);
@@ -51,6 +56,7 @@ impl Print {
     pub fn of(site: &SearchSite, entry: &SearchEntry, text: &[u8; 32]) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&FORMAT.to_le_bytes());
+        hasher.update(&CUTTING.to_le_bytes());
         let facts = entry.facts(site);
         let number = entry.document_number.as_deref().unwrap_or_default();
         let parts = [entry.url.as_str(), number, &entry.title];

@@ -6,6 +6,7 @@
 
 use super::fold::{fold_char, is_sign, key};
 use super::grams::may_be_key;
+use crate::invisible::without_ignorable;
 
 /// Words beyond this are ignored, as is what comes after so many characters.
 const MOST_WORDS: usize = 12;
@@ -35,7 +36,8 @@ pub(super) struct Query {
 
 impl Query {
     pub fn parse(text: &str) -> Self {
-        let folded: Vec<char> = text.chars().take(MOST_CHARACTERS).map(fold_char).collect();
+        let signs = without_ignorable(text).take(MOST_CHARACTERS);
+        let folded: Vec<char> = signs.map(fold_char).collect();
         let mut query = Self::default();
         let mut plain = true;
         for (excluded, phrase) in split(&folded) {

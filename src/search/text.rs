@@ -9,6 +9,7 @@ mod parts;
 use serde::Deserialize;
 
 use super::fold::fold_char;
+use crate::invisible::without_ignorable;
 pub use parts::{PagePart, parts_of_page};
 
 /// How many characters of its text an entry's `index.json` carries; a shorter lead is the whole.
@@ -420,7 +421,7 @@ pub(super) struct Folded {
 
 impl Folded {
     pub fn new(text: &str) -> Self {
-        let published: Vec<char> = text.chars().collect();
+        let published: Vec<char> = without_ignorable(text).collect();
         let folded = published.iter().map(|&c| fold_char(c)).collect();
         Self { published, folded }
     }

@@ -44,7 +44,7 @@ impl TextBody<'_> {
     pub fn is_blank(&self) -> bool {
         let blank = |text: &str| {
             text.chars()
-                .all(|c| c.is_whitespace() || c.is_control() || c == '\u{200B}')
+                .all(|c| c.is_whitespace() || c.is_control() || crate::invisible::is_ignorable(c))
         };
         match self {
             TextBody::Whole { text, .. } => blank(text),

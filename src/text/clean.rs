@@ -12,11 +12,12 @@ pub(super) fn is_line_end(c: char) -> bool {
 }
 
 /// Characters that never reach HTML or XML: controls other than tab and newline, the byte-order
-/// mark, and what Unicode says is no character.
+/// mark, what turns the order of a line round, and what Unicode says is no character.
 pub(super) fn is_forbidden(c: char) -> bool {
     match c {
         '\t' | '\n' => false,
         '\0'..'\u{20}' | '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fdd0}'..='\u{fdef}' => true,
+        _ if crate::invisible::turns_direction(c) => true,
         _ => u32::from(c) & 0xfffe == 0xfffe,
     }
 }

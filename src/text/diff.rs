@@ -8,10 +8,10 @@
 //! The work is bounded: where a comparison would be too large, the part counts as replaced whole.
 //! Nothing depends on time, so the same texts always give the same answer.
 
-use std::collections::BTreeMap;
-
 /// The most cells that a table of a comparison may have.
 const CELLS: usize = 4_000_000;
+/// How many pairs of characters are looked at to find paragraphs that were changed.
+const WORK: usize = 20_000_000;
 /// How alike two paragraphs must be to be shown as one that was changed, in hundredths.
 const ALIKE: usize = 40;
 /// The fewest characters that may stand unchanged between two changes.
@@ -142,14 +142,25 @@ fn middle<T: PartialEq + Copy>(old: &[T], new: &[T]) -> Vec<(Fate, T)> {
 }
 
 /// Pairs paragraphs that were removed with alike ones that were added in their place.
+///
+/// Each is compared with those that are left, the nearest first, until one is alike. That is quick
+/// where paragraphs were changed in their order, however many; where hardly any are alike, so much
+/// [`WORK`] and no more goes into looking, and from then on only the next one is looked at.
 fn pair(removed: &[&str], added: &[&str]) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     let mut next = 0;
-    let comparable = removed.len().saturating_mul(added.len()) <= CELLS / 1000;
+    let mut work = WORK;
+    let news: Vec<Vec<(char, char)>> = added.iter().map(|line| neighbours(line)).collect();
     for old in removed {
-        let twin = added[next..]
-            .iter()
-            .position(|new| comparable && alike(old, new) >= ALIKE);
+        let pairs = neighbours(old);
+        let twin = news[next..].iter().enumerate().position(|(ahead, new)| {
+            let steps = pairs.len() + new.len();
+            let affordable = ahead == 0 || work >= steps;
+            if affordable {
+                work = work.saturating_sub(steps);
+            }
+            affordable && alike(&pairs, new) >= ALIKE
+        });
         match twin {
             Some(ahead) => {
                 let between = &added[next..next + ahead];
@@ -164,22 +175,23 @@ fn pair(removed: &[&str], added: &[&str]) -> Vec<Paragraph> {
     paragraphs
 }
 
+/// The pairs of neighbouring characters of a paragraph, in order.
+fn neighbours(text: &str) -> Vec<(char, char)> {
+    let mut pairs: Vec<(char, char)> = text.chars().zip(text.chars().skip(1)).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
 /// How many of their pairs of neighbouring characters two paragraphs share, in hundredths.
-fn alike(one: &str, other: &str) -> usize {
-    let pairs = |text: &str| {
-        let mut pairs: BTreeMap<(char, char), usize> = BTreeMap::new();
-        for pair in text.chars().zip(text.chars().skip(1)) {
-            *pairs.entry(pair).or_default() += 1;
-        }
-        pairs
-    };
-    let (one, other) = (pairs(one), pairs(other));
-    let all = one.values().sum::<usize>() + other.values().sum::<usize>();
-    let shared: usize = one
-        .iter()
-        .map(|(pair, count)| other.get(pair).map_or(0, |o| *count.min(o)))
-        .sum();
-    (shared * 200).checked_div(all).unwrap_or(0)
+fn alike(one: &[(char, char)], other: &[(char, char)]) -> usize {
+    let (mut i, mut j, mut shared) = (0, 0, 0_usize);
+    while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
+        let order = a.cmp(b);
+        shared += usize::from(order.is_eq());
+        i += usize::from(order.is_le());
+        j += usize::from(order.is_ge());
+    }
+    (shared * 200).checked_div(one.len() + other.len()).unwrap_or(0)
 }
 
 /// Compares two paragraphs within their lines.
@@ -338,6 +350,45 @@ mod tests {
                 assert_eq!(read(Fate::Added), lines(after));
             }
         }
+    }
+
+    #[test]
+    fn many_changed_paragraphs_are_each_compared_word_by_word() {
+        let text = |days: &str| -> String {
+            let line = |n: usize| {
+                format!(
+                    "第{n}条　申请人应当自收到第{}号通知之日起{days}日内补正材料。\n",
+                    n * 7
+                )
+            };
+            (1..=500).map(line).collect()
+        };
+        let paragraphs = compare(&text("十五"), &text("二十"));
+        assert_eq!(paragraphs.len(), 500);
+        for paragraph in &paragraphs {
+            let changed: Vec<&str> = paragraph
+                .iter()
+                .filter(|p| p.fate != Fate::Same)
+                .map(|p| p.text.as_str())
+                .collect();
+            assert_eq!(changed, ["十五", "二十"]);
+        }
+    }
+
+    #[test]
+    fn looking_for_alike_paragraphs_ends() {
+        let text = |first: u32| -> String {
+            let line = |n: u32| {
+                (0..40)
+                    .filter_map(|i| char::from_u32(first + n * 40 + i))
+                    .chain(['\n'])
+                    .collect::<String>()
+            };
+            (0..400).map(line).collect()
+        };
+        // Not one is alike: all were removed and added.
+        let paragraphs = compare(&text(0x4e00), &text(0x20000));
+        assert_eq!(paragraphs.len(), 800);
     }
 
     #[test]

@@ -198,7 +198,9 @@ impl<'t> Walk<'t> {
             let end = tag.find(|c: char| !c.is_ascii_alphanumeric());
             tag[..end.unwrap_or(tag.len())].to_ascii_lowercase()
         });
-        let names: Vec<String> = names.filter(|name| marks::HIDDEN.contains(&name.as_str())).collect();
+        let names: Vec<String> = names
+            .filter(|name| marks::HIDDEN.contains(&name.as_str()))
+            .collect();
         for element in names {
             self.found.push((self.line(at), Loss::Hidden { element }));
         }
@@ -241,7 +243,15 @@ static BLOCK_MARKS: LazyLock<Option<Regex>> =
 /// A line that names the address of a link.
 static DEFINITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let title = r#"(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?"#;
-    Regex::new(&[r"^\[[^\]\[]+\]:[ \t]*(?:<([^<>]*)>|([^\s<]\S*))", title, r"[ \t]*$"].concat()).ok()
+    Regex::new(
+        &[
+            r"^\[[^\]\[]+\]:[ \t]*(?:<([^<>]*)>|([^\s<]\S*))",
+            title,
+            r"[ \t]*$",
+        ]
+        .concat(),
+    )
+    .ok()
 });
 
 /// What was meant as a link: its target has a space, or its brackets are of full width.

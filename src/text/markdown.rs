@@ -432,6 +432,7 @@ impl Writer<'_, '_> {
 /// habit of people who know that Markdown counts.
 fn next_number(node: Node<'_>, list: &NodeList) -> Option<usize> {
     let ordered = list.list_type == ListType::Ordered;
-    let same = |item: Node<'_>| matches!(&item.data().value, NodeValue::Item(item) if item.start == list.start);
+    let same =
+        |item: Node<'_>| matches!(&item.data().value, NodeValue::Item(item) if item.start == list.start);
     (ordered && !node.children().all(same)).then_some(list.start)
 }

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { crc32 } from "../../themes/default/static/search/codec.js";
 import { SearchIndex } from "../../themes/default/static/search/engine.js";
-import { fold, isSign, needsRelated } from "../../themes/default/static/search/fold.js";
+import { fold, isSign, needsRelated, seen } from "../../themes/default/static/search/fold.js";
 
 const root = pathToFileURL(`${process.argv[2]}/`);
 const load = async (url) => new Uint8Array(await readFile(new URL(url)));
@@ -30,6 +30,6 @@ for (let code = 0; code < 0x30000; code++) {
   if (code >= 0xd800 && code < 0xe000) continue;
   const character = String.fromCodePoint(code);
   const to = fold(character);
-  lines.push(`${to.codePointAt(0)} ${isSign(to)}\n`);
+  lines.push(`${to.codePointAt(0)} ${isSign(to)} ${seen(character) === ""}\n`);
 }
 process.stdout.write(JSON.stringify({ texts: late, digest: crc32(new TextEncoder().encode(lines.join(""))) }));

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use gongkai::invisible::is_ignorable;
 use gongkai::search::fold::{fold, fold_char, is_sign};
 use gongkai::search::reader::Filters;
 use serde_json::{Value, json};
@@ -46,7 +47,14 @@ fn both_fold_every_character_alike() {
     );
     let lines: String = (0..0x30000)
         .filter_map(char::from_u32)
-        .map(|c| format!("{} {}\n", fold_char(c) as u32, is_sign(fold_char(c))))
+        .map(|c| {
+            format!(
+                "{} {} {}\n",
+                fold_char(c) as u32,
+                is_sign(fold_char(c)),
+                is_ignorable(c)
+            )
+        })
         .collect();
     assert_eq!(answer["digest"], json!(crc32(lines.as_bytes())));
 }

@@ -441,13 +441,7 @@ fn readers_are_never_led_to_what_is_not_published() {
 
 #[test]
 fn what_shows_nothing_is_no_text_and_no_title() {
-    for text in [
-        "<!-- 无 -->",
-        "<script>x</script>",
-        "&nbsp;",
-        "---",
-        "\u{200b}",
-    ] {
+    for text in ["<!-- 无 -->", "<script>x</script>", "&nbsp;", "---", "\u{200b}"] {
         let site = Site::new();
         site.entry(1, "", text);
         let run = site.build();

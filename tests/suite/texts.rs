@@ -32,7 +32,10 @@ fn marks_that_are_characters_are_on_the_page_in_the_data_and_in_the_feeds() {
         serde_json::from_str(&site.read("entry/002489524/2023-00001/index.json")).unwrap();
     let data = data.to_string().replace("\\\\", "\\");
     let feed = site.read("feed.xml").replace("&amp;", "&");
-    let feed = feed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let feed = feed
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
     let feed = feed.replace("&lt;", "<").replace("&gt;", ">");
     for text in TEXTS {
         assert!(page.contains(text), "{text}: {page}");
@@ -48,7 +51,16 @@ fn tables_lists_and_headings_keep_masks_and_numbers() {
                 3. 王**，赵**\n5. `码`\n\n[1]: 条例第二十六条\n\n[^2]: 依据办法。\n";
     site.entry(1, "", body).built();
     let page = site.page("entry/002489524/2023-00001/");
-    for part in ["600*800*1200", "王**", "330102********1234", "丙</td>", "王**，赵**", "value=\"5\"", "[1]: 条例", "[^2]: 依据"] {
+    for part in [
+        "600*800*1200",
+        "王**",
+        "330102********1234",
+        "丙</td>",
+        "王**，赵**",
+        "<li value=5>",
+        "[1]: 条例",
+        "[^2]: 依据",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
 }
@@ -82,7 +94,11 @@ fn a_value_of_yaml_is_what_was_typed() {
         let data: serde_json::Value =
             serde_json::from_str(&site.read("entry/002489524/2023-00001/index.json")).unwrap();
         assert_eq!(data["title"], title);
-        assert_eq!(data["keywords"], serde_json::json!(["1,3-丙二醇", "甲"]), "{title}");
+        assert_eq!(
+            data["keywords"],
+            serde_json::json!(["1,3-丙二醇", "甲"]),
+            "{title}"
+        );
     }
 }
 
@@ -98,4 +114,44 @@ fn a_title_that_a_comment_cuts_is_refused() {
     assert_eq!(run.code, Some(1), "{run:#?}");
     assert!(run.stderr.contains("error[yaml-comment]"), "{run:#?}");
     assert_eq!(run.stderr.matches("yaml-comment").count(), 1, "{run:#?}");
+}
+
+#[test]
+fn characters_that_nobody_sees_are_told_found_and_taken_out() {
+    let site = Site::new();
+    site.file(
+        "content/a.md",
+        "---\ntitle: 关于养老\u{200b}服务的通\u{ad}知\nindex_number: 002489524/2023-00001\nunit: 水务局\n\
+         published: 2023-01-11\n---\n某\u{e863}的养\u{2060}老服务，\u{202e}反写。葛\u{e0100}城。\n",
+    );
+    let run = site.run(&["check"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    for code in ["U+200B", "U+00AD", "U+2060", "U+202E", "U+E863", "U+4DAE"] {
+        let output = format!("{}{}", run.stdout, run.stderr);
+        assert!(output.contains(code), "{code}: {run:#?}");
+    }
+    assert!(!run.stderr.contains("E0100"), "{run:#?}");
+    site.built();
+    for query in ["养老服务", "养\u{200b}老服务", "关于养老服务的通知"] {
+        let run = site.run(&["search", query, "--format", "json"]);
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(answer["count"], 1, "{query:?}: {run:#?}");
+    }
+    assert!(!site.page("entry/002489524/2023-00001/").contains('\u{202e}'));
+    let run = site.run(&["check", "--fix", "--text", "--yes"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let mended = std::fs::read_to_string(site.path("content/a.md")).unwrap();
+    assert!(mended.contains("title: 关于养老服务的通知\n"), "{mended:?}");
+    assert!(
+        mended.ends_with("某䶮的养老服务，反写。葛\u{e0100}城。\n"),
+        "{mended:?}"
+    );
+}
+
+#[test]
+fn a_link_to_a_query_is_named_as_it_was_typed() {
+    let site = Site::new();
+    site.entry(1, "", "[查](?q=1)");
+    let run = site.build();
+    assert!(run.stderr.contains("there is no file `?q=1`"), "{run:#?}");
 }

@@ -66,6 +66,22 @@ pub(super) fn say(problem: &Problem) -> Words {
             "在这里",
             "网页上不会有它；这类字符多半是 Word 留下的，请删掉",
         ),
+        Invisible { code } => words(
+            format!("有一个看不见的字符：U+{code:04X}"),
+            "在这里",
+            "它会让人搜不到这个词，或把一行的顺序颠倒；请删掉，或运行 gongkai check --fix（正文用 --text）",
+        ),
+        PrivateUse { code, instead } => words(
+            format!("有一个多数电脑显示不出的字符：U+{code:04X}"),
+            "在这里",
+            match instead {
+                Some(right) => format!(
+                    "应写作“{right}”（U+{:04X}），可运行 gongkai check --fix（正文用 --text）",
+                    u32::from(*right)
+                ),
+                None => "请核对原件，改用 Unicode 里的正式编码".to_owned(),
+            },
+        ),
         TooLarge { bytes, limit } => words(
             format!("文件有 {} MiB，不能超过 {limit} MiB", mebibytes(*bytes)),
             "",

@@ -58,6 +58,23 @@ pub(super) fn say(problem: &Problem) -> Words {
             "here",
             "it is left out of the pages; Word leaves such characters behind, delete it",
         ),
+        Invisible { code } => words(
+            format!("a character that nobody sees: U+{code:04X}"),
+            "here",
+            "it hides words from people who search, or turns a line round; delete it, or run `gongkai check --fix` (`--text` for the text)",
+        ),
+        PrivateUse { code, instead } => words(
+            format!("a character that most computers do not show: U+{code:04X}"),
+            "here",
+            match instead {
+                Some(right) => format!(
+                    "write {right} (U+{:04X}) instead, or run `gongkai check --fix` (`--text` for the text)",
+                    u32::from(*right)
+                ),
+                None => "look up what the original has, and write the character that Unicode has for it"
+                    .to_owned(),
+            },
+        ),
         TooLarge { bytes, limit } => words(
             format!(
                 "the file is {} MiB large; at most {limit} MiB are read",

@@ -130,10 +130,12 @@ fn plain_spaces<'l>(
 
 /// The names that an alias of the file calls: only these are anchors.
 fn anchors(text: &str) -> HashSet<&str> {
-    let names = text.split('*').skip(1);
-    names
-        .filter_map(|rest| rest.split([' ', '\t', '\n', ',', ']', '}']).next())
-        .filter(|name| !name.is_empty())
+    let bytes = text.as_bytes();
+    let alone = |at: usize| at == 0 || b" \t\n[,{:-?".contains(&bytes[at - 1]);
+    text.match_indices('*')
+        .filter(|(at, _)| alone(*at))
+        .filter_map(|(at, _)| text[at + 1..].split([' ', '\t', '\n', ',', ']', '}']).next())
+        .filter(|name| !name.is_empty() && !name.contains('*'))
         .collect()
 }
 
@@ -211,6 +213,11 @@ fn stumbles_over_colon(value: &str) -> bool {
 fn starts_text(value: &str, anchors: &HashSet<&str>) -> bool {
     let word = value.split_whitespace().next().unwrap_or_default();
     let name = &word[1..];
+    // What starts a list, a map or a text of several lines is named, not typed.
+    let after = value[word.len()..].trim_start();
+    if after.is_empty() || after.starts_with(['[', '{', '|', '>', '&']) {
+        return value.starts_with('*') && name.contains('*');
+    }
     match value.as_bytes().first() {
         Some(b'&') => !anchors.contains(name),
         Some(b'!') => !name.starts_with('!'),

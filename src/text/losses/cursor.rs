@@ -5,8 +5,8 @@ use std::ops::Range;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{Node, NodeValue};
 
-use super::DEFINITION;
 use super::super::marks::restored;
+use super::DEFINITION;
 
 /// How far ahead a printed character is looked for, in bytes.
 const AHEAD: usize = 512;
@@ -72,7 +72,9 @@ impl<'t> Cursor<'t> {
     /// What was lost: what was passed over, and what stands behind all that is printed.
     pub(super) fn finish(&mut self) -> Vec<Range<usize>> {
         self.space();
-        let rest = self.rest().trim_end_matches(|c: char| c.is_whitespace() || "#=-|>".contains(c));
+        let rest = self
+            .rest()
+            .trim_end_matches(|c: char| c.is_whitespace() || "#=-|>".contains(c));
         if !rest.is_empty() {
             self.lost.push(self.at..self.at + rest.len());
         }
@@ -102,7 +104,9 @@ impl<'t> Cursor<'t> {
     /// Passes white space, as a character or a reference, and the marks of quotations.
     fn space(&mut self) {
         self.blank();
-        while let Some(length) = reference(self.rest()).filter(|length| is_blank_reference(&self.rest()[..*length])) {
+        while let Some(length) =
+            reference(self.rest()).filter(|length| is_blank_reference(&self.rest()[..*length]))
+        {
             self.at += length;
             self.blank();
         }
@@ -242,7 +246,12 @@ impl<'t> Cursor<'t> {
         self.at += marks;
         self.verbatim(literal);
         self.blank();
-        let closing = self.rest().bytes().take(marks).take_while(|byte| *byte == b'`').count();
+        let closing = self
+            .rest()
+            .bytes()
+            .take(marks)
+            .take_while(|byte| *byte == b'`')
+            .count();
         self.at += closing;
         self.printed.push('\u{0}');
     }
@@ -323,7 +332,10 @@ fn reference(text: &str) -> Option<usize> {
     }
     let end = text.bytes().take(40).position(|byte| byte == b';')?;
     let name = &text[1..end];
-    let sound = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+    let sound = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
     sound.then_some(end + 1)
 }
 
@@ -335,5 +347,9 @@ fn is_blank_reference(reference: &str) -> bool {
         None => None,
     };
     let blank = code.and_then(char::from_u32).is_some_and(char::is_whitespace);
-    blank || matches!(name, "nbsp" | "ensp" | "emsp" | "thinsp" | "hairsp" | "Tab" | "NewLine" | "NonBreakingSpace")
+    blank
+        || matches!(
+            name,
+            "nbsp" | "ensp" | "emsp" | "thinsp" | "hairsp" | "Tab" | "NewLine" | "NonBreakingSpace"
+        )
 }

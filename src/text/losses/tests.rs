@@ -33,7 +33,9 @@ fn what_is_read_as_it_stands_is_no_loss() {
 #[test]
 fn what_is_taken_away_has_its_line() {
     assert_eq!(lost("甲<!-- 乙 -->\n"), [(1, Loss::Comment)]);
-    let hidden = |element: &str| Loss::Hidden { element: element.into() };
+    let hidden = |element: &str| Loss::Hidden {
+        element: element.into(),
+    };
     assert_eq!(lost("甲\n\n<style>p {}</style>\n"), [(3, hidden("style"))]);
     assert_eq!(lost("`甲`\n\n```txt 说明\n乙\n```\n"), [words(3, "txt 说明")]);
     assert_eq!(lost("`[^2]`\n\n[^2]: 依据甲。\n"), [words(3, "依据甲。")]);
@@ -41,8 +43,14 @@ fn what_is_taken_away_has_its_line() {
 
 #[test]
 fn what_was_meant_as_a_link_is_told() {
-    let link = |target: &str, wide| Loss::NoLink { target: target.into(), wide };
-    assert_eq!(lost("甲\n\n见[附件](附 件.txt)。\n"), [(3, link("附 件.txt", false))]);
+    let link = |target: &str, wide| Loss::NoLink {
+        target: target.into(),
+        wide,
+    };
+    assert_eq!(
+        lost("甲\n\n见[附件](附 件.txt)。\n"),
+        [(3, link("附 件.txt", false))]
+    );
     assert_eq!(lost("[附件]（附件1.pdf）\n"), [(1, link("附件1.pdf", true))]);
     assert_eq!(lost("`[a](b c)` [甲](<附 件.txt>) [1]（见附表）\n"), []);
 }
@@ -55,14 +63,37 @@ fn plain_text_loses_nothing() {
 /// Pieces of which texts are made: masks, marks, letters, Chinese, punctuation and HTML.
 fn piece() -> impl Strategy<Value = String> {
     let marks = [
-        "*", "**", "***", "****", "_", "__", "____", "~", "~~", "`", "``", "#", "# ", "## ", " #", "-", "- ", "+ ",
-        "* ", "> ", "1. ", "1) ", "|", "|-|-|\n", "---", "===", ":---:", "\\", "[", "]", "[x]", "[^1]", "[^1]: ",
-        "[x]: ", "![](", "](", ")", "(", "<", ">", "<name>", "<占位>", "<b>", "</b>", "<!-- ", " -->", "<br>", "&",
-        "&nbsp;", "&lt;", "$", "!", "\t", "    ", "  ", " ", "\n", "\n", "\n\n", "```", "~~~",
+        "*", "**", "***", "****", "_", "__", "____", "~", "~~", "`", "``", "#", "# ", "## ", " #", "-", "- ",
+        "+ ", "* ", "> ", "1. ", "1) ", "|", "|-|-|\n", "---", "===", ":---:", "\\", "[", "]", "[x]", "[^1]",
+        "[^1]: ", "[x]: ", "![](", "](", ")", "(", "<", ">", "<name>", "<占位>", "<b>", "</b>", "<!-- ",
+        " -->", "<br>", "&", "&nbsp;", "&lt;", "$", "!", "\t", "    ", "  ", " ", "\n", "\n", "\n\n", "```",
+        "~~~",
     ];
     let words = [
-        "甲", "王", "李某", "第", "年", "号", "标题", "，", "。", "、", "：", "（", "）", "“", "”", "一、", "（二）",
-        "abc", "Q", "23", "4567", "8", "。\n", "\u{3000}\u{3000}",
+        "甲",
+        "王",
+        "李某",
+        "第",
+        "年",
+        "号",
+        "标题",
+        "，",
+        "。",
+        "、",
+        "：",
+        "（",
+        "）",
+        "“",
+        "”",
+        "一、",
+        "（二）",
+        "abc",
+        "Q",
+        "23",
+        "4567",
+        "8",
+        "。\n",
+        "\u{3000}\u{3000}",
     ];
     prop_oneof![
         5 => proptest::sample::select(marks.to_vec()).prop_map(str::to_owned),
@@ -120,4 +151,21 @@ proptest! {
             prop_assert_eq!(found, vec![], "{:?}", text);
         }
     }
+}
+
+#[test]
+fn many_links_addresses_and_attributes_neither_crawl_nor_vanish() {
+    // Each of these once took seconds or minutes; the whole of them takes less than one.
+    let links: String = (0..10_000).map(|n| format!("[甲{n}](#s-{n}) ")).collect();
+    assert_eq!(super::super::links(&links, TextMode::Markdown).len(), 10_000);
+    assert_eq!(lost(&links), []);
+    let called: String = (0..10_000)
+        .map(|n| format!("[甲{n}]\n\n[甲{n}]: /{n}\n\n"))
+        .collect();
+    assert_eq!(lost(&called), []);
+    let uncalled: String = (0..10_000).map(|n| format!("[甲{n}]: /{n}\n")).collect();
+    assert_eq!(lost(&uncalled), []);
+    let attributes: String = (0..50_000).map(|n| format!(" a{n}=x")).collect();
+    let html = render(&format!("<b{attributes}>甲</b>"), TextMode::Markdown, &|_| None).html;
+    assert!(html.starts_with("<p>&lt;b a0=x") && html.ends_with("甲&lt;/b&gt;</p>\n"));
 }

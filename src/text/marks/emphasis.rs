@@ -98,7 +98,10 @@ impl Marks<'_> {
                     at += 1;
                 }
                 mark @ (b'*' | b'_' | b'~') => {
-                    let length = bytes[at..group.end].iter().take_while(|byte| **byte == mark).count();
+                    let length = bytes[at..group.end]
+                        .iter()
+                        .take_while(|byte| **byte == mark)
+                        .count();
                     if !self.is_item_mark(at, length) && self.literal.binary_search(&at).is_err() {
                         runs.push(Run {
                             at,
@@ -127,7 +130,8 @@ impl Marks<'_> {
         while let Some(mark) = item_mark(before).filter(|mark| *mark < before.len()) {
             before = bare(&before[mark..]);
         }
-        let spaced = self.text[at + length..].starts_with([' ', '\t', '\n']) || at + length == self.text.len();
+        let spaced =
+            self.text[at + length..].starts_with([' ', '\t', '\n']) || at + length == self.text.len();
         length == 1 && spaced && before.is_empty()
     }
 }
@@ -155,7 +159,11 @@ fn code_spans(text: &str, offset: usize) -> HashMap<usize, usize> {
 
 fn is_table(group: &str) -> bool {
     group.lines().any(|line| {
-        line.contains('|') && line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '>'))
+        line.contains('|')
+            && line.contains('-')
+            && line
+                .chars()
+                .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '>'))
     })
 }
 
@@ -189,7 +197,11 @@ fn masks(runs: &[Run]) -> Vec<bool> {
     let named = |run: &Run| run.mark == b'*' && run.before.is_some_and(|c| SURNAMES.contains(c));
     let mut masks = vec![false; runs.len()];
     for (place, pair) in runs.windows(2).enumerate() {
-        if named(&pair[0]) && named(&pair[1]) && pair[0].length == pair[1].length && pair[0].cell == pair[1].cell {
+        if named(&pair[0])
+            && named(&pair[1])
+            && pair[0].length == pair[1].length
+            && pair[0].cell == pair[1].cell
+        {
             masks[place] = true;
             masks[place + 1] = true;
         }

@@ -48,7 +48,10 @@ impl Marks<'_> {
         let mut at = 0;
         let mut line = 0;
         let last_comment = self.text.rfind("-->");
-        while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'&' | b'\\')) {
+        while let Some(found) = bytes[at..]
+            .iter()
+            .position(|byte| matches!(byte, b'<' | b'&' | b'\\'))
+        {
             let start = at + found;
             at = start + 1;
             while self.lines.get(line).is_some_and(|range| range.end < start) {
@@ -88,7 +91,8 @@ impl Marks<'_> {
             }
         }
         // What is still open was never a tag.
-        self.literal.extend(open.into_values().flatten().map(|range| range.start));
+        self.literal
+            .extend(open.into_values().flatten().map(|range| range.start));
         self.opaque.sort_unstable_by_key(|range| range.start);
     }
 
@@ -118,7 +122,10 @@ impl Marks<'_> {
 
 /// The length of an address in angle brackets.
 fn address(text: &str) -> Option<usize> {
-    let end = text.bytes().take(2048).position(|byte| matches!(byte, b'>' | b' ' | b'\n'))?;
+    let end = text
+        .bytes()
+        .take(2048)
+        .position(|byte| matches!(byte, b'>' | b' ' | b'\n'))?;
     let inside = text.get(1..end).filter(|_| text.as_bytes()[end] == b'>')?;
     let lower = inside.get(..8).unwrap_or(inside).to_ascii_lowercase();
     let schemes = ["http://", "https://", "ftp://", "mailto:", "tel:"];
@@ -137,13 +144,22 @@ fn tag(text: &str) -> Option<Tag> {
     let from = 1 + usize::from(closes);
     let bytes = text.as_bytes();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let length = bytes[from..].iter().take(32).take_while(|byte| is_name(byte)).count();
+    let length = bytes[from..]
+        .iter()
+        .take(32)
+        .take_while(|byte| is_name(byte))
+        .count();
     if length == 0 || !bytes[from].is_ascii_alphabetic() {
         return None;
     }
     let name = text[from..from + length].to_ascii_lowercase();
     let mut at = from + length;
-    let skip = |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let skip = |at: usize| {
+        at + bytes[at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count()
+    };
     for _ in 0..=MOST_ATTRIBUTES {
         let next = skip(at);
         let spaced = next > at;
@@ -170,7 +186,12 @@ fn tag(text: &str) -> Option<Tag> {
 fn attribute(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.-".contains(byte);
-    let skip = |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let skip = |at: usize| {
+        at + bytes[at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count()
+    };
     let end = at + bytes[at..].iter().take_while(|byte| is_name(byte)).count();
     let equals = skip(end);
     if bytes.get(equals) != Some(&b'=') {
@@ -201,7 +222,11 @@ fn is_bad_reference(text: &str) -> bool {
         Some(hex) => (hex, 16),
         None => (number, 10),
     };
-    let length = digits.bytes().take(9).take_while(u8::is_ascii_alphanumeric).count();
+    let length = digits
+        .bytes()
+        .take(9)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
     if !digits[length..].starts_with(';') {
         return false;
     }

@@ -42,10 +42,16 @@ fn marks_that_set_words_apart_do_so() {
         ("**重要：**正文", "<strong>重要：</strong>正文"),
         ("关于**“放管服”**改革", "关于<strong>“放管服”</strong>改革"),
         ("按**（一）项**办理", "按<strong>（一）项</strong>办理"),
-        ("共**120**万元，第**3**条", "共<strong>120</strong>万元，第<strong>3</strong>条"),
+        (
+            "共**120**万元，第**3**条",
+            "共<strong>120</strong>万元，第<strong>3</strong>条",
+        ),
         ("推动高**质量**发展", "推动高<strong>质量</strong>发展"),
         ("（*注*）", "（<em>注</em>）"),
-        ("*a* ~~作废~~ ***重***", "<em>a</em> <del>作废</del> <em><strong>重</strong></em>"),
+        (
+            "*a* ~~作废~~ ***重***",
+            "<em>a</em> <del>作废</del> <em><strong>重</strong></em>",
+        ),
         ("**加粗 *斜体***", "<strong>加粗 <em>斜体</em></strong>"),
         ("`a*b*c` \\*甲\\*", "<code>a*b*c</code> *甲*"),
         ("<b>甲</b><br>", "<b>甲</b><br>"),
@@ -57,11 +63,19 @@ fn marks_that_set_words_apart_do_so() {
 #[test]
 fn cells_items_and_headings_keep_their_marks() {
     let html = page("# 600*800*1200\n\n- 王**，赵**\n\n|甲|乙|\n|-|-|\n|王**|3*4*5|\n|一|二|三|\n");
-    for part in ["600*800*1200</h", "<li>王**，赵**", "<td>王**</td><td>3*4*5</td>", "<td>三</td>"] {
+    for part in [
+        "600*800*1200</h",
+        "<li>王**，赵**",
+        "<td>王**</td><td>3*4*5</td>",
+        "<td>三</td>",
+    ] {
         assert!(html.contains(part), "{part}: {html}");
     }
     let html = page("1. 甲\n3. 乙\n4. 丙\n");
-    assert!(html.contains("<li>甲</li>\n<li value=\"3\">乙</li>\n<li>丙"), "{html}");
+    assert!(
+        html.contains("<li>甲</li>\n<li value=\"3\">乙</li>\n<li>丙"),
+        "{html}"
+    );
     let html = page("1. 甲\n1. 乙\n");
     assert!(html.contains("<li>甲</li>\n<li>乙"), "{html}");
 }

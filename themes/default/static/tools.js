@@ -149,7 +149,9 @@
       const link = document.createElement('a');
       link.className = 'anchor';
       link.href = `#${heading.id}`;
-      link.setAttribute('aria-label', `${label} ${heading.textContent.trim()}`);
+      // The heading is heard once: its name is its words, and the link has one of its own.
+      heading.setAttribute('aria-label', heading.textContent.trim());
+      link.setAttribute('aria-label', label);
       heading.prepend(link);
     }
   }

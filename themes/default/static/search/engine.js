@@ -2,7 +2,7 @@
 // against the published text. It knows nothing of the page; the twin is src/search/reader.rs.
 
 import { Damaged, crc32, findInShard, findKey, hex, readAddresses, readColumns, readFolds, readHeavy, readPieces, unseal } from "./codec.js";
-import { fold, needsRelated, relate } from "./fold.js";
+import { fold, needsRelated, relate, seen } from "./fold.js";
 import { choice, gramTerm, howMany, keyDigest, keysOf, parse } from "./query.js";
 import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
 
@@ -306,27 +306,30 @@ export class SearchIndex {
     const decode = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
     const card = await this.file(`${url}index.json`, decode, { from: this.root });
     const words = query.words.map((word) => word.text);
-    const facts = factsOf(card, url);
+    const facts = factsOf(card, url).map(seen);
     const stands = (word, pieces) => pieces.some((piece) => piece.folded.includes(word)) || facts.some((fact) => fold(fact).includes(word));
     const holds = (pieces) => words.every((word) => stands(word, pieces));
     const pageOf = (path, read) => this.file(path, (bytes) => read(new TextDecoder().decode(bytes)), { from: this.editions[card.language] ?? shown });
-    let pieces = [{ text: card.lead, folded: fold(card.lead) }];
+    const lead = seen(card.lead);
+    let pieces = [{ text: lead, folded: fold(lead) }];
     const refold = async () => {
       await this.prepare(pieces.map((piece) => piece.text).join("") + facts.join(""));
       for (const piece of pieces) piece.folded = fold(piece.text);
     };
     if (!holds(pieces)) await refold();
     if (!isWhole(card) && (doubtful || !holds(pieces))) {
-      const text = await pageOf(url, textOfPage);
-      if (text === null) throw new SearchError(url, new Damaged("no text"));
+      const page = await pageOf(url, textOfPage);
+      if (page === null) throw new SearchError(url, new Damaged("no text"));
+      const text = seen(page);
       pieces = [{ text, folded: fold(text) }];
       if (!holds(pieces)) await refold();
     }
     for (const file of card.attachments ?? []) {
       if (!file.text || (holds(pieces) && !doubtful)) continue;
       const path = url + file.text.replace(/.*\//, "");
-      for (const { part, anchor, text } of await pageOf(path, partsOfPage)) {
+      for (const { part, anchor, text: written } of await pageOf(path, partsOfPage)) {
         const within = { attachment: file.name, part, url: new URL(`${path}#${anchor}`, shown).href };
+        const text = seen(written);
         pieces.push({ text, folded: fold(text), within });
       }
       if (!holds(pieces)) await refold();

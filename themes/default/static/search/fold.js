@@ -83,5 +83,8 @@ export function isSign(character) {
   return true;
 }
 
+/** A text without the characters that take no room: search ignores them, in texts and in queries. */
+export const seen = (text) => text.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
+
 /** The signs of a text and nothing else, by which numbers and titles are compared. */
-export const key = (text) => [...fold(text)].filter((c) => isSign(c) && c !== "第" && c !== "号").join("");
+export const key = (text) => [...fold(seen(text))].filter((c) => isSign(c) && c !== "第" && c !== "号").join("");

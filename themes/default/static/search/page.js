@@ -1,7 +1,7 @@
 // The search page: what is typed becomes an address, the address an answer.
 
 import { COLUMNS, SearchError, SearchIndex } from "./engine.js";
-import { fold } from "./fold.js";
+import { fold, seen } from "./fold.js";
 import { marks, marksOf } from "./text.js";
 
 const FIRST = 5;
@@ -101,7 +101,7 @@ function item({ card, url, words, pieces, within }) {
   return make(
     "li",
     { lang: card.language ?? "" },
-    make("h2", {}, make("a", { href }, ...marked(card.title, words))),
+    make("h2", {}, make("a", { href }, ...marked(seen(card.title), words))),
     make("p", { className: "search-excerpt" }, ...pieces.map(([text, is]) => (is ? make("mark", {}, text) : text))),
     ...attachment,
     make(

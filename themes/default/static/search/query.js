@@ -1,7 +1,7 @@
 // What a reader typed, taken apart, and the grams to ask for. The twin of src/search/query.rs and
 // grams.rs.
 
-import { fold, isSign, key } from "./fold.js";
+import { fold, isSign, key, seen } from "./fold.js";
 
 // The rank of every unit: U+0000, the common ideographs of GB 2312, digits and letters, and all others.
 const ranks = new Uint16Array(65536);
@@ -47,7 +47,7 @@ export function keyDigest(whole) {
 
 /** Takes a query apart: words, excluded words, the terms of their joints, and the key. */
 export function parse(text) {
-  const characters = [...fold(text)].slice(0, 300);
+  const characters = [...fold(seen(text))].slice(0, 300);
   const words = [];
   const excluded = [];
   let at = 0;
