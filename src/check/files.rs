@@ -4,7 +4,8 @@ use super::names::ATTACHMENT;
 use super::{Context, Linked, Reference, Target, anchors};
 use crate::attachment::active::{self, Active, Family};
 use crate::diagnostic::{
-    AddressProblem, AttachmentProblem, Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem, SourceText,
+    AddressProblem, AttachmentProblem, Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem,
+    SourceText,
 };
 use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
