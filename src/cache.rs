@@ -20,6 +20,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
@@ -42,6 +43,12 @@ const PART: usize = 2048;
 
 /// For how many output folders a memory is kept.
 const KEPT: usize = 4;
+
+/// How the name of a memory begins while it is being written.
+const UNFINISHED: &str = "new-";
+
+/// How long one is left alone where no lock says whether it is still being written.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is known of a document.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -265,7 +272,10 @@ impl Cache {
         };
         let counts = sealed(postcard::to_stdvec(&counts).map_err(io::Error::other)?);
         let index = sealed(&self.index[..]);
-        let mut file = tempfile::Builder::new().prefix("new-").tempfile_in(folder)?;
+        forget_unfinished(folder)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        // Says to others that this one is being written. Where there are no locks, its age does.
+        let _ = file.as_file().try_lock();
         file.write_all(HEAD)?;
         file.write_all(key)?;
         let records = documents.iter().chain(&attachments).chain(&outputs);
@@ -298,6 +308,37 @@ fn write_parts<T: Serialize + Sync>(records: &[T]) -> io::Result<Vec<([u8; 32], 
 /// A part with its check.
 fn sealed<B: AsRef<[u8]>>(part: B) -> ([u8; 32], B) {
     (*blake3::hash(part.as_ref()).as_bytes(), part)
+}
+
+/// Removes what builds that were killed had begun to write: nobody holds its lock.
+fn forget_unfinished(folder: &Path) -> io::Result<()> {
+    for item in fs::read_dir(folder)? {
+        let item = item?;
+        let is_ours = item.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if !is_ours || !item.file_type()?.is_file() {
+            continue;
+        }
+        let path = item.path();
+        let is_left = fs::File::open(&path).is_ok_and(|file| match file.try_lock() {
+            Ok(()) => true,
+            Err(fs::TryLockError::WouldBlock) => false,
+            Err(fs::TryLockError::Error(_)) => {
+                let age = file
+                    .metadata()
+                    .and_then(|found| found.modified())
+                    .map(|time| time.elapsed());
+                matches!(age, Ok(Ok(age)) if age > ABANDONED)
+            }
+        });
+        if is_left {
+            match fs::remove_file(&path) {
+                // Another build was faster.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Removes the memories of output folders that were built into longest ago, beyond the last few.
@@ -377,6 +418,22 @@ mod tests {
             let cut = Cache::decode(&whole[..at], &[1; 32]);
             assert!(cut.is_none(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn what_a_killed_build_had_begun_to_write_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path(), Path::new("public"));
+        Cache::default().write(&place, &[1; 32]).unwrap();
+        let own = folder.path().join(FOLDER);
+        let (left, held) = (own.join("new-a1b2c3"), own.join("new-d4e5f6"));
+        fs::write(&left, "half").unwrap();
+        let writing = fs::File::create(&held).unwrap();
+        writing.lock().unwrap();
+        fs::write(own.join("newest.txt"), "of somebody").unwrap();
+        Cache::default().write(&place, &[1; 32]).unwrap();
+        assert!(!left.exists());
+        assert!(held.exists() && own.join("newest.txt").exists() && place.exists());
     }
 
     #[test]

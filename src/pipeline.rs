@@ -12,6 +12,7 @@ mod index;
 mod named;
 mod online;
 mod output;
+mod output_findings;
 mod page;
 mod place;
 mod prepare;

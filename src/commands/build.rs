@@ -11,7 +11,7 @@ use super::progress::Bar;
 use crate::cache;
 use crate::diagnostic::Language;
 use crate::pipeline::{Account, Start, Unchanged, prepare_from, unchanged};
-use crate::write::{Opening, Report};
+use crate::write::{Opening, Previous, Report};
 
 /// Build the site: check every entry, then bring public/ up to date
 ///
@@ -100,6 +100,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
                     }
                 });
             }
+            common.findings(&built.findings);
             foreign(&built.report, common);
             common.unread_pdfs(prepared.unread_pdfs());
             close(&prepared.account, &built.report, arguments, common, &bar, start);
@@ -115,6 +116,7 @@ fn repeat(same: &Unchanged, arguments: &Arguments, common: &Common, bar: &Bar, s
     if !common.quiet {
         common.error_lines(&same.told);
     }
+    common.findings(&same.findings);
     foreign(&same.report, common);
     common.unread_pdfs(same.unread_pdfs);
     close(&same.account, &same.report, arguments, common, bar, start);
@@ -174,10 +176,10 @@ fn unfit(output: &Path, root: &Path) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Names what gongkai did not write and therefore leaves alone.
+/// Names what was there before the first build, and is left alone. What comes later is a finding.
 fn foreign(report: &Report, common: &Common) {
     let foreign = &report.foreign;
-    if foreign.count == 0 {
+    if foreign.count == 0 || report.previous != Previous::Unknown {
         return;
     }
     let more = foreign.count - foreign.first.len();

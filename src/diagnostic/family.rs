@@ -4,12 +4,14 @@
 mod address;
 mod attachment;
 mod entry;
+mod output;
 mod portal;
 mod rendered;
 
 pub use address::AddressProblem;
 pub use attachment::AttachmentProblem;
 pub use entry::EntryProblem;
+pub use output::OutputProblem;
 pub use portal::PortalProblem;
 pub use rendered::PageProblem;
 

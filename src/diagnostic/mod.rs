@@ -16,7 +16,9 @@ mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use family::{AddressProblem, AttachmentProblem, EntryProblem, PageProblem, PortalProblem};
+pub use family::{
+    AddressProblem, AttachmentProblem, EntryProblem, OutputProblem, PageProblem, PortalProblem,
+};
 pub use kept::KeptFinding;
 pub use language::Language;
 pub use problem::{Blank, Expected, Problem, YamlHint};

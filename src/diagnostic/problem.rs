@@ -1,6 +1,8 @@
 //! What can be wrong, as values.
 
-use super::{AddressProblem, AttachmentProblem, EntryProblem, PageProblem, PortalProblem, Severity};
+use super::{
+    AddressProblem, AttachmentProblem, EntryProblem, OutputProblem, PageProblem, PortalProblem, Severity,
+};
 use crate::entry::date::DateError;
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
@@ -290,6 +292,8 @@ pub enum Problem {
     Attachment(AttachmentProblem),
     Entry(EntryProblem),
     Portal(PortalProblem),
+    /// Something about the output folder as a build found it.
+    Output(OutputProblem),
     Page {
         problem: PageProblem,
         /// How many pages share it.
@@ -368,6 +372,7 @@ impl Problem {
             UnsupportedEdition { .. } => "edition",
             Entry(problem) => problem.rule(),
             Portal(problem) => problem.rule(),
+            Output(problem) => problem.rule(),
             Page { problem, .. } => problem.rule(),
             NoTheme { .. } => "no-theme",
             Template { .. } => "template",
@@ -393,6 +398,7 @@ impl Problem {
             | UnusedAllowance { .. }
             | Entry(_)
             | Portal(_)
+            | Output(_)
             | Placeholder {
                 at: Blank::Waiting, ..
             }
@@ -466,6 +472,7 @@ impl Problem {
         "late-publication",
         "lost-text",
         "minify",
+        "no-locks",
         "oversize-attachment",
         "page-footer",
         "page-heading",
@@ -487,6 +494,7 @@ impl Problem {
         "series-gap",
         "stale-category",
         "stray-file",
+        "tampered-output",
         "typo",
         "unannounced",
         "untidy-value",

@@ -13,12 +13,13 @@ use super::dependencies::{Facts, Fingerprints};
 use super::earlier::{Earlier, Made};
 use super::entries::Entries;
 use super::index::index;
+use super::output_findings::output_findings;
 use super::place::Placer;
 use super::produce::{EditionSite, Producer};
 use super::{Account, Failure, Prepared, Progress, removals};
 use crate::cache::{Cache, Outcome, OutputRecord, Packed};
 use crate::config::EditionId;
-use crate::diagnostic;
+use crate::diagnostic::{self, Diagnostics};
 use crate::edition::Edition;
 use crate::entry::Entry;
 use crate::fingerprint::{Fingerprint, Mixer};
@@ -45,6 +46,8 @@ pub(super) fn broken(error: &dyn fmt::Display) -> Failure {
 pub struct Built {
     /// To the output folder.
     pub report: Report,
+    /// What it found there that the last build had not left so.
+    pub findings: Diagnostics,
     /// Whether what it learnt could be kept. A build without memory is slower and just as right.
     pub remembered: io::Result<()>,
 }
@@ -110,13 +113,26 @@ impl Prepared {
         progress.stage("write", made.len());
         let kept = earlier.kept();
         let paths: Vec<&str> = kept.iter().map(|record| record.path.as_str()).collect();
-        let report = writer.commit_keeping(&paths).map_err(|error| broken(&error))?;
+        let mut findings = Diagnostics::new();
+        let accept = |report: &Report| {
+            let found = output_findings(report, output, &self.options.root);
+            findings = found.finish(&self.config.levels);
+            !findings.has_errors()
+        };
+        let committed = writer.commit_if(&paths, accept);
+        let (report, true) = committed.map_err(|error| broken(&error))? else {
+            return Err(Failure::Invalid(findings));
+        };
         let placed = Instant::now();
         // Without it a later build cannot tell that the clock was put back, and nothing else is lost.
         drop(record_build(output, self.options.now));
         progress.bytes(report.bytes_written);
         let remembered = self.remember(output, memory, (kept, made, placed), digests);
-        Ok(Built { report, remembered })
+        Ok(Built {
+            report,
+            findings,
+            remembered,
+        })
     }
 
     /// Lets `work` make files of the site, one at a time.

@@ -7,10 +7,12 @@
 //!
 //! [`Signature`]: crate::signature::Signature
 
+use super::output_findings::output_findings;
 use super::{Account, Options, Progress, Start, key, moment};
 use crate::attachment::Tools;
 use crate::cache::Outcome;
 use crate::config::Config;
+use crate::diagnostic::Diagnostics;
 use crate::entry::Moment;
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::load::theme::Theme;
@@ -29,6 +31,8 @@ pub struct Unchanged {
     pub unread_pdfs: usize,
     /// What was found in the output folder.
     pub report: Report,
+    /// What of it the last build had not left so.
+    pub findings: Diagnostics,
 }
 
 /// Finds out whether the last build into a folder would only be repeated. `None` whenever that is
@@ -63,13 +67,24 @@ pub fn unchanged(
         return None;
     }
     let paths: Vec<&str> = outputs.iter().map(|record| record.path.as_str()).collect();
-    let report = opening.finish().ok()?.commit_keeping(&paths).ok()?;
+    let output = opening.output().to_owned();
+    let mut findings = Diagnostics::new();
+    let accept = |report: &Report| {
+        let found = output_findings(report, &output, &options.root);
+        findings = found.finish(&start.config.levels);
+        !findings.has_errors()
+    };
+    // Whether this build may go on is said by the one that looks at everything.
+    let (report, true) = opening.finish().ok()?.commit_if(&paths, accept).ok()? else {
+        return None;
+    };
     // As after any other build.
     drop(record_build(opening.output(), options.now));
     Some(Unchanged {
         account: outcome.account,
         told: outcome.told,
         unread_pdfs: outcome.unread_pdfs,
+        findings,
         report,
     })
 }

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use super::error::{Obstacle, ObstacleKind, SiteState, WriteError};
+use super::error::{Obstacle, ObstacleKind, WriteError};
 use super::folders::{self, Kind, Spot};
-use super::ledger::{JOURNAL, LEDGER};
-use super::manifest;
+use super::ledger::JOURNALS;
 use super::new_records::{NewRecords, OwnFile, Staged};
 use super::sorted::{nested, without};
 use super::survey::{self, Survey};
-use super::{Planned, Report, WriteAction, Writer, make_if_missing, refused};
+use super::{Planned, Previous, Report, Tampering, WriteAction, Writer, halted, refused};
 use crate::internal_error;
 use crate::output::Phase;
 
@@ -30,7 +29,7 @@ pub(super) struct Placing {
     replaces: bool,
     phase: Phase,
     pub(super) path: String,
-    stage: u64,
+    pub(super) stage: u64,
     length: u64,
 }
 
@@ -39,9 +38,9 @@ pub(super) struct Placing {
 pub(super) struct Work {
     pub(super) placings: Vec<Placing>,
     /// Own files and folders that give way to a folder or a file of the same name.
-    displaced: BTreeSet<String>,
+    pub(super) displaced: BTreeSet<String>,
     /// Own files that are there and have no place in the site any more.
-    stale: Vec<String>,
+    pub(super) stale: Vec<String>,
     /// Every path the records list and the site does not, whether there or not.
     pub(super) forgotten: Vec<String>,
     records: NewRecords,
@@ -66,6 +65,20 @@ impl Writer {
     ///
     /// As [`Writer::commit`], and [`WriteError::Collision`] when one of them was put.
     pub fn commit_keeping(self, kept: &[&str]) -> Result<Report, WriteError> {
+        self.commit_if(kept, |_| true).map(|(report, _)| report)
+    }
+
+    /// The same, if `accept` agrees when it has seen what was found in the folder and what is to be done;
+    /// says whether it did. If not, nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::commit_keeping`].
+    pub fn commit_if(
+        self,
+        kept: &[&str],
+        accept: impl FnOnce(&Report) -> bool,
+    ) -> Result<(Report, bool), WriteError> {
         let plan = self.settled_plan()?;
         let paths = all_paths(&plan, kept)?;
         let mut work = self.work(&plan)?;
@@ -73,18 +86,22 @@ impl Writer {
         work.stale = found.stale;
         let forgotten = without(&self.records.owned, &paths);
         work.forgotten = forgotten.into_iter().map(str::to_owned).collect();
-
         work.records = self.new_records(&plan, kept, &paths)?;
-        let report = self.report(paths.len(), &work, found.foreign);
+        let mut report = self.report(paths.len(), &work, found.foreign);
+        report.tampering = self.tampering(&plan);
+        if !accept(&report) {
+            return Ok((report, false));
+        }
         let idle = work.placings.is_empty()
             && work.stale.is_empty()
             && work.forgotten.is_empty()
             && work.records.is_empty()
-            && self.records.journal.is_none();
+            && self.records.damaged.is_empty()
+            && self.previous() != Previous::Interrupted;
         if !idle {
             self.carry_out(&work, &paths)?;
         }
-        Ok(report)
+        Ok((report, true))
     }
 
     /// The plan, sorted; an error when a file of it could not be prepared or cannot go there.
@@ -181,6 +198,8 @@ impl Writer {
             removed: work.stale.len(),
             bytes_written: work.placings.iter().map(|placing| placing.length).sum(),
             foreign,
+            tampering: Tampering::default(),
+            is_locked: self.lock.is_held,
             previous: self.previous(),
         }
     }
@@ -188,38 +207,58 @@ impl Writer {
     /// From the journal to its removal; see the steps in the module's documentation.
     fn carry_out(&self, work: &Work, paths: &[&str]) -> Result<(), WriteError> {
         self.make_stage()?;
-        let records = work.records.written.iter().enumerate();
-        let records: Vec<Staged> = records
+        let bytes = self.journal(work, paths);
+        let journals = JOURNALS.map(|place| OwnFile {
+            place: place.to_owned(),
+            bytes: bytes.clone(),
+        });
+        let written = journals.iter().chain(&work.records.written).enumerate();
+        let staged: Vec<Staged> = written
             .map(|(number, file)| self.stage_record(number, file))
             .collect::<Result<_, _>>()?;
-        let journal = OwnFile {
-            place: JOURNAL.to_owned(),
-            bytes: self.journal(work, paths),
-        };
-        let journal = self.stage_record(records.len(), &journal)?;
-        for folder in [LEDGER, manifest::FOLDER] {
-            make_if_missing(&self.disk, &self.own.join(folder))?;
-        }
-        self.disk
-            .rename(&journal.aside, &journal.place)
-            .map_err(|e| refused("write", &journal.place, e))?;
+        self.make_room(&work.records, &staged)?;
+        self.sync_staged(work, &staged)?;
+        let (journals, records) = staged.split_at(JOURNALS.len());
+        self.begin(journals)?;
         internal_error::writing_begins();
 
         self.displace(work)?;
         self.place_all(&work.placings)?;
         self.remove(work)?;
 
-        for record in &records {
+        for record in records {
             self.disk
                 .rename(&record.aside, &record.place)
                 .map_err(|e| halted("write", &record.place, e))?;
         }
-        for path in work.records.old.iter().chain([&journal.place]) {
-            self.disk
-                .remove_file(path)
-                .map_err(|e| halted("remove", path, e))?;
+        let remove = |path: &PathBuf| {
+            let removed = self.disk.remove_file(path);
+            removed.map_err(|error| halted("remove", path, error))
+        };
+        work.records.old.iter().try_for_each(remove)?;
+        self.sync_placed(work)?;
+        journals.iter().map(|journal| &journal.place).try_for_each(remove)
+    }
+
+    /// Puts the journal and its copy in place, for good.
+    fn begin(&self, journals: &[Staged]) -> Result<(), WriteError> {
+        let place = |journal: &Staged| {
+            let placed = self.disk.rename(&journal.aside, &journal.place);
+            placed.map_err(|error| refused("write", &journal.place, error))
+        };
+        let synced = || {
+            let synced = self.disk.sync_folder(&self.own);
+            synced.map_err(|error| refused("write", &self.own, error))
+        };
+        let begun = journals.iter().try_for_each(place).and_then(|()| synced());
+        if begun.is_err() && self.records.journal.is_none() {
+            // Nothing was touched, so nothing is to be finished. Where these stay all the same, the next
+            // build merely takes more care.
+            for journal in journals {
+                let _ = self.disk.remove_file(&journal.place);
+            }
         }
-        Ok(())
+        begun
     }
 
     /// Moves aside what has to give way to a file or folder of the same name, in one step each.
@@ -259,71 +298,30 @@ impl Writer {
     }
 
     fn make_folder(&self, folder: &str) -> Result<(), WriteError> {
-        let full = self.folders.full(folder);
-        let spot = self
-            .folders
-            .folder(folder)
-            .map_err(|error| halted("read", &full, error))?;
-        if spot == Spot::Taken(Kind::Folder) {
+        if self.is_made(folder)? {
             return Ok(());
         }
-        if let Some((parent, _)) = folder.rsplit_once('/') {
-            self.make_folder(parent)?;
-        }
-        match self.disk.make_folder(&full) {
-            // Somebody made it since it was looked at.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_folder(&full) => {}
-            made => made.map_err(|error| halted("create the folder", &full, error))?,
-        }
-        self.folders.made(folder);
-        Ok(())
-    }
-
-    /// Removes the files that are no longer part of the site, and the folders this leaves empty.
-    fn remove(&self, work: &Work) -> Result<(), WriteError> {
-        let displaced = |path: &str| {
-            let above = path.match_indices('/').map(|(at, _)| &path[..at]);
-            above.chain([path]).any(|part| work.displaced.contains(part))
-        };
-        for path in work.stale.iter().filter(|path| !displaced(path)) {
-            let full = self.folders.full(path);
-            self.disk
-                .remove_file(&full)
-                .map_err(|error| halted("remove", &full, error))?;
-        }
-        // Not only after what was removed just now: a build that was killed may have come as far
-        // as the files, or have made a folder and nothing in it.
-        for path in &work.forgotten {
-            self.prune(path)?;
-        }
-        Ok(())
-    }
-
-    fn prune(&self, path: &str) -> Result<(), WriteError> {
-        let mut rest = path;
-        while let Some((folder, _)) = rest.rsplit_once('/') {
-            let full = self.folders.full(folder);
-            match self
-                .folders
-                .folder(folder)
-                .map_err(|error| halted("read", &full, error))?
-            {
-                Spot::Taken(Kind::Folder) => {
-                    let gone = self
-                        .disk
-                        .remove_if_empty(&full)
-                        .map_err(|error| halted("remove", &full, error))?;
-                    if !gone {
-                        break;
-                    }
-                    self.folders.removed(folder);
-                }
-                Spot::Free => {}
-                Spot::Taken(_) | Spot::Blocked { .. } => break,
+        let ends = folder.match_indices('/').map(|(at, _)| at);
+        for end in ends.chain([folder.len()]) {
+            let part = &folder[..end];
+            if self.is_made(part)? {
+                continue;
             }
-            rest = folder;
+            let full = self.folders.full(part);
+            match self.disk.make_folder(&full) {
+                // Somebody made it since it was looked at.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_folder(&full) => {}
+                made => made.map_err(|error| halted("create the folder", &full, error))?,
+            }
+            self.folders.made(part);
         }
         Ok(())
+    }
+
+    fn is_made(&self, folder: &str) -> Result<bool, WriteError> {
+        let spot = self.folders.folder(folder);
+        let spot = spot.map_err(|error| halted("read", &self.folders.full(folder), error))?;
+        Ok(spot == Spot::Taken(Kind::Folder))
     }
 }
 
@@ -349,15 +347,5 @@ fn all_paths<'a>(plan: &'a [(String, Planned)], kept: &[&'a str]) -> Result<Vec<
             below: below.to_owned(),
         }),
         None => Ok(paths),
-    }
-}
-
-/// An error of the disk when published files may have been touched.
-fn halted(doing: &'static str, path: &Path, source: io::Error) -> WriteError {
-    WriteError::Io {
-        doing,
-        path: path.to_owned(),
-        site: SiteState::Unfinished,
-        source,
     }
 }

@@ -4,7 +4,7 @@
 //! umask of the account that builds), and one place lets the tests stop a build between any two
 //! changes, as a kill would.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -16,6 +16,12 @@ use super::digest::Hasher;
 pub(super) struct Disk {
     #[cfg(test)]
     pub(super) fuse: Option<fuse::Fuse>,
+    /// What the system answers to whoever wants a lock.
+    #[cfg(test)]
+    pub(super) lock_error: Option<i32>,
+    /// Whether anything is brought to the disk.
+    #[cfg(test)]
+    pub(super) sync: bool,
 }
 
 impl Disk {
@@ -50,6 +56,44 @@ impl Disk {
         Ok(Content { length, sha256 })
     }
 
+    /// Waits until everything that was written to the file system of `folder` is on the disk; `false`
+    /// where that cannot be asked for all at once.
+    pub(super) fn sync_all(&self, folder: &Path) -> io::Result<bool> {
+        self.step()?;
+        if !self.syncs() {
+            return Ok(true);
+        }
+        sync_file_system(folder)
+    }
+
+    /// Waits until what a file holds is on the disk.
+    pub(super) fn sync_file(&self, path: &Path) -> io::Result<()> {
+        self.step()?;
+        OpenOptions::new().write(true).open(path)?.sync_all()
+    }
+
+    /// Waits until the names in a folder are on the disk, where the system can be asked for that.
+    pub(super) fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        self.step()?;
+        if !self.syncs() || cfg!(not(unix)) {
+            return Ok(());
+        }
+        match File::open(path)?.sync_all() {
+            Err(error) if is_unsupported(&error) => Ok(()),
+            synced => synced,
+        }
+    }
+
+    /// Locks a file, if nobody else holds it.
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "the tests' twin needs it"))]
+    pub(super) fn try_lock(&self, file: &File) -> Result<(), TryLockError> {
+        #[cfg(test)]
+        if let Some(code) = self.lock_error {
+            return Err(TryLockError::Error(io::Error::from_raw_os_error(code)));
+        }
+        file.try_lock()
+    }
+
     /// Moves a file or folder within one file system, replacing a file at `to` in one step.
     pub(super) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step()?;
@@ -79,6 +123,18 @@ impl Disk {
         absent_is_fine(fs::remove_dir_all(path))
     }
 
+    /// The tests build thousands of sites, of which few see a power cut.
+    #[cfg(test)]
+    fn syncs(&self) -> bool {
+        self.sync
+    }
+
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "the tests' twin needs it")]
+    fn syncs(&self) -> bool {
+        true
+    }
+
     /// Fails where a test wants the build to stop; does nothing in the program itself.
     #[cfg(not(test))]
     #[expect(
@@ -101,6 +157,29 @@ fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
+}
+
+#[cfg(target_os = "linux")]
+fn sync_file_system(folder: &Path) -> io::Result<bool> {
+    let synced = rustix::fs::syncfs(File::open(folder)?).map_err(io::Error::from);
+    match synced {
+        Ok(()) => Ok(true),
+        Err(error) if is_unsupported(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Whether a file system says that it cannot be asked for this.
+fn is_unsupported(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
+    )
 }
 
 fn create_new(path: &Path) -> io::Result<File> {

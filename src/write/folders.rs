@@ -64,14 +64,31 @@ impl Folders {
         }
     }
 
-    /// Looks at the place of a folder, or remembers it.
+    /// Looks at the place of a folder, or remembers it. From the top: a path that somebody made up may be
+    /// deeper than the thread's stack.
     pub(super) fn folder(&self, folder: &str) -> io::Result<Spot> {
         if let Some(spot) = self.known().get(folder) {
             return Ok(spot.clone());
         }
-        let spot = self.spot(folder)?;
-        self.known().insert(folder.to_owned(), spot.clone());
-        Ok(spot)
+        let ends = folder.match_indices('/').map(|(at, _)| at);
+        let mut found = Spot::Free;
+        for end in ends.chain([folder.len()]) {
+            let part = &folder[..end];
+            let known = self.known().get(part).cloned();
+            found = known.map_or_else(|| self.look(part), Ok)?;
+            self.known().insert(part.to_owned(), found.clone());
+            match found {
+                Spot::Taken(Kind::Folder) => {}
+                Spot::Taken(by) if end < folder.len() => {
+                    let at = part.to_owned();
+                    found = Spot::Blocked { at, by };
+                    break;
+                }
+                _ => break,
+            }
+        }
+        self.known().insert(folder.to_owned(), found.clone());
+        Ok(found)
     }
 
     /// Notes that `folder` is there now.
@@ -106,7 +123,16 @@ pub(super) fn kind(path: &Path) -> io::Result<Option<Kind>> {
         Ok(found) if found.is_dir() => Ok(Some(Kind::Folder)),
         Ok(found) if found.is_file() => Ok(Some(Kind::File(found.len()))),
         Ok(_) => Ok(Some(Kind::Special)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_nothing(&error) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether this says that nothing is there: that may also be because nothing could have that name, such as
+/// what a damaged journal or an older program's plan makes up.
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename
+    )
 }

@@ -20,22 +20,21 @@
 //!   says so, and has that hash as its name. So the same site always has the
 //!   same ledger, and what is new changes the part in which it stands: the files of one folder, which
 //!   come and go together, are in one part, or in neighbours.
-//! - `.gongkai/journal` is there only while a build puts its files in place, or when it was killed
+//! - `.gongkai/journal`, with its copy, is there only while a build puts its files in place, or when it was killed
 //!   doing so. It lists what that build touches or takes over. Until it is removed, the parts may
 //!   be a mixture of the old and the new ones, of which every file of gongkai's is in one or the
 //!   other, or in the journal.
 
 mod lines;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::error::{SiteState, WriteError};
+use crate::load::bounded;
 use lines::{Line, Unfolded, lines, unfold};
 
 const FORMAT_LINE: &str = "gongkai paths, format 3";
@@ -46,8 +45,12 @@ const FORMAT_2_LINE: &str = "gongkai paths, format 2";
 /// The name of the ledger's folder inside the writer's own folder.
 pub(super) const LEDGER: &str = "ledger";
 
-/// The name of the journal inside the writer's own folder.
-pub(super) const JOURNAL: &str = "journal";
+/// The names of the journal and of its copy inside the writer's own folder: while it is there it is the
+/// only one to know which files are new, so one of the two may be lost.
+pub(super) const JOURNALS: [&str; 2] = ["journal", "journal.copy"];
+
+/// More bytes than a list has: what is larger is not the writer's.
+const MOST: u64 = 1024 * 1024 * 1024;
 
 /// The name of the first part of the ledger.
 pub(super) const START: &str = "start.txt";
@@ -174,89 +177,53 @@ pub(super) fn name_of(key: &str) -> String {
     format!("{:016x}.txt", hash_of(key))
 }
 
-/// Whether these are all the parts of one ledger: each with the one that follows it, from the first
-/// to the last.
-pub(super) fn is_chain(following: &BTreeMap<String, Option<String>>) -> bool {
-    let mut seen = HashSet::new();
+/// Which of the parts with these `names` are not those of one ledger, each followed by the next, from the
+/// first to the last: damaged ones, which have no place in `following`, and what is missing or too much.
+pub(super) fn odd_parts<'n>(
+    names: impl Iterator<Item = &'n str>,
+    following: &'n BTreeMap<String, Option<String>>,
+) -> Vec<String> {
+    let names: BTreeSet<&str> = names.collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut odd: BTreeSet<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| !following.contains_key(*name))
+        .collect();
+    let mut reached = BTreeSet::new();
     let mut at = Some(START);
     while let Some(name) = at {
-        let Some(next) = following.get(name) else {
-            return false;
-        };
-        if !seen.insert(name) {
-            return false;
+        let next = following.get(name);
+        if next.is_none() || !reached.insert(name) {
+            odd.insert(name);
+            break;
         }
-        at = next.as_deref();
+        at = next.and_then(Option::as_deref);
     }
-    seen.len() == following.len()
+    // What follows a part that is damaged is not reached, and may be sound.
+    if odd.is_empty() {
+        odd.extend(names.difference(&reached));
+    }
+    odd.into_iter().map(str::to_owned).collect()
 }
 
-/// The names of the parts in the ledger's folder, and of what claims to be one.
-pub(super) fn part_names(ledger: &Path) -> Result<Vec<String>, WriteError> {
-    let io = |source| WriteError::Io {
-        doing: "read",
-        path: ledger.to_owned(),
-        site: SiteState::Untouched,
-        source,
-    };
-    match fs::symlink_metadata(ledger) {
-        Ok(found) if found.is_dir() => {}
-        Ok(_) => {
-            return Err(WriteError::Internals {
-                path: ledger.to_owned(),
-            });
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(io(error)),
-    }
-    let mut names = Vec::new();
-    for file in fs::read_dir(ledger).map_err(io)? {
-        if let Ok(name) = file.map_err(io)?.file_name().into_string()
-            && name.ends_with(".txt")
-        {
-            names.push(name);
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
+/// Whether anything at all is there.
+pub(super) fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
-pub(super) fn exists(path: &Path) -> Result<bool, WriteError> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_file() => Ok(true),
-        Ok(_) => Err(WriteError::Internals {
-            path: path.to_owned(),
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(WriteError::Io {
-            doing: "read",
-            path: path.to_owned(),
-            site: SiteState::Untouched,
-            source,
-        }),
-    }
-}
-
-pub(super) fn read_list(path: &Path) -> Result<Option<List>, WriteError> {
-    if !exists(path)? {
-        return Ok(None);
-    }
-    match fs::read(path) {
-        Ok(bytes) => Ok(decode(&bytes)),
-        Err(source) => Err(WriteError::Io {
-            doing: "read",
-            path: path.to_owned(),
-            site: SiteState::Untouched,
-            source,
-        }),
-    }
+/// A list; nothing when it is missing, is no file, cannot be read, or is not as it was written.
+pub(super) fn read_list(path: &Path) -> Option<List> {
+    decode(&bounded::read(path, MOST).ok()?)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{FORMAT_2_LINE, FORMAT_LINE, List, check_of, decode, encode, is_chain, lines, parts};
+    use super::{FORMAT_2_LINE, FORMAT_LINE, List, check_of, decode, encode, lines, odd_parts, parts};
 
     #[test]
     fn a_list_reads_back_and_any_changed_byte_is_noticed() {
@@ -357,17 +324,24 @@ mod tests {
             .iter()
             .map(|(name, bytes)| (name.clone(), decode(bytes).unwrap().next))
             .collect();
-        assert!(is_chain(&following));
+        let odd = |following: &BTreeMap<_, _>| {
+            let names = following.keys().map(String::as_str);
+            odd_parts(names, following)
+        };
+        assert_eq!(odd(&following), Vec::<String>::new());
         for name in following.keys() {
             let mut less = following.clone();
             less.remove(name);
-            assert!(!is_chain(&less), "without {name}");
+            assert_eq!(odd(&less), [name.clone()], "missing");
+            let damaged = odd_parts(following.keys().map(String::as_str), &less);
+            assert_eq!(damaged, [name.clone()], "damaged");
             let mut round = following.clone();
             round.insert(name.clone(), Some(name.clone()));
-            assert!(!is_chain(&round), "round {name}");
+            assert_eq!(odd(&round), [name.clone()], "round");
         }
         let mut more = following.clone();
         more.insert("0123456789abcdef.txt".to_owned(), None);
-        assert!(!is_chain(&more));
+        assert_eq!(odd(&more), ["0123456789abcdef.txt"]);
+        assert_eq!(odd(&BTreeMap::new()), Vec::<String>::new());
     }
 }

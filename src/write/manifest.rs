@@ -30,7 +30,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::digest::Digest;
-use super::ledger::hash_of;
+use super::ledger::{JOURNALS, hash_of, is_there};
 use super::{Content, OWN_FOLDER};
 use crate::load::bounded;
 use crate::output::OutputPath;
@@ -89,8 +89,6 @@ pub struct Manifest {
     pub site: Option<Digest>,
     /// What of it is missing or not as it was written: paths below the writer's own folder.
     pub damaged: Vec<String>,
-    /// Paths of parts that are sound by themselves but not of this manifest: such as one out of a backup.
-    pub(super) strays: Vec<String>,
     /// The parts that are there, by their paths below the writer's own folder, with their digests; `None` where one is not to be relied on.
     pub(super) parts: BTreeMap<String, Option<Digest>>,
     /// Whether a build was stopped while it replaced the manifest's parts, or the files themselves.
@@ -101,6 +99,11 @@ impl Manifest {
     /// Whether all of it is there, as it was written by a build that finished.
     pub fn is_whole(&self) -> bool {
         self.site.is_some() && self.damaged.is_empty() && !self.is_interrupted
+    }
+
+    /// Whether there is none, not even a damaged one.
+    pub(super) fn is_missing(&self) -> bool {
+        self.site.is_none() && self.parts.is_empty() && self.damaged.is_empty()
     }
 
     /// What there is at a place below the writer's own folder: the digest of that part, or of the list of
@@ -121,7 +124,7 @@ impl Manifest {
             let list = found.ok().and_then(|bytes| decode(&bytes));
             (path, list)
         };
-        let index = fs::symlink_metadata(own.join(INDEX)).is_ok();
+        let index = is_there(&own.join(INDEX));
         let index = index.then(|| read(INDEX.to_owned()).1);
         let lists: Vec<(String, Option<List>)> = names
             .into_par_iter()
@@ -161,12 +164,10 @@ impl Manifest {
         let check = list.as_ref().map(|list| list.check);
         let reliable = check.filter(|check| wanted.is_none_or(|wanted| wanted == Some(*check)));
         self.parts.insert(path.clone(), reliable);
-        let files = list.map(|list| list.files).unwrap_or_default();
-        if reliable.is_some() {
-            self.files.extend(files);
-        } else {
-            self.strays.extend(files.into_iter().map(|file| file.path));
-            self.damaged.push(path);
+        match list.filter(|_| reliable.is_some()) {
+            Some(list) => self.files.extend(list.files),
+            // Also one that is sound by itself: it may be out of a backup.
+            None => self.damaged.push(path),
         }
     }
 }
@@ -178,7 +179,7 @@ impl Manifest {
 /// When the folder of its parts cannot be listed.
 pub fn read(output: &Path) -> io::Result<Manifest> {
     let own = output.join(OWN_FOLDER);
-    let is_interrupted = fs::symlink_metadata(own.join(super::ledger::JOURNAL)).is_ok();
+    let is_interrupted = JOURNALS.iter().any(|name| is_there(&own.join(name)));
     Manifest::find(&own, is_interrupted)
 }
 
@@ -277,7 +278,7 @@ fn decode(bytes: &[u8]) -> Option<List> {
 }
 
 /// The names of the parts, and of what claims to be one.
-fn part_names(folder: &Path) -> io::Result<Vec<String>> {
+pub(super) fn part_names(folder: &Path) -> io::Result<Vec<String>> {
     let listing = match fs::symlink_metadata(folder) {
         Ok(found) if found.is_dir() => fs::read_dir(folder)?,
         // What is no folder holds no part.

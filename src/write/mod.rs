@@ -26,27 +26,30 @@
 mod commit;
 mod digest;
 mod disk;
+mod durability;
 mod error;
 mod folders;
 mod last_build;
 mod ledger;
+mod lock;
 pub mod manifest;
 mod new_records;
 mod opening;
 mod records;
+mod removal;
 mod sorted;
 mod source;
 mod survey;
+mod tampering;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 pub use digest::Digest;
 pub use error::{Obstacle, ObstacleKind, SiteState, WriteError};
@@ -54,15 +57,18 @@ pub use last_build::record_build;
 pub use opening::Opening;
 pub use records::Previous;
 pub use survey::Foreign;
+pub use tampering::Tampering;
 
 use crate::output::{OutputPath, Phase};
 use crate::signature::Signature;
 use disk::Disk;
 use folders::{Folders, Kind, Spot};
+use lock::Lock;
 use records::Records;
 use sorted::Sorted;
 use source::Source;
 use survey::Item;
+use tampering::Verified;
 
 /// The writer's own folder, at the top of the output folder.
 pub(crate) const OWN_FOLDER: &str = ".gongkai";
@@ -71,10 +77,9 @@ pub(crate) const OWN_FOLDER: &str = ".gongkai";
 /// the same folder wait for each other.
 const STAGE_FOLDERS: u64 = 8;
 
-/// How many times, ten milliseconds apart, a lock that somebody holds is asked for again: a build that is
-/// just ending lets go of it, and so does a program that was started while it was held, which has it for
-/// an instant.
-const PATIENCE: u32 = 20;
+/// Names and paths of no more bytes than these are held by every file system that can hold a site.
+const SHORT_NAME: usize = 140;
+const SHORT_PATH: usize = 1_000;
 
 /// What putting a file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +107,10 @@ pub struct Report {
     pub bytes_written: u64,
     /// Files that gongkai did not write.
     pub foreign: Foreign,
+    /// What of the last build's work is not as that left it.
+    pub tampering: Tampering,
+    /// Whether other builds were kept away; some file systems have no locks.
+    pub is_locked: bool,
     /// How the build before this one had ended.
     pub previous: Previous,
 }
@@ -122,6 +131,7 @@ pub struct Writer {
     own: PathBuf,
     folders: Folders,
     records: Records,
+    verified: Verified,
     /// What was there when the folder was opened, sorted.
     found: Vec<Item>,
     plan: Mutex<HashMap<String, Planned>>,
@@ -132,7 +142,7 @@ pub struct Writer {
     /// Whether this writer made the output folder.
     made: bool,
     /// Held until the writer is dropped, last of its fields.
-    _lock: File,
+    lock: Lock,
 }
 
 /// What is to become of one file.
@@ -178,27 +188,28 @@ impl Writer {
     fn open_with(output: &Path, disk: Disk) -> Result<Writer, WriteError> {
         let own = output.join(OWN_FOLDER);
         let made = !output.exists();
-        fs::create_dir_all(output).map_err(|source| refused("create the folder", output, source))?;
+        make_output(&disk, output)?;
         match folders::kind(&own).map_err(|source| refused("read", &own, source))? {
             Some(Kind::Folder) => {}
             Some(_) => return Err(WriteError::Internals { path: own }),
             None => make_if_missing(&disk, &own)?,
         }
-        let lock = lock(output, &own.join("lock"))?;
-        if !own.join("ledger").exists() {
-            last_build::forget(&lock);
+        let lock = Lock::take(&disk, output, &own.join(lock::FILE))?;
+        if !own.join(ledger::LEDGER).exists() {
+            last_build::forget(&lock.file);
         }
         let stage = own.join("stage");
-        if folders::kind(&stage)
-            .map_err(|source| refused("read", &stage, source))?
-            .is_some()
-        {
-            disk.remove_tree(&stage)
-                .map_err(|source| refused("remove", &stage, source))?;
+        match folders::kind(&stage).map_err(|source| refused("read", &stage, source))? {
+            None => Ok(()),
+            Some(Kind::Folder) => disk.remove_tree(&stage),
+            Some(_) => disk.remove_file(&stage),
         }
+        .map_err(|source| refused("remove", &stage, source))?;
         let (records, found) = rayon::join(|| Records::read(&own), || survey::items(output));
+        let records = records?;
         Ok(Writer {
-            records: records?,
+            verified: Verified::none(records.manifest.files.len()),
+            records,
             found: found.map_err(|source| refused("read", output, source))?,
             folders: Folders::new(output),
             output: output.to_owned(),
@@ -209,7 +220,7 @@ impl Writer {
             failed: AtomicBool::new(false),
             disk,
             made,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -250,15 +261,19 @@ impl Writer {
     /// and may stay: [`Writer::commit_keeping`] takes them. A file may not when it was touched since or is
     /// gone, when the records do not say that gongkai wrote it, or when a killed build may have replaced it.
     pub fn untouched<'f>(&self, files: impl Iterator<Item = (&'f str, Signature)>) -> Vec<bool> {
+        let files: Vec<_> = files.collect();
         let (mut found, mut owned) = (Sorted(&self.found), Sorted(&self.records.owned));
         let mut touched = Sorted(self.records.journal.as_deref().unwrap_or_default());
-        let untouched = |(path, signature): (&str, Signature)| {
+        let untouched = |&(path, signature): &(&str, Signature)| {
             let same = found
                 .find(path)
                 .is_some_and(|item| item.signature == Some(signature));
             same && owned.find(path).is_some() && touched.find(path).is_none()
         };
-        files.map(untouched).collect()
+        let untouched: Vec<bool> = files.iter().map(untouched).collect();
+        let files = files.iter().zip(&untouched).filter(|(_, untouched)| **untouched);
+        self.note_untouched(files.map(|((path, _), _)| *path));
+        untouched
     }
 
     /// A folder on the same disk for files that are gone when the writer is.
@@ -310,9 +325,9 @@ impl Writer {
 
     fn decide(&self, path: &str, mut source: Source<'_>) -> Result<(WriteAction, Change), WriteError> {
         let spot = self
-            .folders
-            .spot(path)
-            .map_err(|error| self.failed("read", path, error))?;
+            .check_name(path)
+            .and_then(|()| self.folders.spot(path))
+            .map_err(|error| self.failed("write", path, error))?;
         let change = match &spot {
             Spot::Taken(Kind::File(length)) => {
                 if *length == source.length()
@@ -329,6 +344,21 @@ impl Writer {
             None => self.stage(path, source, spot)?,
         };
         Ok((action, change))
+    }
+
+    /// Refuses a name that the file system cannot hold, before anything is put into place: its folder may not
+    /// be there yet to say so.
+    fn check_name(&self, path: &str) -> io::Result<()> {
+        let can_hold = |path: &Path| match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => Err(error),
+            _ => Ok(()),
+        };
+        let full = self.folders.full(path);
+        if full.as_os_str().len() > SHORT_PATH {
+            can_hold(&full)?;
+        }
+        let mut long = path.split('/').filter(|part| part.len() > SHORT_NAME);
+        long.try_for_each(|part| can_hold(&self.own.join(part)))
     }
 
     /// What at this spot is not the writer's to change. Whether a folder is, is seen later, when
@@ -425,8 +455,9 @@ impl Drop for Writer {
         }
         // A first build that came to nothing leaves nothing: not even the folders it made. Folders
         // that hold anything refuse to be removed, which is what is wanted.
-        if self.made && !self.own.join("ledger").exists() && !self.own.join("journal").exists() {
-            let _ = self.disk.remove_file(&self.own.join("lock"));
+        let began = ledger::JOURNALS.iter().any(|name| self.own.join(name).exists());
+        if self.made && !self.own.join(ledger::LEDGER).exists() && !began {
+            let _ = self.disk.remove_file(&self.own.join(lock::FILE));
             let _ = self.disk.remove_if_empty(&self.own);
             let _ = self.disk.remove_if_empty(&self.output);
         }
@@ -443,6 +474,31 @@ fn refused(doing: &'static str, path: &Path, source: io::Error) -> WriteError {
     }
 }
 
+/// An error of the disk when published files may have been touched.
+fn halted(doing: &'static str, path: &Path, source: io::Error) -> WriteError {
+    WriteError::Io {
+        doing,
+        path: path.to_owned(),
+        site: SiteState::Unfinished,
+        source,
+    }
+}
+
+/// Makes the output folder, readable by everyone as what is in it; folders above it are made as the
+/// system's settings say.
+fn make_output(disk: &Disk, output: &Path) -> Result<(), WriteError> {
+    if output.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = output
+        .parent()
+        .filter(|above| !above.as_os_str().is_empty() && !above.exists())
+    {
+        fs::create_dir_all(above).map_err(|source| refused("create the folder", output, source))?;
+    }
+    make_if_missing(disk, output)
+}
+
 /// Two builds may start at the same moment, so that the other one makes the folder first.
 fn make_if_missing(disk: &Disk, folder: &Path) -> Result<(), WriteError> {
     match disk.make_folder(folder) {
@@ -450,37 +506,5 @@ fn make_if_missing(disk: &Disk, folder: &Path) -> Result<(), WriteError> {
             Err(refused("create the folder", folder, error))
         }
         _ => Ok(()),
-    }
-}
-
-fn lock(output: &Path, path: &Path) -> Result<File, WriteError> {
-    match folders::kind(path).map_err(|source| refused("read", path, source))? {
-        None | Some(Kind::File(0)) => {}
-        Some(_) => {
-            return Err(WriteError::Internals {
-                path: path.to_owned(),
-            });
-        }
-    }
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(|source| refused("write", path, source))?;
-    let mut patience = 0..PATIENCE;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if patience.next().is_some() => {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(WriteError::Busy {
-                    output: output.to_owned(),
-                });
-            }
-            Err(TryLockError::Error(source)) => return Err(refused("lock", path, source)),
-        }
     }
 }

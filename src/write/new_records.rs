@@ -1,16 +1,17 @@
 //! The records as a build leaves them: ledger, manifest, and the journal while it puts files into place.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::commit::Work;
 use super::error::WriteError;
+use super::folders::{self, Kind};
 use super::ledger::{self, LEDGER};
 use super::manifest::{self, Listed};
 use super::sorted::{Sorted, without};
-use super::{Content, Digest, Planned, Previous, WriteAction, Writer, refused};
+use super::{Content, Digest, Planned, Previous, WriteAction, Writer, make_if_missing, refused};
 
 /// Files of the writer's own that are to be written and to go.
 #[derive(Debug, Default)]
@@ -67,12 +68,13 @@ impl Writer {
 
     fn new_ledger(&self, paths: &[&str], records: &mut NewRecords) {
         let parts = ledger::parts(paths);
-        let known = &self.records.parts;
+        let known = &self.records.ledger.parts;
         let names: HashSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         let old = known.keys().filter(|name| !names.contains(name.as_str()));
         let old = old.map(|name| self.own.join(LEDGER).join(name));
         records.old.extend(old);
-        let mut parts: Vec<ledger::Part> = parts.into_iter().filter(|part| !self.records.has(part)).collect();
+        let parts = parts.into_iter().filter(|part| !self.records.ledger.has(part));
+        let mut parts: Vec<ledger::Part> = parts.collect();
         // What leaves a part goes into one with a new name, or into the one before when its own goes:
         // with new names first, and old ones removed last, no path is ever in no part.
         parts.sort_by_key(|part| known.contains_key(&part.name));
@@ -136,6 +138,27 @@ impl Writer {
         Ok(Content { length, sha256 })
     }
 
+    /// Moves aside what stands where records must go and is none: a file for a folder, a folder for a file.
+    pub(super) fn make_room(&self, records: &NewRecords, staged: &[Staged]) -> Result<(), WriteError> {
+        let folders = [LEDGER, manifest::FOLDER].map(|folder| self.own.join(folder));
+        let is_odd = |path: &Path, wants_folder: bool| -> Result<bool, WriteError> {
+            let kind = folders::kind(path).map_err(|error| refused("read", path, error))?;
+            Ok(kind.is_some_and(|kind| (kind == Kind::Folder) != wants_folder))
+        };
+        let files = staged.iter().map(|file| &file.place).chain(&records.old);
+        let all = folders.iter().map(|path| (path, true));
+        for (number, (path, wants_folder)) in all.chain(files.map(|path| (path, false))).enumerate() {
+            if is_odd(path, wants_folder)? {
+                let aside = self.own.join("stage").join(format!("odd-{number}"));
+                let moved = self.disk.rename(path, &aside);
+                moved.map_err(|error| refused("remove", path, error))?;
+            }
+        }
+        folders
+            .iter()
+            .try_for_each(|folder| make_if_missing(&self.disk, folder))
+    }
+
     /// Writes a file of the writer's own aside.
     pub(super) fn stage_record(&self, number: usize, file: &OwnFile) -> Result<Staged, WriteError> {
         let place = self.own.join(&file.place);
@@ -159,7 +182,8 @@ impl Writer {
         touched.extend(work.placings.iter().map(|placing| placing.path.as_str()));
         touched.extend(work.forgotten.iter().map(String::as_str));
         // From a ledger of the format before, or from a mixture, paths go from part to part as they please.
-        let settled = !self.records.older && self.previous() == Previous::Finished;
+        let ledger = &self.records.ledger;
+        let settled = !ledger.is_older && ledger.is_whole() && self.previous() == Previous::Finished;
         match settled {
             true => touched.extend(without(paths, &self.records.owned)),
             false => touched.extend(paths),

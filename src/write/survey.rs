@@ -29,6 +29,8 @@ pub struct Foreign {
 pub(super) struct Item {
     path: String,
     is_file: bool,
+    /// Of a regular file.
+    pub(super) length: Option<u64>,
     /// Of a regular file, where the system tells enough.
     pub(super) signature: Option<Signature>,
 }
@@ -114,6 +116,7 @@ fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(Item) -> bool) -> io::Re
                     items: vec![Item {
                         path: format!("{folder}/"),
                         is_file: false,
+                        length: None,
                         signature: None,
                     }],
                 },
@@ -159,18 +162,19 @@ fn list(root: &Path, folder: &str) -> io::Result<Listing> {
             listing.folders.push(path);
         } else {
             let is_file = kind.is_file();
+            let found = is_file.then(|| metadata(&entry)).flatten();
             listing.items.push(Item {
                 path,
                 is_file,
-                signature: is_file.then(|| signature(&entry)).flatten(),
+                length: found.as_ref().map(fs::Metadata::len),
+                signature: found.as_ref().and_then(Signature::of),
             });
         }
     }
     Ok(listing)
 }
 
-/// The signature of a regular file, which may be gone or replaced by now.
-fn signature(entry: &DirEntry) -> Option<Signature> {
-    let found = entry.metadata().ok().filter(fs::Metadata::is_file)?;
-    Signature::of(&found)
+/// What the system says of a regular file, which may be gone or replaced by now.
+fn metadata(entry: &DirEntry) -> Option<fs::Metadata> {
+    entry.metadata().ok().filter(fs::Metadata::is_file)
 }

@@ -46,6 +46,8 @@ mod life;
 mod memory;
 /// A new entry with the next free index number.
 mod new;
+/// What a build finds in the output folder, and what it leaves there.
+mod output_folder;
 /// Search over the sample portal finds first what is expected first.
 mod relevance;
 /// Builds that would take much of a portal away.

@@ -225,6 +225,18 @@ impl<'a> Mounted<'a> {
         Mounted(folder)
     }
 
+    /// An ext4 in a file. It writes on its own only after ten minutes, so nothing gets there by chance.
+    fn ext4(image: &Path, folder: &'a Path) -> Mounted<'a> {
+        fs::create_dir_all(folder).unwrap();
+        let mounted = Command::new("mount")
+            .args(["-o", "loop,commit=600"])
+            .args([image, folder])
+            .status()
+            .unwrap();
+        assert!(mounted.success(), "this test mounts a small ext4: it needs root");
+        Mounted(folder)
+    }
+
     fn read_only(&self) {
         let status = Command::new("mount")
             .args(["-o", "remount,ro"])
@@ -281,6 +293,54 @@ fn a_read_only_output_leaves_the_old_site() {
     assert_eq!(run.code, Some(2), "{run:#?}");
     assert!(run.stderr.to_lowercase().contains("read-only"), "{}", run.stderr);
     assert!(tree(&output) == before);
+    drop(mounted);
+}
+
+#[test]
+fn a_power_cut_after_a_build_has_ended_costs_no_file() {
+    let site = large(60);
+    let (image, disk) = (site.path("image"), site.path("disk"));
+    fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
+    let made = Command::new("mkfs.ext4").arg("-q").arg(&image).status().unwrap();
+    assert!(made.success());
+    let mounted = Mounted::ext4(&image, &disk);
+    let output = disk.join("public");
+    let build = || {
+        let run = site.run(&["build", "--now", NOW, "--output", output.to_str().unwrap()]);
+        assert_eq!(run.code, Some(0), "{run:#?}");
+    };
+    // A copy of the disk, as it is in this moment, is what a power cut leaves.
+    let assert_is_there = |what: &str| {
+        let (copy, after) = (site.path("copy"), site.path("after"));
+        let copied = Command::new("cp")
+            .arg("--sparse=always")
+            .args([&image, &copy])
+            .status()
+            .unwrap();
+        assert!(copied.success());
+        let mounted = Mounted::ext4(&copy, &after);
+        let found = tree(&after.join("public"));
+        drop(mounted);
+        let built = tree(&output);
+        assert!(
+            torn(&found, &built, &built).is_empty(),
+            "{what}: {:#?}",
+            difference(&found, &built)
+        );
+        assert!(
+            built.keys().all(|name| found.contains_key(name)),
+            "{what}: {:#?}",
+            difference(&found, &built)
+        );
+    };
+    build();
+    assert_is_there("the first build");
+    site.entry(100, "", "新的一份。");
+    build();
+    assert_is_there("a new entry");
+    fs::remove_file(site.path("content/00010.md")).unwrap();
+    build();
+    assert_is_there("an entry less");
     drop(mounted);
 }
 

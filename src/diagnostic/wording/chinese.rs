@@ -413,6 +413,7 @@ pub(super) fn say(problem: &Problem) -> Words {
         Attachment(problem) => problem.words(Language::Chinese),
         Entry(problem) => problem.words(Language::Chinese),
         Portal(problem) => problem.words(Language::Chinese),
+        Output(problem) => problem.words(Language::Chinese),
         Page { problem, pages } => {
             let mut words = problem.words(Language::Chinese);
             if *pages > 1 {

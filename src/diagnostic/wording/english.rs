@@ -458,6 +458,7 @@ pub(super) fn say(problem: &Problem) -> Words {
         Attachment(problem) => problem.words(Language::English),
         Entry(problem) => problem.words(Language::English),
         Portal(problem) => problem.words(Language::English),
+        Output(problem) => problem.words(Language::English),
         Page { problem, pages } => {
             let mut words = problem.words(Language::English);
             if *pages > 1 {

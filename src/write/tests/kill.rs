@@ -72,8 +72,8 @@ fn a_build_killed_at_any_moment_leaves_a_sound_site_and_the_next_finishes() {
 fn a_build_killed_while_it_recovers_from_a_kill_is_finished_by_the_next() {
     let (old, new) = (old_site(), new_site());
     let expected = fresh(&old);
-    for first in (0..72).step_by(4) {
-        for second in (0..60).step_by(3) {
+    for first in (0..108).step_by(9) {
+        for second in (0..96).step_by(6) {
             let folder = tempfile::tempdir().unwrap();
             build(folder.path(), &old);
             let killed = build_with(folder.path(), &new, fused(first, Then::Killed));
@@ -125,7 +125,7 @@ fn a_build_killed_between_the_parts_of_its_ledger_forgets_no_file() {
 fn the_first_build_of_all_may_be_killed_too() {
     let new = new_site();
     let expected = fresh(&new);
-    for changes in 0..75 {
+    for changes in 0..110 {
         let folder = tempfile::tempdir().unwrap();
         let killed = build_with(folder.path(), &new, fused(changes, Then::Killed));
         let when = format!("killed after {changes} changes: {killed:?}");
@@ -142,7 +142,7 @@ fn a_disk_that_refuses_one_change_costs_no_page_and_the_error_names_the_file() {
     let (old, new) = (old_site(), new_site());
     let expected = fresh(&new);
     let (mut untouched, mut unfinished) = (0, 0);
-    for changes in 0..85 {
+    for changes in 0..120 {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path(), &old);
         let before = tree(folder.path());
@@ -182,7 +182,7 @@ fn a_disk_that_refuses_one_change_costs_no_page_and_the_error_names_the_file() {
 #[test]
 fn what_two_killed_builds_may_have_replaced_is_not_kept() {
     let mut tried = 0;
-    for second in 0..50 {
+    for second in (0..90).step_by(2) {
         let folder = tempfile::tempdir().unwrap();
         build(folder.path(), &old_site());
         // The first is killed once the new style sheet is in place…

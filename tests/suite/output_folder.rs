@@ -1,0 +1,183 @@
+//! What a build finds in the output folder, says about it, and leaves there.
+
+use std::fs;
+use std::path::Path;
+
+use crate::harness::{NOW, Run, Site};
+
+fn site() -> Site {
+    let site = Site::new();
+    for serial in 1..=3 {
+        site.entry(serial, "", "全年办理各类事项若干件。");
+    }
+    site.built();
+    site
+}
+
+/// The lines of a run that point at files.
+fn places(run: &Run) -> Vec<&str> {
+    let lines = run.stderr.lines();
+    let places = lines.filter_map(|line| line.split_once("--> "));
+    places.map(|(_, place)| place.trim()).collect()
+}
+
+fn overwrite(site: &Site) {
+    site.file("public/index.html", "<h1>hacked</h1>");
+    site.file("public/shell.php", "<?php");
+    fs::remove_file(site.path("public/entry/002489524/2023-00002/index.html")).unwrap();
+}
+
+const TAMPERED: [&str; 3] = [
+    "public/entry/002489524/2023-00002/index.html",
+    "public/index.html",
+    "public/shell.php",
+];
+
+#[test]
+fn what_somebody_did_to_the_built_site_is_named_before_it_is_mended() {
+    // With what the last build learnt, without it, and doing everything anew.
+    let ways: [(&str, &[&str]); 3] = [
+        ("kept", &["build", "--now", NOW]),
+        ("lost", &["build", "--now", NOW]),
+        ("full", &["build", "--full", "--now", NOW]),
+    ];
+    for (way, arguments) in ways {
+        let site = site();
+        let fresh = site.public();
+        overwrite(&site);
+        if way == "lost" {
+            fs::remove_dir_all(site.path(".gongkai")).unwrap();
+        }
+        let run = site.run(arguments);
+        assert_eq!(run.code, Some(0), "{way}: {run:#?}");
+        assert_eq!(places(&run), TAMPERED, "{way}: {run:#?}");
+        assert_eq!(
+            run.stderr.matches("[tampered-output]").count(),
+            3,
+            "{way}: {run:#?}"
+        );
+        assert_eq!(
+            site.read("shell.php"),
+            "<?php",
+            "what is not gongkai's is left alone"
+        );
+        // What is still there is named again, also when nothing else has changed.
+        let run = site.run(arguments);
+        assert_eq!(places(&run), TAMPERED[2..], "{way}: {run:#?}");
+        fs::remove_file(site.path("public/shell.php")).unwrap();
+        assert!(site.public() == fresh, "{way}");
+    }
+}
+
+#[test]
+fn what_was_done_to_the_site_is_said_in_chinese_too() {
+    let site = site();
+    overwrite(&site);
+    let run = site.run(&["build", "--lang", "zh", "--now", NOW]);
+    for words in ["被改过", "不见了", "不是 gongkai 写的"] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_site_may_have_such_a_build_refused_or_not_speak_of_it() {
+    let site = site();
+    overwrite(&site);
+    let settings = fs::read_to_string(site.path("site.yaml")).unwrap();
+    site.file(
+        "site.yaml",
+        format!("{settings}check: {{tampered-output: error}}\n"),
+    );
+    let before = site.public();
+    for _ in 0..2 {
+        let run = site.build();
+        assert_eq!(run.code, Some(1), "{run:#?}");
+        assert_eq!(places(&run), TAMPERED);
+        assert!(site.public() == before, "nothing is written");
+    }
+    site.file(
+        "site.yaml",
+        format!("{settings}check: {{tampered-output: off}}\n"),
+    );
+    let run = site.build();
+    assert_eq!((run.code, places(&run)), (Some(0), Vec::new()), "{run:#?}");
+}
+
+#[test]
+fn nobody_is_alarmed_where_nothing_was_done() {
+    let quiet = |site: &Site, what: &str| {
+        let run = site.build();
+        assert_eq!(run.code, Some(0), "{what}: {run:#?}");
+        assert!(!run.stderr.contains("tampered-output"), "{what}: {run:#?}");
+    };
+    let copied = site();
+    // As a copy or a backup leaves them: the same bytes, other times and numbers.
+    let tree = copied.public();
+    fs::remove_dir_all(copied.path("public")).unwrap();
+    for (path, bytes) in &tree {
+        copied.file(&format!("public/{path}"), bytes);
+    }
+    quiet(&copied, "a copy");
+    copied
+        .file("public/.well-known/a.txt", "of the server")
+        .file("public/.htaccess", "");
+    quiet(&copied, "names with a dot");
+    copied.entry(9, "", "新的一份。");
+    fs::remove_file(copied.path("content/00001.md")).unwrap();
+    quiet(&copied, "a day's work");
+
+    let older = site();
+    fs::remove_dir_all(older.path("public/.gongkai/manifest")).unwrap();
+    fs::remove_file(older.path("public/.gongkai/manifest.txt")).unwrap();
+    older.entry(9, "", "新的一份。");
+    quiet(&older, "an older program's folder, which has no manifest");
+    assert!(older.public() == older.fresh());
+
+    let first = Site::new();
+    first.entry(1, "", "一份。").file("public/mine.txt", "mine");
+    let run = first.build();
+    assert!(
+        run.stderr.contains("mine.txt") && !run.stderr.contains("tampered-output"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn an_entry_that_goes_is_removed_although_the_ledger_is_damaged() {
+    let site = site();
+    site.file("content/一.txt", "附件");
+    site.entry(2, "attachments: [一.txt]\n", "有附件。");
+    site.built();
+    let entry = site.path("public/entry/002489524/2023-00002");
+    assert!(fs::read_dir(&entry).unwrap().count() > 2);
+    let ledger = site.path("public/.gongkai/ledger/start.txt");
+    let damaged = fs::read_to_string(&ledger).unwrap() + "x";
+    fs::write(ledger, damaged).unwrap();
+    fs::remove_file(site.path("content/00002.md")).unwrap();
+    fs::remove_file(site.path("content/一.txt")).unwrap();
+    let run = site.build();
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(!entry.exists(), "{run:#?}");
+    assert_eq!(places(&run), ["public/.gongkai/ledger/start.txt"], "{run:#?}");
+    assert!(site.public() == site.fresh());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_web_server_may_read_the_output_folder_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    site.entry(1, "", "一份。");
+    let program = env!("CARGO_BIN_EXE_gongkai");
+    let script = format!("umask 027; exec {program} build --now {NOW}");
+    let status = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(site.root())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&site.path("public")), 0o755);
+    assert_eq!(mode(&site.path("public/entry")), 0o755);
+    assert_eq!(mode(&site.path("public/index.html")), 0o644);
+}
