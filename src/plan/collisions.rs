@@ -7,7 +7,13 @@ use super::{Job, Planned, Planner};
 use crate::compress;
 use crate::config::Config;
 use crate::diagnostic::{AddressProblem, Diagnostic, Place, Problem};
+use crate::load::site_yaml;
 use crate::output::{OutputPath, PathFault, path_fault};
+
+/// A place that shows a line comes first, and what the site makes by itself last.
+pub(super) fn by_use(place: &Place) -> (bool, bool) {
+    (place.excerpt.is_none(), place.file == site_yaml::FILE)
+}
 
 impl Planner<'_, '_> {
     /// A file cannot stand where another needs a folder: `/old` beside `/old/1.html`.
@@ -28,11 +34,8 @@ impl Planner<'_, '_> {
                 if !told.insert(&file.path) {
                     continue;
                 }
-                let claim = |planned: &Planned| self.place(planned.path.as_str(), planned.origin.as_deref());
-                let problem = Problem::DuplicateUrl {
-                    url: format!("/{}", file.path),
-                };
-                found.push(Diagnostic::new(problem, claim(planned)).with_other(claim(file)));
+                let url = format!("/{}", file.path);
+                found.push(self.told_twice(Problem::DuplicateUrl { url }, planned, file));
             }
         }
         found
@@ -58,8 +61,7 @@ impl Planner<'_, '_> {
             let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
             for of in folders.chain([path]).filter_map(copied) {
                 let url = format!("/{path}");
-                let finding = Diagnostic::new(Problem::DuplicateUrl { url }, self.claim(planned));
-                found.push(finding.with_other(self.claim(of)));
+                found.push(self.told_twice(Problem::DuplicateUrl { url }, planned, of));
             }
         }
         self.tell(found);
@@ -96,10 +98,7 @@ impl Planner<'_, '_> {
                     url: format!("/{path}"),
                     other: format!("/{}", other.path),
                 };
-                let mut claims = [self.claim(planned), self.claim(other)];
-                claims.sort_by_key(|place| place.excerpt.is_none());
-                let [place, other] = claims;
-                found.push(Diagnostic::new(Problem::Address(problem), place).with_other(other));
+                found.push(self.told_twice(Problem::Address(problem), planned, other));
             }
             folded.insert(lower, planned);
         }
@@ -158,6 +157,18 @@ impl Planner<'_, '_> {
             }
         }
         self.tell(found);
+    }
+
+    /// A finding about two files of the site, at the line that can be changed where there is one.
+    fn told_twice(&self, problem: Problem, one: &Planned, two: &Planned) -> Diagnostic {
+        let mut claims = [self.claim(one), self.claim(two)];
+        claims.sort_by_key(by_use);
+        let [place, other] = claims;
+        let finding = Diagnostic::new(problem, place);
+        match other.file == site_yaml::FILE {
+            true => finding,
+            false => finding.with_other(other),
+        }
     }
 
     fn tell(&mut self, found: Vec<Diagnostic>) {

@@ -165,7 +165,7 @@ impl Planner<'_, '_> {
         };
         let mut claims = [self.place(address, origin), self.place(address, first)];
         // The line of an alias can be changed; a page of the site's own has none to show.
-        claims.sort_by_key(|place| place.excerpt.is_none());
+        claims.sort_by_key(collisions::by_use);
         let [place, other] = claims;
         let mut finding = Diagnostic::new(problem, place);
         if other.file != crate::load::site_yaml::FILE {

@@ -181,6 +181,13 @@ fn an_address_that_something_else_takes_is_found_where_it_is_written() {
         site.append("site.yaml", "compress: [gz]\n");
         assert_says(&site, "duplicate-url", at);
     }
+    for alias in ["/unit/shuiwu", "/static", "/entry", "/search"] {
+        assert_says(&with_alias(alias), "duplicate-url", at);
+    }
+    assert_says(&with_alias("/%2e%2e/x"), "alias", at);
+    let site = with_keys("");
+    site.file("content/pages/search.md", "---\ntitle: 搜索\n---\n正文。\n");
+    assert_says(&site, "duplicate-url", "content/pages/search.md");
     // Without copies there is nothing in the way.
     written(&with_alias("/index.html.gz"));
     written(&with_alias("/search/old.html"));
