@@ -343,11 +343,11 @@ fn cell_value(
         "s" => strings.get(value.trim(), room).to_owned(),
         "inlineStr" => strings::unescaped(&inline),
         "b" => (if value.trim() == "1" { "TRUE" } else { "FALSE" }).to_owned(),
-        "str" | "e" | "d" => formats.show_text(&strings::unescaped(&value), style),
+        "str" | "e" | "d" => formats.show_text(&strings::unescaped(&value), style, room > 0),
         _ => {
             let value = value.trim();
             look_at_number(value, scanner);
-            formats.show(value, style)
+            formats.show(value, style, room > 0)
         }
     };
     let lines: Vec<String> = text.lines().map(tidy).filter(|line| !line.is_empty()).collect();

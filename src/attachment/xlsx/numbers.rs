@@ -26,6 +26,9 @@ use decimal::Decimal;
 /// Excel allows no longer code.
 const LONGEST: usize = 255;
 
+/// A code of fewer characters adds little to a number.
+const SHORT: usize = 64;
+
 /// The number formats of a workbook.
 #[derive(Default)]
 pub(super) struct Formats {
@@ -70,21 +73,22 @@ impl Formats {
     }
 
     /// A stored number as the cells of a style show it.
-    pub(super) fn show(&self, value: &str, style: usize) -> String {
+    /// Where nothing is kept of it, a long code is left out: millions of cells may have it.
+    pub(super) fn show(&self, value: &str, style: usize, kept: bool) -> String {
         let Some(number) = Decimal::read(value) else {
             return value.to_owned();
         };
         match self.code(style) {
-            Some(code) => show::number(&number, value, code, self.since_1904),
-            None => number.general(),
+            Some(code) if kept || code.length <= SHORT => show::number(&number, value, code, self.since_1904),
+            _ => number.general(),
         }
     }
 
     /// A text as the cells of a style show it.
-    pub(super) fn show_text(&self, text: &str, style: usize) -> String {
+    pub(super) fn show_text(&self, text: &str, style: usize, kept: bool) -> String {
         match self.code(style) {
-            Some(code) => show::text(text, code),
-            None => text.to_owned(),
+            Some(code) if kept || code.length <= SHORT => show::text(text, code),
+            _ => text.to_owned(),
         }
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Finder {
     /// Whether the last lines speak of identity cards: then Chinese digits count.
     said: bool,
     found: Vec<Range<usize>>,
+    /// Whether this is the inside of a mark, in which no further marks are looked into.
+    inner: bool,
 }
 
 /// A run of digits.
@@ -92,7 +94,7 @@ impl Finder {
                 }
             }
             let (sign, length) = sign(&piece[at..], chinese);
-            if sign == Sign::Mark && length > BODY {
+            if sign == Sign::Mark && length > BODY && !self.inner {
                 self.within(&piece[at + 1..at + length], at + 1);
             }
             self.take(sign, at, length, piece);
@@ -114,9 +116,9 @@ impl Finder {
         if mark.bytes().filter(u8::is_ascii_digit).count() < BODY {
             return;
         }
-        // Its first sign is not shown: a mark in a mark would be looked into again.
         let mut finder = Finder {
             shown: self.shown + at,
+            inner: true,
             ..Finder::default()
         };
         let mut found = finder.show(mark);

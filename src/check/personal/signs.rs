@@ -40,6 +40,9 @@ pub(super) const SPACE: u16 = 1;
 /// The longest tag, in bytes, that is seen through.
 const TAG: usize = 400;
 
+/// The longest comment, in bytes, that is seen through.
+const COMMENT: usize = 2000;
+
 /// The sign at the start of a text that is not empty, and its length in bytes.
 pub(super) fn sign(text: &str, chinese: bool) -> (Sign, usize) {
     let Some(first) = text.chars().next() else {
@@ -129,7 +132,8 @@ fn chinese_digit(c: char) -> Option<u8> {
 /// A tag or comment of HTML. Those that begin or end a line or cell do so here too.
 fn tag(text: &str) -> Option<(Sign, usize)> {
     if text.starts_with("<!--") {
-        let length = text.find("-->")? + 3;
+        let near = &text.as_bytes()[..text.len().min(COMMENT)];
+        let length = near.windows(3).position(|bytes| bytes == b"-->")? + 3;
         return Some((Sign::Mark, length));
     }
     let name = text[1..].trim_start_matches('/');
@@ -224,6 +228,9 @@ mod tests {
         ] {
             assert_eq!(sign(text, false), want, "{text}");
         }
+        // What would be looked for to the end of a text, again and again, is not.
+        let open = "<!--".to_owned() + &"甲".repeat(10_000) + "-->";
+        assert_eq!(sign(&open, false), (Sign::Other, 1));
         assert_eq!(sign("玖", true), (Sign::Digit(Script::Chinese, 9), 3));
     }
 }

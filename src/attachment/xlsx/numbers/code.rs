@@ -7,6 +7,8 @@ pub(super) struct Code {
     pub(super) sections: Vec<Section>,
     /// The section for text.
     pub(super) text: Option<Vec<Token>>,
+    /// How many characters it has.
+    pub(super) length: usize,
 }
 
 /// What a section shows.
@@ -121,6 +123,7 @@ impl Code {
         Code {
             sections: parts.iter().map(|part| Section::read(part)).collect(),
             text,
+            length: code.chars().count(),
         }
     }
 }

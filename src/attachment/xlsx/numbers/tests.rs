@@ -176,3 +176,14 @@ const CASES: [(&str, &str, &str); 104] = [
     ("1", "\"是\";\"否\";\"否\"", "是"),
     ("0", "\"是\";\"否\";\"否\"", "否"),
 ];
+
+#[test]
+fn a_long_code_that_millions_of_cells_have_is_left_out_where_nothing_is_kept() {
+    let styles = format!(
+        "<styleSheet><numFmts><numFmt numFmtId=\"176\" formatCode=\"&quot;{}&quot;0\"/></numFmts><cellXfs><xf numFmtId=\"176\"/></cellXfs></styleSheet>",
+        "甲".repeat(200)
+    );
+    let formats = super::Formats::read(&styles).unwrap();
+    assert_eq!(formats.show("7", 0, true).chars().count(), 201);
+    assert_eq!(formats.show("7", 0, false), "7");
+}
