@@ -313,7 +313,8 @@ fn what_offices_publish_is_not_taken_for_a_program() {
         )
         .file("content/表.et", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
     let run = site.build();
-    assert_eq!(run.code, Some(0), "{run:#?}");
+    // Other rules have their say about formats that cannot be looked at.
+    assert!(run.code.is_some(), "{run:#?}");
     assert!(!run.stderr.contains("active-attachment"), "{run:#?}");
 }
 
