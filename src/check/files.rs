@@ -358,25 +358,10 @@ pub(crate) fn kind(target: &str) -> LinkKind {
     }
 }
 
-/// Percent-decodes an address; what is no UTF-8 stays as it was written.
+/// Percent-decodes an address; what is no escape, and what is no UTF-8, stays as it was written.
 pub(crate) fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = (bytes[i] == b'%').then(|| text.get(i + 1..i + 3)).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+    decoded.map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// `name` seen from `folder`, without `.` and `..`; `None` when it leaves `content/`.

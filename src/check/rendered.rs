@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use scraper::{ElementRef, Html, Selector};
+use url::Url;
 
 use super::files::decode;
 use crate::config::{BaseUrl, Config};
@@ -170,11 +171,12 @@ fn is_column(path: &str) -> bool {
 }
 
 /// Compares the links of all pages with the files and ids there are, and reports what was found.
-/// `files` are all files of the output folder.
+/// `files` are all files of the output folder, which findings call `folder`.
 pub fn report(
     pages: &BTreeMap<String, PageFacts>,
     files: &BTreeSet<String>,
     config: &Config,
+    folder: &str,
     diagnostics: &mut Diagnostics,
 ) {
     let mut shared: BTreeMap<String, (&str, PageProblem, usize)> = BTreeMap::new();
@@ -187,8 +189,9 @@ pub fn report(
             .found
             .iter()
             .for_each(|problem| note(path.as_str(), problem.clone()));
+        let here = Url::parse(&config.base.absolute(path)).ok();
         for link in &facts.links {
-            if let Some(problem) = dead(path, link, pages, files, &config.base) {
+            if let Some(problem) = dead(path, here.as_ref(), link, pages, files, &config.base) {
                 note(path.as_str(), problem);
             }
         }
@@ -196,7 +199,7 @@ pub fn report(
     for (path, problem, pages) in shared.into_values() {
         diagnostics.report(
             Problem::Page { problem, pages },
-            Place::file(format!("public/{path}")),
+            Place::file(format!("{folder}/{path}")),
         );
     }
     for (key, value) in footer_facts(config) {
@@ -217,13 +220,14 @@ pub fn report(
 /// What is wrong with a link of the page at `path`, when it leads into the site.
 fn dead(
     path: &str,
+    here: Option<&Url>,
     link: &str,
     pages: &BTreeMap<String, PageFacts>,
     files: &BTreeSet<String>,
     base: &BaseUrl,
 ) -> Option<PageProblem> {
     let (address, anchor) = link.split_once('#').unwrap_or((link, ""));
-    let target = match local(path, address, base)? {
+    let target = match local(here?, address, base)? {
         Local::Here => path.to_owned(),
         Local::File(name) => {
             let folder = format!("{}/index.html", name.trim_end_matches('/'));
@@ -252,34 +256,20 @@ enum Local {
     File(String),
 }
 
-/// Where an address leads inside the site; `None` when it leads elsewhere.
-fn local(path: &str, address: &str, base: &BaseUrl) -> Option<Local> {
-    let address = address.split('?').next().unwrap_or("").trim();
-    if address.is_empty() {
+/// Where an address on the page at `here` leads inside the site; `None` when it leads elsewhere.
+///
+/// The address is read as a browser reads it, and its origin compared whole: what begins with the
+/// site's own (`https://www.example.gov.cn.cdn.example/`) is not the site.
+fn local(here: &Url, address: &str, base: &BaseUrl) -> Option<Local> {
+    if address.split('?').next().unwrap_or("").trim().is_empty() {
         return Some(Local::Here);
     }
-    let address = address.strip_prefix(base.origin()).unwrap_or(address);
-    let scheme = address
-        .split(['/', '?'])
-        .next()
-        .is_some_and(|first| first.contains(':'));
-    if scheme || address.starts_with("//") {
+    let target = here.join(address).ok()?;
+    if target.origin() != here.origin() {
         return None;
     }
-    let address = decode(address);
-    if address.starts_with('/') {
-        return Some(Local::File(address.strip_prefix(base.path())?.to_owned()));
-    }
-    let mut parts: Vec<&str> = path.split('/').collect();
-    parts.pop();
-    for part in address.split('/') {
-        match part {
-            "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    Some(Local::File(parts.join("/")))
+    let path = decode(target.path());
+    Some(Local::File(path.strip_prefix(base.path())?.to_owned()))
 }
 
 #[cfg(test)]
@@ -298,7 +288,7 @@ mod tests {
             .map(|(path, html)| ((*path).to_owned(), look(path, html, &config)))
             .collect();
         let mut diagnostics = Diagnostics::new();
-        report(&facts, &files, &config, &mut diagnostics);
+        report(&facts, &files, &config, "public", &mut diagnostics);
         let finding = |d: &crate::diagnostic::Diagnostic| {
             let Problem::Page { problem, .. } = &d.problem else {
                 panic!()
@@ -353,6 +343,31 @@ mod tests {
         ] {
             let found: Vec<String> = one(main).into_iter().map(|(_, problem)| problem).collect();
             assert_eq!(found, [want], "{main}");
+        }
+    }
+
+    #[test]
+    fn another_site_is_told_by_its_whole_origin() {
+        for elsewhere in [
+            "https://a.example.cdn.example/xxgk/b/",
+            "https://a.example@b.example/xxgk/b/",
+            "https://a.example:8443/xxgk/b/",
+            "http://a.example/xxgk/b/",
+            "//a.example.b/xxgk/b/",
+            "/elsewhere/",
+            "\\\\b.example/xxgk/",
+        ] {
+            assert_eq!(one(&format!("<a href='{elsewhere}'>乙</a>")), [], "{elsewhere}");
+        }
+        for own in [
+            "HTTPS://A.EXAMPLE/xxgk/b/",
+            "https://a.example:443/xxgk/b/",
+            "//a.example/xxgk/b/",
+            "/xxgk/%+5/",
+            "/xxgk/x/../b/",
+        ] {
+            let found = one(&format!("<a href='{own}'>乙</a>"));
+            assert_eq!(found.len(), 1, "{own}: {found:?}");
         }
     }
 

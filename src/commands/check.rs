@@ -90,9 +90,13 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Outcome {
             common.unread_pdfs(prepared.unread_pdfs());
             let mut findings = prepared.warnings.clone();
             if arguments.rendered {
-                let output = arguments.output.clone();
-                let output = output.unwrap_or_else(|| options.root.join("public"));
-                findings.extend(rendered(prepared.config(), &output));
+                let own = options.root.join("public");
+                let (output, folder) = match &arguments.output {
+                    Some(output) => (output, output.to_string_lossy().into_owned()),
+                    None => (&own, "public".to_owned()),
+                };
+                let folder = folder.trim_end_matches(['/', '\\']);
+                findings.extend(rendered(prepared.config(), output, folder));
             }
             if arguments.online {
                 match online(&options) {

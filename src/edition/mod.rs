@@ -83,8 +83,18 @@ impl<'a> Edition<'a> {
             Some(kept) if self.converts(original.language) => {
                 kept.get_or_init(|| Box::new(shown::entry(original, self.script, &self.converter)))
             }
+            Some(kept) if self.converts_genre(original) => {
+                kept.get_or_init(|| Box::new(shown::with_genre(original, &self.converter)))
+            }
             _ => original,
         }
+    }
+
+    /// Whether the genre of an entry, whose text is shown as it is, is written in the other script. It
+    /// is a word of the portal, as a category is, and not of the text.
+    fn converts_genre(&self, original: &Entry) -> bool {
+        let genre = original.genre.as_deref();
+        genre.is_some_and(|genre| matches!(self.converter.words(genre), Cow::Owned(_)))
     }
 
     /// A statutory page as the edition shows it, by its place in [`Catalogue::pages`].

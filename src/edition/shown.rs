@@ -41,6 +41,13 @@ pub(super) fn entry(original: &Entry, script: Script, converter: &Converter) -> 
     entry
 }
 
+/// An entry as it is, with its genre in a script.
+pub(super) fn with_genre(original: &Entry, converter: &Converter) -> Entry {
+    let mut entry = original.clone();
+    entry.genre.iter_mut().for_each(|text| converter.in_place(text));
+    entry
+}
+
 /// A page in a script.
 pub(super) fn page(original: &Page, script: Script, converter: &Converter) -> Page {
     let mut page = original.clone();

@@ -16,6 +16,7 @@ pub mod history;
 pub mod online;
 pub mod pages;
 pub mod placeholder;
+mod reach;
 pub mod site_yaml;
 pub mod snapshot;
 pub mod theme;

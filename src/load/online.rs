@@ -3,6 +3,10 @@
 //! The program `curl` asks, so that no TLS library needs to be built in. It asks politely: one
 //! address of a host at a time with a pause between two, the head alone where that is answered, and
 //! what answered lately not again (`.gongkai/links.json`, which may be deleted at any time).
+//!
+//! Texts come from outside, so an address of this machine or of its network is never asked
+//! ([`super::reach`]), whatever it is written as, and neither is one that a site sends on to: every
+//! redirect is looked at before it is followed.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,9 +20,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::bounded;
+use super::reach::{self, Reach};
 
 /// How many hosts are asked at a time.
 const HOSTS: usize = 8;
+/// How often an address may send on to another.
+const REDIRECTS: usize = 5;
 /// The pause between two addresses of one host.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long an answer may take, in seconds.
@@ -39,12 +46,23 @@ struct Answer {
     said: String,
 }
 
-/// Asks every address that has not been asked lately. Gives those that do not answer, with what was
-/// met: a status such as `404`, or a word of what went wrong.
+/// Why an address has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// What was met: a status such as `404`, or a word of what went wrong.
+    Met(String),
+    /// It is of this machine or its network, or sends on to this one that is, and was not asked.
+    Private(String),
+}
+
+/// Begins what is noted of an address that was not asked; never kept.
+const PRIVATE: &str = "private ";
+
+/// Asks every address that has not been asked lately. Gives those that do not answer.
 ///
 /// # Errors
 /// When there is no `curl`, or the answers cannot be remembered.
-pub fn silent(root: &Path, addresses: &[&str], now: Timestamp) -> io::Result<BTreeMap<String, String>> {
+pub fn silent(root: &Path, addresses: &[&str], now: Timestamp) -> io::Result<BTreeMap<String, Silence>> {
     let cache = root.join(CACHE);
     let mut known: BTreeMap<String, Answer> = bounded::read(&cache, MOST_KNOWN)
         .ok()
@@ -69,12 +87,17 @@ pub fn silent(root: &Path, addresses: &[&str], now: Timestamp) -> io::Result<BTr
         for (address, said) in ask(&hosts)? {
             known.insert(address, Answer { asked: now, said });
         }
+        let kept: BTreeMap<_, _> = known.iter().filter(|(_, a)| !a.said.starts_with(PRIVATE)).collect();
         std::fs::create_dir_all(cache.parent().unwrap_or(root))?;
-        bounded::write(&cache, &serde_json::to_vec_pretty(&known)?)?;
+        bounded::write(&cache, &serde_json::to_vec_pretty(&kept)?)?;
     }
     let silent = addresses.iter().filter_map(|address| {
         let said = &known.get(*address)?.said;
-        (!is_alive(said)).then(|| ((*address).to_owned(), said.clone()))
+        let silence = match said.strip_prefix(PRIVATE) {
+            Some(target) => Silence::Private(target.to_owned()),
+            None => Silence::Met(said.clone()),
+        };
+        (!is_alive(said)).then(|| ((*address).to_owned(), silence))
     });
     Ok(silent.collect())
 }
@@ -113,37 +136,44 @@ fn ask(hosts: &BTreeMap<&str, Vec<&str>>) -> io::Result<Vec<(String, String)>> {
 
 /// Asks for the head, and for the start of the page where that is refused.
 fn answer(address: &str) -> io::Result<String> {
-    let said = curl(address, &["--head"])?;
-    if is_alive(&said) {
+    let said = followed(address, &["--head"])?;
+    if is_alive(&said) || said.starts_with(PRIVATE) {
         return Ok(said);
     }
     std::thread::sleep(PAUSE);
-    curl(address, &["--range", "0-1023"])
+    followed(address, &["--range", "0-1023"])
 }
 
-fn curl(address: &str, more: &[&str]) -> io::Result<String> {
+/// Asks an address, and what it sends on to.
+fn followed(address: &str, more: &[&str]) -> io::Result<String> {
+    let mut address = address.to_owned();
+    for _ in 0..=REDIRECTS {
+        let pinned = match reach::of(&address) {
+            Reach::Public(pinned) => pinned,
+            Reach::Private => return Ok(format!("{PRIVATE}{address}")),
+        };
+        let (said, next) = curl(&address, pinned.as_deref(), more)?;
+        match next {
+            Some(next) if said.starts_with('3') => address = next,
+            _ => return Ok(said),
+        }
+    }
+    Ok("sent round in a circle".to_owned())
+}
+
+/// Asks one address; gives what was heard, and where it sends on to. `pinned` is where its host was
+/// found to be, so that no other answer of the name service counts.
+fn curl(address: &str, pinned: Option<&str>, more: &[&str]) -> io::Result<(String, Option<String>)> {
     let output = Command::new("curl")
-        .args([
-            "--silent",
-            "--location",
-            "--max-redirs",
-            "5",
-            "--max-time",
-            PATIENCE,
-        ])
-        .args([
-            "--proto",
-            "=http,https",
-            "--proto-redir",
-            "=http,https",
-            "--globoff",
-            "--disable",
-        ])
+        // First, or the user's own settings are read.
+        .args(["--disable", "--silent", "--max-time", PATIENCE])
+        .args(["--proto", "=http,https", "--globoff"])
+        .args(pinned.iter().flat_map(|pinned| ["--resolve", pinned]))
         .args([
             "--output",
             if cfg!(windows) { "NUL" } else { "/dev/null" },
             "--write-out",
-            "%{http_code}",
+            "%{http_code} %{redirect_url}",
         ])
         .args(["--user-agent", concat!("gongkai/", env!("CARGO_PKG_VERSION"))])
         .args(more)
@@ -151,17 +181,18 @@ fn curl(address: &str, more: &[&str]) -> io::Result<String> {
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output()?;
-    let status = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    Ok(match output.status.code() {
+    let heard = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let (status, next) = heard.split_once(' ').unwrap_or((&heard, ""));
+    let said = match output.status.code() {
         // A status was heard, whatever came of the rest of the answer.
         _ if status.parse::<u16>().is_ok_and(|status| status >= 200) => status,
-        Some(6) => "no such host".to_owned(),
-        Some(7) => "no connection".to_owned(),
-        Some(28) => "no answer in time".to_owned(),
-        Some(35 | 51 | 58 | 60) => "no secure connection".to_owned(),
-        Some(47) => "sent round in a circle".to_owned(),
-        _ => "no answer".to_owned(),
-    })
+        Some(6) => "no such host",
+        Some(7) => "no connection",
+        Some(28) => "no answer in time",
+        Some(35 | 51 | 58 | 60) => "no secure connection",
+        _ => "no answer",
+    };
+    Ok((said.to_owned(), (!next.is_empty()).then(|| next.to_owned())))
 }
 
 /// Whether somebody is there: sites that turn programs away (401, 403, 412, 429, …) are.

@@ -6,7 +6,8 @@ use std::io;
 use super::Options;
 use crate::check;
 use crate::diagnostic::{Diagnostics, Place, PortalProblem, Problem};
-use crate::load::{document, online, walk};
+use crate::load::online::{self, Silence};
+use crate::load::{document, walk};
 
 /// Reports every address of another site that does not answer, at the first place that links to it.
 ///
@@ -25,9 +26,13 @@ pub fn online(options: &Options) -> io::Result<Diagnostics> {
     let addresses: Vec<&str> = links.keys().map(String::as_str).collect();
     let silent = online::silent(&options.root, &addresses, options.now)?;
     let mut findings = Diagnostics::new();
-    for (target, answer) in silent {
+    for (target, silence) in silent {
         if let Some(place) = links.get(&target).cloned() {
-            findings.report(Problem::Portal(PortalProblem::DeadLink { target, answer }), place);
+            let problem = match silence {
+                Silence::Met(answer) => PortalProblem::DeadLink { target, answer },
+                Silence::Private(to) => PortalProblem::PrivateLink { target, to },
+            };
+            findings.report(Problem::Portal(problem), place);
         }
     }
     Ok(findings)

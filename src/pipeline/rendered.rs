@@ -16,8 +16,9 @@ use crate::text::depth::{DEEPEST, depth};
 /// More bytes than any page has that a browser would show.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// Looks at every page of an output folder, and reports what is wrong with them.
-pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
+/// Looks at every page of an output folder, and reports what is wrong with them; findings name the
+/// folder as `folder`.
+pub fn rendered(config: &Config, output: &Path, folder: &str) -> Diagnostics {
     let mut findings = Diagnostics::new();
     let files = pages::files(output);
     // The foot of a page is in the script of its edition.
@@ -55,7 +56,7 @@ pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
             Ok(page) => drop(facts.insert(file, page)),
             Err(reason) => findings.report(
                 Problem::Unreadable { reason },
-                Place::file(format!("public/{file}")),
+                Place::file(format!("{folder}/{file}")),
             ),
         }
     }
@@ -67,6 +68,6 @@ pub fn rendered(config: &Config, output: &Path) -> Diagnostics {
         );
         return findings;
     }
-    rendered::report(&facts, &files, config, &mut findings);
+    rendered::report(&facts, &files, config, folder, &mut findings);
     findings
 }

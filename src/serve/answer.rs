@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RANGE,
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RANGE,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -139,6 +139,7 @@ fn part_of(mut answer: Answer, method: &Method, headers: &HeaderMap) -> Response
 
 /// The answer with its headers. Nothing is kept by browsers: what they ask for may have changed.
 fn respond(answer: Answer, method: &Method) -> Response {
+    let length = answer.bytes.len();
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
@@ -147,6 +148,8 @@ fn respond(answer: Answer, method: &Method) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
+    // The length that a GET would have: an empty body would be said to be all.
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     for (name, value) in [
         (CONTENT_TYPE, answer.media_type),
         (CONTENT_SECURITY_POLICY, POLICY),

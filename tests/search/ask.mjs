@@ -1,5 +1,6 @@
 // Puts queries to a built site with the browser's engine:
 //   node ask.mjs SITE < queries.json > answers.json
+// A query with an "edition" is put as on the search page of that one, in its folder.
 // Each query is {"q": …, "filters": {…}, "skip": 0, "limit": 10} and each answer what the command
 // line would give: {"count", "exact", "hits": [{"index_number", "url", "excerpt", …}]}.
 
@@ -18,17 +19,20 @@ const load = async (url) => {
 
 const queries = JSON.parse(await readFile("/dev/stdin", "utf8"));
 const answers = [];
-for (const { q, filters = {}, skip = 0, limit = 10 } of queries) {
+for (const { q, filters = {}, skip = 0, limit = 10, edition } of queries) {
   try {
-    const index = new SearchIndex(new URL("search/", root), root, load);
+    const home = new URL("zh-hant/", root);
+    const editions = edition && { lang: edition, shown: home, "zh-Hans": root, "zh-Hant": home };
+    const index = new SearchIndex(new URL("search/", root), root, load, editions);
     const answer = await index.search(q, filters);
     const hits = (await answer.more(skip + limit)).slice(skip);
     answers.push({
       count: answer.count,
       exact: answer.exact,
-      hits: hits.map(({ card, url, pieces, within }) => ({
+      hits: hits.map(({ card, title, lang, first, url, pieces, within }) => ({
         index_number: card.index_number,
-        title: card.title,
+        title,
+        ...(edition && { lang, first }),
         url: url.slice(root.href.length),
         unit: card.unit,
         published: card.published,

@@ -37,10 +37,14 @@ class Element {
     const elements = this.childNodes.filter((child) => child.nodeType === 1);
     return elements.flatMap((child) => [...(child.hasAttribute(name) ? [child] : []), ...child.querySelectorAll(selector)]);
   }
+  get textContent() {
+    return this.childNodes.map((child) => child.data ?? child.textContent).join("");
+  }
   querySelector(selector) {
-    const name = selector.slice(1, -1);
+    const is = (element) =>
+      selector.startsWith("[") ? element.hasAttribute(selector.slice(1, -1)) : element.tagName === selector.toUpperCase();
     for (const child of this.childNodes) {
-      const found = child.nodeType === 1 && (child.hasAttribute(name) ? child : child.querySelector(selector));
+      const found = child.nodeType === 1 && (is(child) ? child : child.querySelector(selector));
       if (found) return found;
     }
     return null;

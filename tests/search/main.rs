@@ -2,6 +2,7 @@
 
 mod attachments;
 mod damage;
+mod editions;
 mod exact;
 mod incremental;
 mod portal;

@@ -217,6 +217,12 @@ fn the_built_pages_are_looked_at() {
         run.code == Some(1) && run.stderr.contains("错误[page-link]: 网页链接到"),
         "{run:#?}"
     );
+    // The folder that was looked at is the one that is named.
+    fs::rename(site.path("public"), site.path("elsewhere")).unwrap();
+    let output = site.path("elsewhere");
+    let run = site.run(&["check", "--now", NOW, "--rendered", "--output", output.to_str().unwrap()]);
+    assert!(run.stderr.contains(&format!("--> {}/404.html", output.display())), "{run:#?}");
+    assert!(!run.stderr.contains("public/"), "{run:#?}");
 }
 
 #[test]
@@ -343,7 +349,7 @@ fn a_link_stays_a_link_and_permissions_stay() {
 fn with_curl(site: &Site, arguments: &[&str]) -> Run {
     use std::os::unix::fs::PermissionsExt;
     let script = "#!/bin/sh\nfor last; do :; done\necho \"$*\" >> asked.txt\n\
-                  case \"$last\" in --version) ;; *gone*) printf 404; exit 0;; *nowhere*) printf 000; exit 6;;\n\
+                  case \"$last\" in --version) ;; *gone*) printf 404; exit 0;; *sends-on*) printf '302 http://10.0.0.1/x'; exit 0;; *nowhere*) printf 000; exit 6;;\n\
                   *head-only*) case \"$*\" in *--head*) printf 405;; *) printf 206;; esac;;\n\
                   *no-head*) case \"$*\" in *--head*) printf 404;; *) printf 200;; esac;;\n*) printf 200;; esac\n";
     site.file("bin/curl", script);
@@ -400,6 +406,29 @@ fn other_sites_are_asked_politely_and_not_again() {
     // Allowed where it stands.
     site.entry(1, "allow: {external-link: 旧站已关}\n", text);
     assert_eq!(with_curl(&site, &[]).stderr, "entries: 1 checked, 0 errors\n");
+}
+
+#[test]
+fn this_machine_and_its_network_are_never_asked() {
+    let site = Site::new();
+    let text = "[甲](http://127.0.0.1:8080/admin) [乙](http://localhost/) [丙](http://2130706433/) [丁](http://[::1]/)\n\n\
+                [戊](http://192.168.0.1/) [己](http://169.254.169.254/latest/) [庚](https://sends-on.example/)";
+    site.entry(1, "", text);
+    let run = with_curl(&site, &[]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    for address in ["http://127.0.0.1:8080/admin", "http://localhost/", "http://2130706433/", "http://[::1]/", "http://192.168.0.1/"] {
+        let said = format!("{address} is an address of this machine or its network, and was not asked");
+        assert!(run.stderr.contains(&said), "{said}: {}", run.stderr);
+    }
+    let said = "https://sends-on.example/ sends on to http://10.0.0.1/x, an address of this machine";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    let asked = fs::read_to_string(site.path("asked.txt")).unwrap();
+    let asked: Vec<&str> = asked.lines().filter(|line| *line != "--version").collect();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    // The first argument, or curl reads the settings of the user.
+    assert!(asked[0].starts_with("--disable ") && asked[0].ends_with("https://sends-on.example/"), "{asked:?}");
+    let chinese = with_curl(&site, &["--lang", "zh"]);
+    assert!(chinese.stderr.contains("http://localhost/ 是本机或内部网络的地址，没有访问"), "{}", chinese.stderr);
 }
 
 #[test]

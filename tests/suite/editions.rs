@@ -394,3 +394,45 @@ fn what_is_gone_or_withdrawn_is_so_in_both_editions() {
     assert!(feed.contains("<category>已撤回</category>"), "{feed}");
     assert!(feed.contains("內容有誤"));
 }
+
+#[test]
+fn a_genre_is_in_the_script_of_the_edition_whatever_the_text_is_in() {
+    let site = site("[zh-Hans, zh-Hant]");
+    site.file(
+        "content/003.md",
+        format!("---\n{}---\n正文。\n", HANT.replace("00009", "00003").replace("genre: 通知", "genre: 报告")),
+    );
+    site.built();
+    let page = "entry/002489524/2023-00003/index.html";
+    assert!(text_of(&site.read(&format!("zh-hant/{page}"))).contains("報告"));
+    assert!(!site.read(&format!("zh-hant/{page}")).contains("报告"));
+    assert!(text_of(&site.read(page)).contains("报告"));
+}
+
+#[test]
+fn what_an_edition_converted_holds_no_wrong_conversion() {
+    let list = include_str!("../../src/check/words/conversions.txt");
+    let words: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    let text: String = words
+        .iter()
+        .map(|word| format!("总{word}，被{word}的{word}，免费{word}了{word}。\n\n"))
+        .collect();
+    // What is published in traditional, shown in simplified, published again, shown in traditional.
+    let shown = |language: &str, text: &str, folder: &str| {
+        let site = site("[zh-Hans, zh-Hant]");
+        site.entry(3, &format!("language: {language}\n"), text);
+        site.built();
+        text_of(&site.read(&format!("{folder}entry/002489524/2023-00003/index.html")))
+    };
+    let simplified = shown("zh-Hant", &text, "");
+    let traditional = shown("zh-Hans", &simplified, "zh-hant/");
+    let site = site("[zh-Hans]");
+    site.entry(3, "language: zh-Hant\n", &traditional);
+    let run = site.run(&["check", "--now", crate::harness::NOW]);
+    assert!(traditional.contains("行政復議") || traditional.contains("總復議"));
+    let findings = run.stderr.split("\n\n");
+    let found: Vec<&str> = findings
+        .filter(|part| part.contains("content/003.md") && part.contains("wrong-conversion"))
+        .collect();
+    assert_eq!(found, [""; 0]);
+}

@@ -70,6 +70,13 @@ pub enum PortalProblem {
         /// What was met: `404`, a message.
         answer: String,
     },
+    /// An address of this machine or its network, which is never asked.
+    PrivateLink {
+        /// The address.
+        target: String,
+        /// The one that it is or sends on to.
+        to: String,
+    },
 }
 
 impl PortalProblem {
@@ -81,7 +88,7 @@ impl PortalProblem {
             PortalProblem::EmptyCategories { .. } => "empty-category",
             PortalProblem::StaleCategory { .. } => "stale-category",
             PortalProblem::Backdated { .. } => "backdated",
-            PortalProblem::DeadLink { .. } => "external-link",
+            PortalProblem::DeadLink { .. } | PortalProblem::PrivateLink { .. } => "external-link",
         }
     }
 
@@ -156,6 +163,16 @@ fn english(problem: &PortalProblem) -> Words {
             "leads nowhere",
             "look for the new address, or take the link out",
         ),
+        PrivateLink { target, to } => words(
+            match target == to {
+                true => format!("{target} is an address of this machine or its network, and was not asked"),
+                false => {
+                    format!("{target} sends on to {to}, an address of this machine or its network, which was not asked")
+                }
+            },
+            "readers cannot open it",
+            "link to an address that readers can open, or take the link out",
+        ),
     }
 }
 
@@ -208,9 +225,30 @@ fn chinese(problem: &PortalProblem) -> Words {
             "伪造发稿日期是国办秘函〔2019〕19号的单项否决指标；从别处迁来的条目可以用“允许”说明",
         ),
         DeadLink { target, answer } => words(
-            format!("{target} 打不开：{answer}"),
+            format!("{target} 打不开：{}", met(answer)),
             "指向的地方不存在",
             "查找新的地址，或去掉这个链接",
         ),
+        PrivateLink { target, to } => words(
+            match target == to {
+                true => format!("{target} 是本机或内部网络的地址，没有访问"),
+                false => format!("{target} 转到本机或内部网络的地址 {to}，没有访问"),
+            },
+            "读者打不开",
+            "改用读者能打开的地址，或去掉这个链接",
+        ),
+    }
+}
+
+/// What was met instead of an answer, in Chinese; a status is a number.
+fn met(answer: &str) -> &str {
+    match answer {
+        "no such host" => "没有这个网站",
+        "no connection" => "连接不上",
+        "no answer in time" => "等了很久没有回应",
+        "no secure connection" => "不能建立安全连接",
+        "sent round in a circle" => "转来转去没有结果",
+        "no answer" => "没有回应",
+        status => status,
     }
 }

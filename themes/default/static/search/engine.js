@@ -4,7 +4,7 @@
 import { Damaged, crc32, findInShard, findKey, hex, readAddresses, readColumns, readFolds, readHeavy, readPieces, unseal } from "./codec.js";
 import { fold, needsRelated, relate, seen } from "./fold.js";
 import { choice, gramTerm, howMany, keyDigest, keysOf, parse } from "./query.js";
-import { excerpt, factsOf, isWhole, numberOf, partsOfPage, textOfPage } from "./text.js";
+import { excerpt, factsOf, isWhole, numberOf, partsOfPage, shownOfPage, textOfPage } from "./text.js";
 
 export const FORMAT = 6;
 const TITLE_LENGTHS = [3, 5, 7, 9, 12, 16, 22, 30];
@@ -338,7 +338,15 @@ export class SearchIndex {
     if (spoiled || !(holds(pieces) || keysOf(card, numberOf(url)).includes(query.key))) return null;
     const found = (piece) => words.filter((word) => piece.folded.includes(word)).length;
     const best = pieces.reduce((most, piece) => (found(piece) > found(most) ? piece : most));
-    return { card, url: new URL(url, shown).href, words, within: best.within, ...excerpt(best.text, best.folded, words) };
+    const hit = { card, title: card.title, lang: card.language, url: new URL(url, shown).href, words, within: best.within };
+    if ((this.editions[card.language] ?? shown).href === shown.href) return { ...hit, ...excerpt(best.text, best.folded, words) };
+    // The page that the hit leads to has other characters: the reader is shown those, and an address that finds them.
+    const page = await this.file(url, (bytes) => shownOfPage(new TextDecoder().decode(bytes)), { from: shown });
+    const text = seen(page.text);
+    await this.prepare(text);
+    const folded = fold(text);
+    if (!best.within && (found({ folded }) || !found(best))) Object.assign(best, { text, folded });
+    return { ...hit, title: page.title ?? card.title, lang: this.editions.lang, ...excerpt(best.text, best.folded, words) };
   }
 
   /** For each word of a query, whether it stands anywhere, and the longest part of it that does. */

@@ -11,7 +11,8 @@ const texts = section.dataset;
 section.hidden = false;
 const address = (name) => new URL(section.dataset[name], location.href);
 const switches = document.querySelectorAll("a[data-edition]");
-const editions = { shown: address("home"), [document.documentElement.lang]: address("home") };
+const { lang } = document.documentElement;
+const editions = { lang, shown: address("home"), [lang]: address("home") };
 for (const { lang, href } of switches) editions[lang] = new URL("../", href);
 const open = () => new SearchIndex(address("index"), address("root"), undefined, editions);
 let index = open();
@@ -89,7 +90,7 @@ const marked = (text, words) => {
   return [...pieces, text.slice(at)];
 };
 
-function item({ card, url, words, pieces, within }) {
+function item({ card, title, lang, url, words, pieces, within }) {
   const fragments = [...new Set(pieces.filter(([, is]) => is).map(([text]) => text))].slice(0, 3);
   const encoded = fragments.map((text) => `text=${encodeURIComponent(text).replaceAll("-", "%2D")}`).join("&");
   const to = (address) => (encoded ? `${address}${address.includes("#") ? "" : "#"}:~:${encoded}` : address);
@@ -100,8 +101,8 @@ function item({ card, url, words, pieces, within }) {
   const warnings = marksOf(card).map((mark) => section.getAttribute(`data-${mark}`));
   return make(
     "li",
-    { lang: card.language ?? "" },
-    make("h2", {}, make("a", { href }, ...marked(seen(card.title), words))),
+    { lang: lang ?? "" },
+    make("h2", {}, make("a", { href }, ...marked(seen(title), words))),
     make("p", { className: "search-excerpt" }, ...pieces.map(([text, is]) => (is ? make("mark", {}, text) : text))),
     ...attachment,
     make(

@@ -58,15 +58,20 @@ export function plain(root) {
   return out.trimEnd();
 }
 
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
 /** The text of an entry's page, or null where it is not marked. */
 export function textOfPage(html) {
-  const body = new DOMParser().parseFromString(html, "text/html").querySelector("[data-search-body]");
+  const body = parsed(html).querySelector("[data-search-body]");
   return body && plain(body);
 }
 
+/** The title and the text of an entry's page, as its edition shows them. */
+export const shownOfPage = (html) => ({ title: parsed(html).querySelector("h1")?.textContent, text: textOfPage(html) ?? "" });
+
 /** The pieces of an attachment on the page of its text. */
 export function partsOfPage(html) {
-  const parts = new DOMParser().parseFromString(html, "text/html").querySelectorAll("[data-search-part]");
+  const parts = parsed(html).querySelectorAll("[data-search-part]");
   return [...parts].map((part) => ({ part: part.dataset.searchPart, anchor: part.id, text: plain(part) }));
 }
 
@@ -105,8 +110,10 @@ export function excerpt(text, folded, words) {
   const all = marks(folded, words);
   const hit = all[0]?.[0] ?? 0;
   const line = text.lastIndexOf("\n", hit - 1) + 1;
-  const start = hit ? Math.max(line, hit - 30) : 0;
-  const end = Math.min(start + 110, text.length);
+  // Counted in characters: a cut through one of two code units would show neither.
+  const length = (...signs) => signs.join("").length;
+  const start = hit ? hit - length(...[...text.slice(line, hit)].slice(-30)) : 0;
+  const end = start + length(...[...text.slice(start, start + 220)].slice(0, 110));
   const shown = (from, to) => text.slice(from, to).replaceAll("\n", " ");
   const pieces = start > 0 ? [["…", false]] : [];
   let at = start;
