@@ -87,7 +87,10 @@ pub fn silent(root: &Path, addresses: &[&str], now: Timestamp) -> io::Result<BTr
         for (address, said) in ask(&hosts)? {
             known.insert(address, Answer { asked: now, said });
         }
-        let kept: BTreeMap<_, _> = known.iter().filter(|(_, a)| !a.said.starts_with(PRIVATE)).collect();
+        let kept: BTreeMap<_, _> = known
+            .iter()
+            .filter(|(_, a)| !a.said.starts_with(PRIVATE))
+            .collect();
         std::fs::create_dir_all(cache.parent().unwrap_or(root))?;
         bounded::write(&cache, &serde_json::to_vec_pretty(&kept)?)?;
     }

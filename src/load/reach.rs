@@ -33,7 +33,12 @@ pub(super) fn of(address: &str) -> Reach {
         None => return Reach::Private,
     };
     let plain = name.trim_end_matches('.').to_ascii_lowercase();
-    if plain.is_empty() || plain == "localhost" || [".localhost", ".local", ".internal"].iter().any(|end| plain.ends_with(end)) {
+    if plain.is_empty()
+        || plain == "localhost"
+        || [".localhost", ".local", ".internal"]
+            .iter()
+            .any(|end| plain.ends_with(end))
+    {
         return Reach::Private;
     }
     let Ok(found) = (name, port).to_socket_addrs() else {

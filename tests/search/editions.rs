@@ -43,14 +43,21 @@ fn hits_are_in_the_script_of_the_edition_and_so_is_what_their_address_looks_for(
     ]);
     let answers = node("ask.mjs", &site.path().join("public"), &cases);
     let (both, title) = (&answers[0]["hits"], &answers[1]["hits"]);
-    let seen = |hit: &serde_json::Value| ["title", "lang", "excerpt", "first"].map(|key| hit[key].as_str().unwrap_or_default().to_owned());
+    let seen = |hit: &serde_json::Value| {
+        ["title", "lang", "excerpt", "first"].map(|key| hit[key].as_str().unwrap_or_default().to_owned())
+    };
     assert_eq!(
         seen(&both[0]),
         ["發電量的說明", "zh-Hant", "總發電量已公布。", "總發電量"]
     );
     assert_eq!(
         seen(&both[1]),
-        ["行政復議的報告", "zh-Hant", "全年總發電量增長，復議案件減少。", "總發電量"]
+        [
+            "行政復議的報告",
+            "zh-Hant",
+            "全年總發電量增長，復議案件減少。",
+            "總發電量"
+        ]
     );
     // What stands only in the title: the text is shown from its beginning.
     assert_eq!(title[0]["excerpt"], "全年總發電量增長，復議案件減少。");
@@ -61,7 +68,11 @@ fn hits_are_in_the_script_of_the_edition_and_so_is_what_their_address_looks_for(
 #[test]
 fn an_excerpt_is_cut_between_characters() {
     let site = site();
-    let answer = node("ask.mjs", &site.path().join("public"), &json!([{"q": "养老服务"}]));
+    let answer = node(
+        "ask.mjs",
+        &site.path().join("public"),
+        &json!([{"q": "养老服务"}]),
+    );
     let excerpt = answer[0]["hits"][0]["excerpt"].as_str().unwrap();
     assert_eq!(excerpt, format!("𠮷{}养老服务站点", "一".repeat(29)));
 }

@@ -220,8 +220,18 @@ fn the_built_pages_are_looked_at() {
     // The folder that was looked at is the one that is named.
     fs::rename(site.path("public"), site.path("elsewhere")).unwrap();
     let output = site.path("elsewhere");
-    let run = site.run(&["check", "--now", NOW, "--rendered", "--output", output.to_str().unwrap()]);
-    assert!(run.stderr.contains(&format!("--> {}/404.html", output.display())), "{run:#?}");
+    let run = site.run(&[
+        "check",
+        "--now",
+        NOW,
+        "--rendered",
+        "--output",
+        output.to_str().unwrap(),
+    ]);
+    assert!(
+        run.stderr.contains(&format!("--> {}/404.html", output.display())),
+        "{run:#?}"
+    );
     assert!(!run.stderr.contains("public/"), "{run:#?}");
 }
 
@@ -416,7 +426,13 @@ fn this_machine_and_its_network_are_never_asked() {
     site.entry(1, "", text);
     let run = with_curl(&site, &[]);
     assert_eq!(run.code, Some(0), "{run:#?}");
-    for address in ["http://127.0.0.1:8080/admin", "http://localhost/", "http://2130706433/", "http://[::1]/", "http://192.168.0.1/"] {
+    for address in [
+        "http://127.0.0.1:8080/admin",
+        "http://localhost/",
+        "http://2130706433/",
+        "http://[::1]/",
+        "http://192.168.0.1/",
+    ] {
         let said = format!("{address} is an address of this machine or its network, and was not asked");
         assert!(run.stderr.contains(&said), "{said}: {}", run.stderr);
     }
@@ -426,9 +442,18 @@ fn this_machine_and_its_network_are_never_asked() {
     let asked: Vec<&str> = asked.lines().filter(|line| *line != "--version").collect();
     assert_eq!(asked.len(), 1, "{asked:?}");
     // The first argument, or curl reads the settings of the user.
-    assert!(asked[0].starts_with("--disable ") && asked[0].ends_with("https://sends-on.example/"), "{asked:?}");
+    assert!(
+        asked[0].starts_with("--disable ") && asked[0].ends_with("https://sends-on.example/"),
+        "{asked:?}"
+    );
     let chinese = with_curl(&site, &["--lang", "zh"]);
-    assert!(chinese.stderr.contains("http://localhost/ 是本机或内部网络的地址，没有访问"), "{}", chinese.stderr);
+    assert!(
+        chinese
+            .stderr
+            .contains("http://localhost/ 是本机或内部网络的地址，没有访问"),
+        "{}",
+        chinese.stderr
+    );
 }
 
 #[test]

@@ -400,7 +400,11 @@ fn a_genre_is_in_the_script_of_the_edition_whatever_the_text_is_in() {
     let site = site("[zh-Hans, zh-Hant]");
     site.file(
         "content/003.md",
-        format!("---\n{}---\n正文。\n", HANT.replace("00009", "00003").replace("genre: 通知", "genre: 报告")),
+        format!(
+            "---\n{}---\n正文。\n",
+            HANT.replace("00009", "00003")
+                .replace("genre: 通知", "genre: 报告")
+        ),
     );
     site.built();
     let page = "entry/002489524/2023-00003/index.html";
@@ -412,7 +416,10 @@ fn a_genre_is_in_the_script_of_the_edition_whatever_the_text_is_in() {
 #[test]
 fn what_an_edition_converted_holds_no_wrong_conversion() {
     let list = include_str!("../../src/check/words/conversions.txt");
-    let words: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    let words: Vec<&str> = list
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .collect();
     let text: String = words
         .iter()
         .map(|word| format!("总{word}，被{word}的{word}，免费{word}了{word}。\n\n"))

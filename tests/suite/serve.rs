@@ -468,10 +468,16 @@ fn a_head_says_the_length_that_a_get_has() {
     site.entry(1, "", "正文。");
     let preview = Preview::of(&site, &[]);
     for path in ["/", "/static/style.css", "/nothing/"] {
-        let length = |head: &str| head.split("content-length: ").nth(1).map(|rest| rest.split("\r\n").next().unwrap().to_owned());
+        let length = |head: &str| {
+            head.split("content-length: ")
+                .nth(1)
+                .map(|rest| rest.split("\r\n").next().unwrap().to_owned())
+        };
         let get = preview.get(path);
         let host = format!("Host: 127.0.0.1:{}\r\n", preview.port);
-        let head = preview.ask(&format!("HEAD {path} HTTP/1.1\r\n{host}Connection: close\r\n\r\n"));
+        let head = preview.ask(&format!(
+            "HEAD {path} HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
+        ));
         assert_eq!(head.status, get.status);
         assert_eq!(head.body, "");
         assert_eq!(length(&head.head), Some(get.body.len().to_string()), "{path}");

@@ -167,7 +167,9 @@ fn english(problem: &PortalProblem) -> Words {
             match target == to {
                 true => format!("{target} is an address of this machine or its network, and was not asked"),
                 false => {
-                    format!("{target} sends on to {to}, an address of this machine or its network, which was not asked")
+                    format!(
+                        "{target} sends on to {to}, an address of this machine or its network, which was not asked"
+                    )
                 }
             },
             "readers cannot open it",
