@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use common::{DOCX, OFD, XLSX, letters, package};
 use gongkai::attachment::html::{Words, page};
 use gongkai::attachment::{self, Block, Document, Outcome, Tools, limits};
+use gongkai::check::personal::ContactSets;
 use libfuzzer_sys::fuzz_target;
 
 static FOLDER: LazyLock<tempfile::TempDir> =
@@ -22,14 +23,20 @@ fn text_of(document: &Document) -> String {
     for block in document.parts.iter().flat_map(|part| &part.blocks) {
         match block {
             Block::Heading(_, text) | Block::Paragraph(text) => out.push_str(text),
-            Block::Table(table) => table.rows.iter().flatten().for_each(|cell| out.push_str(&cell.text)),
+            Block::Table(table) => table
+                .rows
+                .iter()
+                .flatten()
+                .for_each(|cell| out.push_str(&cell.text)),
         }
     }
     out
 }
 
 fuzz_target!(|data: &[u8]| {
-    let Some((choice, rest)) = data.split_first() else { return };
+    let Some((choice, rest)) = data.split_first() else {
+        return;
+    };
     let (name, bytes) = match choice % 5 {
         0 => ("a.docx", package(&DOCX, rest)),
         1 => ("a.xlsx", package(&XLSX, rest)),
@@ -40,10 +47,13 @@ fuzz_target!(|data: &[u8]| {
     let Some(bytes) = bytes else { return };
     let path = FOLDER.path().join(name);
     fs::write(&path, &bytes).expect("a scratch file can be written");
-    let read = attachment::read(&path, &Tools::default());
-    let again = attachment::read(&path, &Tools::default());
+    let contacts = ContactSets::default();
+    let read = attachment::read(&path, &Tools::default(), &contacts);
+    let again = attachment::read(&path, &Tools::default(), &contacts);
     assert_eq!(format!("{:?}", read.outcome), format!("{:?}", again.outcome));
-    let Outcome::Text(document) = read.outcome else { return };
+    let Outcome::Text(document) = read.outcome else {
+        return;
+    };
     let text = text_of(&document);
     assert!(text.len() <= limits::TEXT + 4096, "{}", text.len());
     let page = page(&document, &Words::none()).to_ascii_lowercase();

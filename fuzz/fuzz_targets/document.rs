@@ -32,12 +32,18 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    let Some((choice, bytes)) = data.split_first() else { return };
+    let Some((choice, bytes)) = data.split_first() else {
+        return;
+    };
     let root = SITE.folder.path();
     let name = ["content/a.md", "content/a.yaml"][usize::from(choice % 2)];
     fs::write(root.join(name), bytes).expect("a scratch file can be written");
     let content = walk::content(root, &mut Diagnostics::new());
-    let file = content.documents.iter().find(|file| file.file == name).expect("it was written");
+    let file = content
+        .documents
+        .iter()
+        .find(|file| file.file == name)
+        .expect("it was written");
     let mut findings = Diagnostics::new();
     match document::read(root, file, &mut findings).expect("nobody else writes there") {
         None => assert!(findings.has_errors()),

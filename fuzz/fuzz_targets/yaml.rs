@@ -28,7 +28,10 @@ fn length(text: &str, node: &Node, depth: usize) -> usize {
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    let source = SourceText { file: "a.yaml", text: &text };
+    let source = SourceText {
+        file: "a.yaml",
+        text: &text,
+    };
     let mut findings = Diagnostics::new();
     let node = yaml::parse(source, 0..text.len(), &mut findings);
     assert!(node.is_some() || findings.has_errors());
