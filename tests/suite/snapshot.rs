@@ -36,7 +36,7 @@ const LATER: [Point; 3] = [("listed", 0), ("compare", 0), ("render", 0)];
 const FILES: [(&str, &str); 12] = [
     (
         "content/00001.md",
-        "---\ntitle: 甲\nindex_number: 002489524/2023-00001\nunit: 水务局\npublished: 2023-01-02\nattachments: [表.csv, 图.zip]\n---\n改过的正文。\n",
+        "---\ntitle: 甲\nindex_number: 002489524/2023-00001\nunit: 水务局\npublished: 2023-01-02\nattachments: [表.csv, 图.jpg]\n---\n改过的正文。\n",
     ),
     (
         "content/00002.yaml",
@@ -48,7 +48,7 @@ const FILES: [(&str, &str); 12] = [
     ),
     ("content/旧.txt", "改过的旧文。\n"),
     ("content/表.csv", "名称,数量\n改过的表,2\n"),
-    ("content/图.zip", "PK\u{3}\u{4} changed"),
+    ("content/图.jpg", "\u{1}JPG changed"),
     ("content/照片.png", "\u{1}PNG changed"),
     ("content/pages/guide.MD", "---\ntitle: 指南\n---\n改过的指南。\n"),
     ("content/pages/页.png", "\u{1}PNG changed"),
@@ -65,7 +65,7 @@ fn site() -> Site {
     let settings = "title: 示例\nbase_url: https://a.example/\ntheme: own\ncompress: [gzip]\n\
                     units: [{name: 水务局, code: \"002489524\", slug: shuiwu}]\n";
     site.file("site.yaml", settings)
-        .entry(1, "attachments: [表.csv, 图.zip]\n", "见[附则](00003.md#附则)。")
+        .entry(1, "attachments: [表.csv, 图.jpg]\n", "见[附则](00003.md#附则)。")
         .file(
             "content/00002.yaml",
             "title: 乙\nindex_number: 002489524/2023-00002\nunit: 水务局\npublished: 2023-01-03\nbody: 原来的正文。\n\
@@ -74,7 +74,7 @@ fn site() -> Site {
         .entry(3, "", "![照片](照片.png)\n\n## 附则\n\n原来的正文。")
         .file("content/旧.txt", "原来的旧文。\n")
         .file("content/表.csv", "名称,数量\n原来的表,1\n")
-        .file("content/图.zip", "PK\u{3}\u{4} at first")
+        .file("content/图.jpg", "\u{1}JPG at first")
         .file("content/照片.png", "\u{1}PNG at first")
         .file("content/pages/guide.MD", "---\ntitle: 指南\n---\n原来的指南。\n\n![页](页.png)\n")
         .file("content/pages/页.png", "\u{1}PNG at first")
