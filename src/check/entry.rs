@@ -387,12 +387,12 @@ impl<'a> Reader<'a, '_> {
 
     fn required_date(&mut self) -> Option<Moment> {
         let text = self.required(PUBLISHED)?;
-        moment(&self.fields, &text, self.diagnostics)
+        moment(&self.fields, &text, self.context.config.offset, self.diagnostics)
     }
 
     fn day(&mut self, key: &'static str) -> Option<Date> {
         let text = self.optional(key)?;
-        moment(&self.fields, &text, self.diagnostics).map(|moment| moment.date)
+        moment(&self.fields, &text, self.context.config.offset, self.diagnostics).map(|moment| moment.date)
     }
 
     fn document_number(&mut self) -> Option<DocumentNumber> {
@@ -512,7 +512,7 @@ impl<'a> Reader<'a, '_> {
                 continue;
             };
             let date = fields.required(CHANGE[0], self.diagnostics);
-            let date = date.and_then(|text| moment(&fields, &text, self.diagnostics));
+            let date = date.and_then(|text| moment(&fields, &text, self.context.config.offset, self.diagnostics));
             let note = fields
                 .required(CHANGE[1], self.diagnostics)
                 .map(|text| text.text.to_owned());

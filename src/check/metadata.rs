@@ -244,6 +244,10 @@ pub(crate) fn tidy(key: &str, text: &str) -> Option<String> {
 /// fine: they are read without a guess.
 fn tidy_date(text: &str) -> Option<String> {
     let moment = Moment::parse(text).ok()?;
+    // What is a time of another place is left to the officer: a site may keep its own.
+    if Moment::parse_in(text, jiff::tz::offset(0)) != Ok(moment) {
+        return None;
+    }
     let wide = text.chars().any(|c| half_width(c) != c && c != ' ');
     let mut parts = text.split_whitespace();
     let spaced = match (parts.next(), parts.next(), parts.next()) {

@@ -58,7 +58,7 @@ fn read(
         number
     });
     let menu = fields.string("menu", diagnostics);
-    let updated = values::date(&mut fields, "updated", diagnostics);
+    let updated = values::date(&mut fields, "updated", context.config.offset, diagnostics);
     let genre = fields.string("genre", diagnostics);
     *allowances = allow::allowances(&mut fields, diagnostics);
     let language = values::language(&mut fields, diagnostics);

@@ -1,6 +1,7 @@
 //! Values that entries and pages share.
 
 use jiff::civil::date as civil_date;
+use jiff::tz::Offset;
 
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::entry::{Moment, Script};
@@ -18,16 +19,22 @@ pub(super) fn one_line(text: &str) -> String {
 pub(super) fn date(
     fields: &mut Fields<'_>,
     key: &'static str,
+    site: Offset,
     diagnostics: &mut Diagnostics,
 ) -> Option<Moment> {
     let text = fields.text(key, diagnostics)?;
-    moment(fields, &text, diagnostics)
+    moment(fields, &text, site, diagnostics)
 }
 
 /// Reads a date.
-pub(super) fn moment(fields: &Fields<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<Moment> {
+pub(super) fn moment(
+    fields: &Fields<'_>,
+    text: &Text<'_>,
+    site: Offset,
+    diagnostics: &mut Diagnostics,
+) -> Option<Moment> {
     let place = || fields.source().place(text.range.clone());
-    match Moment::parse(text.text) {
+    match Moment::parse_in(text.text, site) {
         Ok(moment) => {
             if moment.date < civil_date(1949, 10, 1) {
                 let problem = Problem::EarlyDate {

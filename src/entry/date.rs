@@ -1,11 +1,12 @@
 //! Dates as portals print them.
 
+mod parse;
+
 use std::fmt;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::slug::half_width;
 
 /// A publish date: a day, and the minute where the unit gave one. In the site's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub enum DateError {
     Form,
     /// Month 13, day 40: holds the part that does not exist, in words.
     Impossible {
-        /// `month`, `day`, `hour` or `minute`.
+        /// `month`, `day`, `hour`, `minute`, `second` or `offset`.
         part: &'static str,
         /// What was written.
         value: u32,
@@ -37,36 +38,22 @@ impl Moment {
     }
 
     /// Reads the forms that portals and people use: `2023-01-11`, `2023- 01- 11 09: 58`,
-    /// `2021年12 月30日`, `2023/1/11`, `2023.1.11 9:05`, full-width digits, `二〇二三年一月十一日`,
-    /// and RFC 3339 (whose offset is not looked at: times are the site's own).
+    /// `2021年12 月30日`, `2023/1/11`, `2023.1.11 9:05`, `2023年1月11日 下午3时`, full-width digits,
+    /// Chinese numerals of every kind, and RFC 3339. A time of another place on earth becomes that of
+    /// China, where no offset is known; see [`Moment::parse_in`].
     ///
     /// # Errors
     /// [`DateError`] when there is no date in it, or one that the calendar does not have.
     pub fn parse(text: &str) -> Result<Moment, DateError> {
-        let numbers = numbers(text).ok_or(DateError::Form)?;
-        let (date, time) = match numbers[..] {
-            [y, m, d] => ((y, m, d), None),
-            [y, m, d, hour, minute] | [y, m, d, hour, minute, _] => ((y, m, d), Some((hour, minute))),
-            _ => return Err(DateError::Form),
-        };
-        let (year, month, day) = date;
-        if !(1000..=9999).contains(&year) {
-            return Err(DateError::Form);
-        }
-        let impossible = |part, value| DateError::Impossible { part, value };
-        if !(1..=12).contains(&month) {
-            return Err(impossible("month", month));
-        }
-        // The ranges checked above fit the narrow types.
-        let date = Date::new(year as i16, month as i8, i8::try_from(day).unwrap_or(i8::MAX))
-            .map_err(|_| impossible("day", day))?;
-        let time = match time {
-            None => None,
-            Some((hour, _)) if hour > 23 => return Err(impossible("hour", hour)),
-            Some((_, minute)) if minute > 59 => return Err(impossible("minute", minute)),
-            Some((hour, minute)) => Some(Time::constant(hour as i8, minute as i8, 0, 0)),
-        };
-        Ok(Moment { date, time })
+        Moment::parse_in(text, jiff::tz::offset(8))
+    }
+
+    /// The same in a site's own time: `2024-04-08T23:30:00Z` is `2024-04-09 07:30` in China.
+    ///
+    /// # Errors
+    /// As [`Moment::parse`].
+    pub fn parse_in(text: &str, site: jiff::tz::Offset) -> Result<Moment, DateError> {
+        parse::moment(text, site)
     }
 
     /// The minute used where one is needed and none was given: midnight, the start of the day.
@@ -110,93 +97,6 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The numbers of a date in their order; `None` when anything stands there that no date has.
-fn numbers(text: &str) -> Option<Vec<u32>> {
-    if text.contains(['年', '月']) && text.chars().any(|c| chinese_digit(c).is_some()) {
-        return chinese_numbers(text);
-    }
-    let mut out = Vec::new();
-    let mut current: Option<u32> = None;
-    // An RFC 3339 offset, and the `Z`, end what is read.
-    let text: String = text.trim().chars().map(half_width).collect();
-    let (text, has_offset) = match text.find('T') {
-        Some(t) => (
-            text[..]
-                .find(['+', 'Z'])
-                .map_or(&text[..], |end| &text[..end.max(t)]),
-            true,
-        ),
-        None => (&text[..], false),
-    };
-    for c in text.chars() {
-        match c {
-            '0'..='9' => {
-                let digit = c as u32 - '0' as u32;
-                current = Some(current.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
-            }
-            '-' | '/' | '.' | ':' | '年' | '月' | '日' | '号' | '时' | '時' | '分' | '秒' => {
-                out.push(current.take()?);
-            }
-            'T' if has_offset => out.push(current.take()?),
-            c if c.is_whitespace() => {
-                // `2023- 01`: a space after a separator; `11 09`: a space that separates.
-                if out.len() == 2 {
-                    out.extend(current.take());
-                }
-            }
-            _ => return None,
-        }
-    }
-    out.extend(current);
-    (out.len() >= 3).then_some(out)
-}
-
-fn chinese_digit(c: char) -> Option<u32> {
-    "〇一二三四五六七八九"
-        .chars()
-        .position(|d| d == c)
-        .map(|p| p as u32)
-        .or(matches!(c, '○' | '零' | 'Ｏ' | '◯').then_some(0))
-}
-
-/// `二〇二三年一月十一日`: the year digit by digit, month and day with 十.
-fn chinese_numbers(text: &str) -> Option<Vec<u32>> {
-    let mut out = Vec::new();
-    let mut digits: Vec<char> = Vec::new();
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        match c {
-            '年' => {
-                let year = digits.drain(..).map(chinese_digit).collect::<Option<Vec<_>>>()?;
-                if year.len() != 4 {
-                    return None;
-                }
-                out.push(year.iter().fold(0, |n, d| n * 10 + d));
-            }
-            '月' | '日' => {
-                let written: String = digits.drain(..).collect();
-                out.push(chinese_small(&written)?);
-            }
-            c if chinese_digit(c).is_some() || c == '十' => digits.push(c),
-            _ => return None,
-        }
-    }
-    (out.len() == 3 && digits.is_empty()).then_some(out)
-}
-
-/// A number from 一 to 九十九.
-fn chinese_small(text: &str) -> Option<u32> {
-    let digit = |part: &str| part.chars().next().and_then(chinese_digit);
-    match text.split_once('十') {
-        None if text.chars().count() == 1 => digit(text),
-        None => None,
-        Some((tens, ones)) => {
-            let tens = if tens.is_empty() { 1 } else { digit(tens)? };
-            let ones = if ones.is_empty() { 0 } else { digit(ones)? };
-            Some(tens * 10 + ones)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,8 +119,31 @@ mod tests {
             ("二〇二三年一月十一日", "2023-01-11"),
             ("二○一九年十二月三十日", "2019-12-30"),
             ("2023-01-11T09:58:00+08:00", "2023-01-11 09:58"),
-            ("2023-01-11T09:58:00Z", "2023-01-11 09:58"),
             ("2023-01-11 09:58:30", "2023-01-11 09:58"),
+            ("二零二四年四月八号", "2024-04-08"),
+            ("二O二四年四月八日", "2024-04-08"),
+            ("二0二四年 四 月 廿 八 日", "2024-04-28"),
+            ("二千零二十四年十二月三十一日", "2024-12-31"),
+            ("贰零贰肆年拾贰月叁拾日", "2024-12-30"),
+            ("二○二四年元月卅日", "2024-01-30"),
+            ("二〇二四年四月八日下午三时零五分", "2024-04-08 15:05"),
+            ("2024—04—08", "2024-04-08"),
+            ("2024–4–8", "2024-04-08"),
+            ("2024－4－8", "2024-04-08"),
+            ("2024‑04‑08", "2024-04-08"),
+            ("2024．4．8", "2024-04-08"),
+            ("2024。4。8", "2024-04-08"),
+            ("2024·04·08", "2024-04-08"),
+            ("２０２４年４月８日", "2024-04-08"),
+            ("２０２４／４／８　１５：０５", "2024-04-08 15:05"),
+            ("2024/04/08 下午3:05", "2024-04-08 15:05"),
+            ("2024年4月8日上午9点半", "2024-04-08 09:30"),
+            ("2024年4月8號 9點", "2024-04-08 09:00"),
+            ("2024-04-08 3:05 PM", "2024-04-08 15:05"),
+            ("2024-04-08 12:05 a.m.", "2024-04-08 00:05"),
+            ("2024\u{A0}年 4 月 8 日", "2024-04-08"),
+            ("2024-04-08\u{200B}", "2024-04-08"),
+            ("20240408", "2024-04-08"),
         ] {
             assert_eq!(shown(text).as_deref(), Ok(want), "{text}");
         }
@@ -259,6 +182,22 @@ mod tests {
     }
 
     #[test]
+    fn hours_that_may_be_either_of_two_or_none_are_refused() {
+        for (text, part, value) in [
+            ("2024-04-08 上午12:05", "hour", 12),
+            ("2024-04-08 上午15:00", "hour", 15),
+            ("2024-04-08 晚上12点", "hour", 12),
+            ("2024-04-08 24:00", "hour", 24),
+            ("2024-04-08 23:59:60", "second", 60),
+            ("2024-04-08T23:30:00+15:00", "offset", 15),
+            ("二〇二四年二月三十日", "day", 30),
+            ("二〇二三年二月二十九日", "day", 29),
+        ] {
+            assert_eq!(shown(text), Err(DateError::Impossible { part, value }), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_is_refused() {
         for text in [
             "",
@@ -270,9 +209,49 @@ mod tests {
             "99999999999-1-1",
             "-",
             "二三年",
+            "24年4月8日",
+            "08/04/2024",
+            "2024-04",
+            "2024年4月",
+            "2024-04-08-12",
+            "2024-04-081",
+            "2024-04-08 9",
+            "2024-04-08 09:00-11:00",
+            "2024-04-08 09:00:",
+            "2024-04-08至2024-04-09",
+            "2024-04-08Z",
+            "2024-04-08T",
+            "二〇二四年四月初八",
+            "二〇二四年四月",
+            "2024-04-08 上午3:05 PM",
+            "2024-04-08T09:00Z Z",
         ] {
             assert_eq!(shown(text), Err(DateError::Form), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_of_another_place_becomes_the_sites_own() {
+        for (text, want) in [
+            ("2024-04-08T23:30:00Z", "2024-04-09 07:30"),
+            ("2024-04-08t23:30:00z", "2024-04-09 07:30"),
+            ("2024-04-08T23:30:00.000Z", "2024-04-09 07:30"),
+            ("2024-04-08T23:30:15-05:00", "2024-04-09 12:30"),
+            ("2024-04-08T23:30-0500", "2024-04-09 12:30"),
+            ("2024-04-08 23:30:00 -0500", "2024-04-09 12:30"),
+            ("2024-04-08T23:30:00+0800", "2024-04-08 23:30"),
+            ("2024-04-08T23:30:00+08", "2024-04-08 23:30"),
+            ("2024-04-08 23:30+08:00", "2024-04-08 23:30"),
+            ("2024-04-08 23:30 UTC", "2024-04-09 07:30"),
+            ("2024-04-08 23:30 GMT+8", "2024-04-08 23:30"),
+            ("2024-04-08 23:30（北京时间）", "2024-04-08 23:30"),
+            ("2024-12-31T23:59:59+05:45", "2025-01-01 02:14"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Ok(want), "{text}");
+        }
+        let tokyo = |text| Moment::parse_in(text, jiff::tz::offset(9)).map(|m| m.to_string());
+        assert_eq!(tokyo("2024-04-08T23:30:00Z").as_deref(), Ok("2024-04-09 08:30"));
+        assert_eq!(tokyo("2024-04-08 23:30").as_deref(), Ok("2024-04-08 23:30"));
     }
 
     #[test]

@@ -39,19 +39,27 @@ pub(super) fn date_words(key: &str, error: &DateError) -> Words {
         DateError::Form => words(
             format!("“{key}”不是日期"),
             "不是日期",
-            "写成 2023-01-11、2023-01-11 09:58 或 2023年1月11日",
+            "写成 2023-01-11、2023-01-11 09:58 或 2023年1月11日：年份四位，先年后月再日",
         ),
         DateError::Impossible { part, value } => {
             let what = match *part {
                 "month" => format!("{value}月"),
                 "day" => format!("{value}日"),
                 "hour" => format!("{value}时"),
-                _ => format!("{value}分"),
+                "minute" => format!("{value}分"),
+                "second" => format!("{value}秒"),
+                _ => format!("与世界时相差{value}小时"),
+            };
+            let hint = match (*part, value) {
+                ("hour", 24) => "写成第二天的 00:00",
+                ("hour", 12) => "上午、晚上的 12 点说不清是哪一个；用 24 小时制写，如 00:05 或 12:05",
+                ("hour", ..24) => "用 24 小时制写，如 15:05",
+                _ => "请对照原件",
             };
             words(
                 format!("“{key}”是不存在的日期：{what}"),
                 format!("这里没有{what}"),
-                "请对照原件",
+                hint,
             )
         }
     }

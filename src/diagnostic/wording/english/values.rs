@@ -37,12 +37,17 @@ pub(super) fn date_words(key: &str, error: &DateError) -> Words {
         DateError::Form => words(
             format!("`{key}` is not a date"),
             "not a date",
-            "write 2023-01-11, 2023-01-11 09:58 or 2023年1月11日",
+            "write 2023-01-11, 2023-01-11 09:58 or 2023年1月11日: four digits of the year, then month, then day",
         ),
         DateError::Impossible { part, value } => words(
             format!("`{key}` is a date that does not exist: {part} {value}"),
             format!("there is no {part} {value} here"),
-            "look it up in the original",
+            match (*part, value) {
+                ("hour", 24) => "write 00:00 of the next day",
+                ("hour", 12) => "twelve in the morning or at night may be either; write 00:05 or 12:05",
+                ("hour", ..24) => "write the hour as one of 24, such as 15:05",
+                _ => "look it up in the original",
+            },
         ),
     }
 }
