@@ -4,6 +4,7 @@ mod again;
 mod anchors;
 mod attachments;
 mod dependencies;
+mod dates;
 mod documents;
 mod earlier;
 mod entries;

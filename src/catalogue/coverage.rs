@@ -2,7 +2,7 @@
 //!
 //! Two reports are asked of governments and their departments: on building a government under the
 //! rule of law (法治政府建设年度报告, public by 1 April of the next year:
-//! 《法治政府建设与责任落实督察工作规定》 article 25) and on disclosure (政府信息公开工作年度报告,
+//! 《法治政府建设与责任落实督察工作规定》 article 24) and on disclosure (政府信息公开工作年度报告,
 //! 条例 article 49: departments by 31 January, governments by 31 March). A unit whose `kind`
 //! `site.yaml` does not state owes none here.
 

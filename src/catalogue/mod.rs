@@ -240,8 +240,8 @@ impl Catalogue {
     }
 
     /// The validity of an entry on the day of the build, as far as dates decide it; whether it was
-    /// withdrawn is its state.
-    pub fn validity(&self, id: EntryId) -> Validity {
+    /// withdrawn is its state. `None` for what is never in force.
+    pub fn validity(&self, id: EntryId) -> Option<Validity> {
         // What takes its place must be in force itself: until then the old document still is.
         let in_force = |by: &EntryId| {
             self.entry(*by)
@@ -249,11 +249,10 @@ impl Catalogue {
                 .effective
                 .is_none_or(|day| day <= self.today)
         };
-        let replaced = self
-            .relations
-            .get(&id)
-            .is_some_and(|r| r.replaced_by.iter().any(in_force));
-        self.entry(id).dates.on(self.today, replaced)
+        let relations = self.relations.get(&id);
+        let replaced = relations.is_some_and(|r| r.replaced_by.iter().any(in_force));
+        let in_a_line = relations.is_some_and(|r| !r.replaces.is_empty() || !r.replaced_by.is_empty());
+        self.entry(id).dates.on(self.today, replaced, in_a_line)
     }
 
     /// The day the site is built for.

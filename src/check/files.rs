@@ -1,5 +1,7 @@
 //! The files and addresses a document refers to.
 
+mod addresses;
+
 use super::names::ATTACHMENT;
 use super::{Context, Linked, Reference, Target, anchors};
 use crate::attachment::active::{self, Active, Family};
@@ -7,7 +9,6 @@ use crate::diagnostic::{
     AddressProblem, AttachmentProblem, Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem,
     SourceText,
 };
-use crate::entry::slug::slug;
 use crate::entry::{Attachment, AttachmentFacts, AttachmentKind};
 use crate::load::document::RawDocument;
 use crate::load::encoding::MAX_BYTES;
@@ -25,12 +26,6 @@ pub(super) struct FileSet<'a> {
     files: Vec<Attachment>,
 }
 
-/// The longest a name in an address may be, without its ending.
-const LONGEST_NAME: usize = 80;
-
-/// Names in an entry's folder of `public/` that are gongkai's own.
-const RESERVED: [&str; 3] = ["index.html", "index.json", "changes"];
-
 impl<'a> FileSet<'a> {
     pub(super) fn new(context: &'a Context<'a>, raw: &'a RawDocument) -> FileSet<'a> {
         let folder = raw
@@ -46,8 +41,9 @@ impl<'a> FileSet<'a> {
         }
     }
 
-    /// The files found.
-    pub(super) fn finish(self) -> Vec<Attachment> {
+    /// The files found, each with an address of its own.
+    pub(super) fn finish(mut self) -> Vec<Attachment> {
+        addresses::give(&self.folder, &mut self.files);
         self.files
     }
 
@@ -239,55 +235,18 @@ impl<'a> FileSet<'a> {
             return;
         }
         let file_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-        let output_name = self.output_name(&file_name);
         let size = self.context.files.get(&path).copied().unwrap_or(0);
         let kind = AttachmentKind::of(&file_name);
         let name = name.unwrap_or(file_name);
         self.files.push(Attachment {
             file: path,
             name,
-            output_name,
+            output_name: String::new(),
             size,
             kind,
             listed,
             facts: AttachmentFacts::default(),
         });
-    }
-
-    /// An ASCII name that no other file of the entry has.
-    fn output_name(&self, file_name: &str) -> String {
-        let (stem, ending) = file_name.rsplit_once('.').unwrap_or((file_name, ""));
-        let mut ending = slug(ending).replace('.', "");
-        // The rest of a title behind a dot is no ending, and may be long.
-        ending.truncate(LONGEST_NAME);
-        let ending = ending.trim_end_matches('-');
-        let mut stem = slug(stem).replace('.', "-");
-        // A slug is ASCII: any place is a character's boundary.
-        stem.truncate(LONGEST_NAME);
-        let stem = if stem.is_empty() {
-            "file"
-        } else {
-            stem.trim_end_matches('-')
-        };
-        (1..)
-            .map(|n| {
-                if n == 1 {
-                    stem.to_owned()
-                } else {
-                    format!("{stem}-{n}")
-                }
-            })
-            .map(|stem| {
-                if ending.is_empty() {
-                    stem
-                } else {
-                    format!("{stem}.{ending}")
-                }
-            })
-            .find(|name| {
-                !RESERVED.contains(&name.as_str()) && !self.files.iter().any(|f| f.output_name == *name)
-            })
-            .unwrap_or_default()
     }
 }
 

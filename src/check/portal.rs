@@ -21,7 +21,7 @@ const LATE_COMMIT: i64 = 7;
 /// scheduled entries have theirs too, so this looks at all entries. A series of which less than half
 /// is there is a selection, and says nothing.
 pub fn series(config: &Config, entries: &[CheckedEntry], diagnostics: &mut Diagnostics) {
-    let mut series: BTreeMap<(UnitId, i16), BTreeMap<u32, &Place>> = BTreeMap::new();
+    let mut series: BTreeMap<(UnitId, i16), BTreeMap<u64, &Place>> = BTreeMap::new();
     for checked in entries {
         let (Some(entry), Some(number)) = (&checked.entry, &checked.number) else {
             continue;
@@ -33,7 +33,7 @@ pub fn series(config: &Config, entries: &[CheckedEntry], diagnostics: &mut Diagn
         }
     }
     for ((unit, year), numbers) in series {
-        let mut gaps: Vec<(u32, u32)> = Vec::new();
+        let mut gaps: Vec<(u64, u64)> = Vec::new();
         let mut after_gap = None;
         for (before, (after, place)) in numbers.keys().zip(numbers.iter().skip(1)) {
             if after - before > 1 {
@@ -41,7 +41,7 @@ pub fn series(config: &Config, entries: &[CheckedEntry], diagnostics: &mut Diagn
                 after_gap = after_gap.or(Some(*place));
             }
         }
-        let count: u32 = gaps.iter().map(|(first, last)| last - first + 1).sum();
+        let count: u64 = gaps.iter().map(|(first, last)| last - first + 1).sum();
         let Some(place) = after_gap.filter(|_| (count as usize) < numbers.len()) else {
             continue;
         };
@@ -56,8 +56,8 @@ pub fn series(config: &Config, entries: &[CheckedEntry], diagnostics: &mut Diagn
 }
 
 /// `3–5, 8`.
-fn ranges(gaps: &[(u32, u32)]) -> String {
-    let range = |(first, last): &(u32, u32)| match first == last {
+fn ranges(gaps: &[(u64, u64)]) -> String {
+    let range = |(first, last): &(u64, u64)| match first == last {
         true => first.to_string(),
         false => format!("{first}–{last}"),
     };

@@ -335,6 +335,13 @@ fn no_number(error: SeriesError, unit: &Unit, speech: Language) -> String {
         (SeriesError::NoSerial, Language::English) => {
             "the index-number pattern of site.yaml does not name the part that counts (serial); use --index-number".to_owned()
         }
+        (SeriesError::ShortCode, Language::Chinese) => format!(
+            "本站的索引号用 18 位统一社会信用代码，而 {name} 在 site.yaml 里只有 9 位代码；请把 code 改成 18 位的，或者用 --index-number 给出"
+        ),
+        (SeriesError::ShortCode, Language::English) => format!(
+            "index numbers of this site have codes of 18 characters, and site.yaml has only the nine of {name}; \
+             write its code of 18 characters, or use --index-number"
+        ),
         (SeriesError::Full, Language::Chinese) => {
             format!("{name} 今年的流水号已经用完；请用 --index-number 给出")
         }

@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 use serde::Serialize;
 
 use crate::catalogue::{EntryId, Relations};
-use crate::entry::{Entry, Moment, Script, State};
+use crate::entry::{Entry, Moment, Script, State, Validity};
 use crate::plan::routes::Route;
 use crate::site::Site;
 
@@ -52,7 +52,8 @@ pub struct Record<'a> {
     pub amended: Option<String>,
     /// 废止日期.
     pub repealed: Option<String>,
-    /// 有效性 on the day of the build: `in-force`, `repealed`, …
+    /// 有效性 on the day of the build: `in-force`, `repealed`, …; `null` for what is never in
+    /// force, such as a report.
     pub validity: Option<&'static str>,
     /// 替代.
     pub replaces: Vec<&'a str>,
@@ -151,7 +152,11 @@ impl<'a> Record<'a> {
             amended: day(entry.dates.amended),
             repealed: day(entry.dates.repealed),
             // Nobody may rely on what was withdrawn or is gone, whatever its dates say.
-            validity: (entry.state == State::Published).then(|| site.catalogue.validity(id).key()),
+            validity: site
+                .catalogue
+                .validity(id)
+                .filter(|_| entry.state == State::Published)
+                .map(Validity::key),
             replaces: numbers(&relations.replaces),
             replaced_by: numbers(&relations.replaced_by),
             interprets: numbers(&relations.interprets),

@@ -89,7 +89,8 @@ fn row(site: &Site, id: EntryId) -> [String; HEADINGS.len()] {
         or_empty(record.genre),
         record
             .validity
-            .map_or("", |_| validity(site.catalogue.validity(id)))
+            .and_then(|_| site.catalogue.validity(id).map(validity))
+            .unwrap_or_default()
             .to_owned(),
         record
             .disclosure

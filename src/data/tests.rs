@@ -68,7 +68,9 @@ fn a_table_has_chinese_headings_and_no_formulas() {
         summary: "第一行\n第二行，带\"引号\"".to_owned(),
         ..entry(1)
     };
-    let portal = Portal::new(vec![trap, awkward(2), changed(3, 9, "更正")]);
+    let mut in_force = awkward(2);
+    in_force.dates.effective = Some(jiff::civil::date(2020, 1, 1));
+    let portal = Portal::new(vec![trap, in_force, changed(3, 9, "更正")]);
     let rows = rows(&portal, 2020);
     assert_eq!(
         &rows[0][..6],

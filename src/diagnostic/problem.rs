@@ -156,6 +156,18 @@ pub enum Problem {
         key: String,
         date: String,
     },
+    /// A change that is dated later than the build.
+    FutureChange {
+        key: String,
+        date: String,
+    },
+    /// A date that lies further ahead than such dates do.
+    FarDate {
+        key: String,
+        date: String,
+        /// Whether the entry waits for it.
+        scheduled: bool,
+    },
     IndexNumber {
         error: IndexNumberError,
         pattern: String,
@@ -339,6 +351,8 @@ impl Problem {
             EmptyValue { .. } => "empty-value",
             NotADate { .. } => "date",
             EarlyDate { .. } => "early-date",
+            FutureChange { .. } => "future-change",
+            FarDate { .. } => "far-date",
             IndexNumber { .. } => "index-number",
             DuplicateIndexNumber { .. } => "duplicate-index-number",
             DuplicateUrl { .. } => "duplicate-url",
@@ -393,6 +407,7 @@ impl Problem {
             | YamlComment { title: false }
             | StrayFile
             | EarlyDate { .. }
+            | FarDate { .. }
             | DocumentNumber { .. }
             | Unannounced { .. }
             | UnusedAllowance { .. }
@@ -465,6 +480,7 @@ impl Problem {
         "encoding",
         "external-image",
         "external-link",
+        "far-date",
         "image-text",
         "index-owner",
         "index-year",

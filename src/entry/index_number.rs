@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use regex::Regex;
+use regex::{Captures, Match, Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::organisation_code::{CodeError, OrganisationCode};
@@ -17,6 +17,8 @@ pub const DEFAULT_PATTERN: &str = r"^(?<code>[0-9A-Z]{8}-?[0-9X])/(?<year>[0-9]{
 #[derive(Clone, Debug)]
 pub struct IndexNumberScheme {
     pattern: Regex,
+    /// The pattern as the site has it.
+    written: String,
 }
 
 /// An index number that fits its site's scheme.
@@ -29,7 +31,7 @@ pub struct IndexNumber {
     /// The year in it, where the scheme has one.
     pub year: Option<i16>,
     /// The serial number in it, where the scheme has one.
-    pub serial: Option<u32>,
+    pub serial: Option<u64>,
 }
 
 /// Why a text is not an index number of the site.
@@ -50,7 +52,8 @@ impl Default for IndexNumberScheme {
         // The pattern is a constant that the tests compile.
         #[allow(clippy::expect_used)]
         IndexNumberScheme {
-            pattern: Regex::new(DEFAULT_PATTERN).expect("a constant pattern"),
+            pattern: regex(DEFAULT_PATTERN).expect("a constant pattern"),
+            written: DEFAULT_PATTERN.to_owned(),
         }
     }
 }
@@ -61,22 +64,35 @@ impl IndexNumberScheme {
     /// # Errors
     /// The message of the regular-expression compiler.
     pub fn new(pattern: &str) -> Result<IndexNumberScheme, String> {
-        let anchored = format!("^(?:{})$", pattern.trim_start_matches('^').trim_end_matches('$'));
-        let pattern = Regex::new(&anchored).map_err(|e| match e {
+        let anchored = |pattern: &str| format!("^(?:{pattern})$");
+        let written = anchored(pattern.trim_start_matches('^').trim_end_matches('$'));
+        let pattern = regex(&anchored(&plain_pattern(pattern))).map_err(|e| match e {
             regex::Error::Syntax(text) => text.lines().last().unwrap_or(&text).trim().to_owned(),
             other => other.to_string(),
         })?;
-        Ok(IndexNumberScheme { pattern })
+        Ok(IndexNumberScheme { pattern, written })
     }
 
     /// Whether this is the scheme of the national guideline.
     pub fn is_default(&self) -> bool {
-        self.pattern.as_str() == DEFAULT_PATTERN
+        self.written == DEFAULT_PATTERN
     }
 
     /// The pattern, for messages.
     pub fn pattern(&self) -> &str {
-        self.pattern.as_str()
+        &self.written
+    }
+
+    /// Whether the pattern names the part that counts.
+    pub fn has_serial(&self) -> bool {
+        self.pattern.capture_names().flatten().any(|name| name == "serial")
+    }
+
+    /// A number as the pattern fits it, with its parts: in its plain form, else as it was written, for
+    /// a pattern may ask for spaces or for signs that the plain form has not.
+    fn fitted<'t>(&self, forms: &'t [String; 2]) -> Option<(&'t str, Captures<'t>)> {
+        let mut fitted = forms.iter().filter_map(|form| Some((form.as_str(), self.pattern.captures(form)?)));
+        fitted.next()
     }
 
     /// Reads an index number as people write it: full width, lower case and stray spaces are
@@ -86,8 +102,8 @@ impl IndexNumberScheme {
     /// [`IndexNumberError`] when it does not fit, or its organisation code is wrong.
     pub fn parse(&self, text: &str) -> Result<IndexNumber, IndexNumberError> {
         let shown = text.trim().to_owned();
-        let plain = plain(&shown);
-        let found = self.pattern.captures(&plain).ok_or(IndexNumberError::Pattern)?;
+        let forms = [plain(&shown), shown.clone()];
+        let (form, found) = self.fitted(&forms).ok_or(IndexNumberError::Pattern)?;
         let group = |name: &str| found.name(name);
         let code = match group("code") {
             Some(m) => Some((
@@ -98,15 +114,18 @@ impl IndexNumberScheme {
         };
         let year = match group("year").and_then(|m| m.as_str().parse::<u32>().ok()) {
             Some(year @ 1949..=2100) => Some(year as i16),
+            // `24`, `98`: since 1949 no two years of one century share it.
+            Some(year @ 0..=48) if is_short(group("year")) => Some(2000 + year as i16),
+            Some(year @ 49..=99) if is_short(group("year")) => Some(1900 + year as i16),
             Some(other) => return Err(IndexNumberError::Year(other)),
             None => None,
         };
         let serial = group("serial").and_then(|m| m.as_str().parse().ok());
-        let mut normal = plain.clone();
+        let mut normal = form.to_owned();
         if let Some((place, code)) = &code {
             normal.replace_range(place.range(), code.as_str());
         }
-        let key = key(&normal).ok_or(IndexNumberError::Url)?;
+        let key = key(&plain(&normal)).ok_or(IndexNumberError::Url)?;
         Ok(IndexNumber {
             shown,
             key,
@@ -118,26 +137,35 @@ impl IndexNumberScheme {
 
     /// The number that `example` becomes with another organisation code (where the scheme has one),
     /// year and serial number. The serial number takes `width` digits, or as many as it has where
-    /// the pattern does not want zeros before it. `None` when that is no number of this scheme.
+    /// the pattern does not want zeros before it, or as many as it has in the example. `None` when
+    /// that is no number of this scheme.
     pub fn rewritten(
         &self,
         example: &str,
-        code: Option<&str>,
+        code: Option<&OrganisationCode>,
         year: i16,
-        serial: u32,
+        serial: u64,
         width: usize,
     ) -> Option<String> {
-        let example = plain(example);
-        let found = self.pattern.captures(&example)?;
-        found.name("serial")?;
+        let forms = [plain(example), example.trim().to_owned()];
+        let (example, found) = self.fitted(&forms)?;
+        let digits = found.name("serial")?.len();
+        let year = match found.name("year") {
+            short if is_short(short) => format!("{:02}", year % 100),
+            _ => year.to_string(),
+        };
+        let code = match (code, found.name("code")) {
+            (Some(code), Some(written)) => Some(code_like(code, written.as_str())?),
+            _ => None,
+        };
         let write = |width: usize| {
             let mut parts = vec![
-                (found.name("year"), year.to_string()),
+                (found.name("year"), year.clone()),
                 (found.name("serial"), format!("{serial:0width$}")),
             ];
-            parts.extend(code.map(|code| (found.name("code"), code.to_owned())));
+            parts.extend(code.clone().map(|code| (found.name("code"), code)));
             parts.sort_by_key(|(place, _)| place.map(|place| place.start()));
-            let mut text = example.clone();
+            let mut text = example.to_owned();
             for (place, part) in parts.into_iter().rev() {
                 if let Some(place) = place {
                     text.replace_range(place.range(), &part);
@@ -145,7 +173,7 @@ impl IndexNumberScheme {
             }
             self.parse(&text).is_ok().then_some(text)
         };
-        write(width).or_else(|| write(0))
+        write(width).or_else(|| write(0)).or_else(|| write(digits))
     }
 
     /// The key that a reference such as `replaces: …` looks up; `None` when it is no index number.
@@ -154,18 +182,56 @@ impl IndexNumberScheme {
     }
 }
 
-/// Upper case and half width, with one kind of hyphen and no spaces.
+/// A pattern that regards no case: letters are written in both, and mean the same number.
+fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).case_insensitive(true).build()
+}
+
+/// Whether the year of a number has two digits.
+fn is_short(year: Option<Match<'_>>) -> bool {
+    year.is_some_and(|year| year.len() == 2)
+}
+
+/// A code in the form of another in its place: of nine characters or of eighteen. `None` where the
+/// longer one is not known.
+fn code_like(code: &OrganisationCode, written: &str) -> Option<String> {
+    let own = OrganisationCode::parse(written).ok()?;
+    let is_long = |code: &OrganisationCode| code.as_str() != code.gb11714();
+    match (is_long(&own), is_long(code)) {
+        (true, false) => (own.gb11714() == code.gb11714()).then(|| own.as_str().to_owned()),
+        (true, true) => Some(code.as_str().to_owned()),
+        (false, _) => Some(code.gb11714().to_owned()),
+    }
+}
+
+/// A sign in half width, all dashes as one.
+fn plain_char(c: char) -> char {
+    match half_width(c) {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    }
+}
+
+/// Half width, with one kind of hyphen and no spaces.
 fn plain(shown: &str) -> String {
-    let hyphen = |c| {
-        if matches!(c, '–' | '—' | '‐' | '－') {
-            '-'
-        } else {
-            c
+    let chars = shown.chars().map(plain_char);
+    chars.filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A pattern that fits the plain form of what it was written for: a full-width sign in it stands for
+/// the half-width one, which may be a sign of regular expressions.
+fn plain_pattern(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut escaped = false;
+    for c in pattern.chars() {
+        let plain = plain_char(c);
+        if plain != c && !plain.is_alphanumeric() && !escaped {
+            out.push('\\');
         }
-    };
-    let chars = shown.chars().map(half_width).map(hyphen);
-    let text: String = chars.filter(|c| !c.is_whitespace()).collect();
-    text.to_uppercase()
+        escaped = c == '\\' && !escaped;
+        out.push(plain);
+    }
+    out
 }
 
 /// Lower case, one URL segment for each part between slashes.
@@ -253,7 +319,8 @@ mod tests {
     #[test]
     fn a_number_is_rewritten_within_its_scheme() {
         let national = IndexNumberScheme::default();
-        let next = national.rewritten("00248952-4／2023-00028", Some("SAMPLE014"), 2024, 7, 5);
+        let sample = OrganisationCode::parse("SAMPLE014").ok();
+        let next = national.rewritten("00248952-4／2023-00028", sample.as_ref(), 2024, 7, 5);
         assert_eq!(next.as_deref(), Some("SAMPLE014/2024-00007"));
         let full = national.rewritten("002489524/2023-99999", None, 2023, 100_000, 5);
         assert_eq!(full, None);
@@ -275,5 +342,46 @@ mod tests {
         let city = IndexNumberScheme::new(r"沪[A-Z]{2}\d{3}/(?<year>\d{4})/\d+").unwrap();
         assert_eq!(city.parse("沪AB001/2021/7").unwrap().key(), "hu-ab001/2021/7");
         assert!(IndexNumberScheme::new("(").is_err());
+    }
+
+    #[test]
+    fn patterns_of_every_kind_fit_what_they_were_written_for() {
+        for (pattern, number, key, year, serial) in [
+            (r"sw[a-z]-(?<year>\d{4})-(?<serial>\d+)", "swj-2024-07", "swj-2024-07", 2024, 7),
+            (r"sw[a-z]-(?<year>\d{4})-(?<serial>\d+)", "SWJ－2024－07", "swj-2024-07", 2024, 7),
+            (r"苏水（(?<year>\d{4})）(?<serial>\d+)号", "苏水（2024）12号", "su-shui-2024-12-hao", 2024, 12),
+            (r"苏水（(?<year>\d{4})）(?<serial>\d+)号", "苏水(2024)12号", "su-shui-2024-12-hao", 2024, 12),
+            (r"苏水\（(?<year>\d{2})\）(?<serial>\d+)", "苏水（24）3", "su-shui-24-3", 2024, 3),
+            (r"〔(?<year>\d{4})〕—(?<serial>\d{3})", "〔2024〕—007", "2024-007", 2024, 7),
+            (r"(?<year>\d{4}) (?<serial>\d+)", "2024 15", "202415", 2024, 15),
+            (r"(?<year>\d\d)/(?<serial>\d{12})", "98/000000000012", "98/000000000012", 1998, 12),
+            (r"A(?<year>\d{4})(?<serial>\d{11})", "a202499999999999", "a202499999999999", 2024, 99_999_999_999),
+            (r"^[Ａ-Ｚ]{2}·(?<year>\d{4})·(?<serial>\d+)$", "ＡＢ·2024·1", "ab-2024-1", 2024, 1),
+        ] {
+            let scheme = IndexNumberScheme::new(pattern).unwrap();
+            let read = scheme.parse(number).unwrap_or_else(|error| panic!("{pattern} {number}: {error:?}"));
+            assert_eq!((read.key(), read.year, read.serial), (key, Some(year), Some(serial)), "{pattern}");
+            assert_eq!(read.shown(), number);
+        }
+    }
+
+    #[test]
+    fn a_number_goes_on_in_the_form_of_its_scheme() {
+        let next = |pattern: &str, example: &str, code: Option<&str>, width| {
+            let code = code.map(|code| OrganisationCode::parse(code).unwrap());
+            let scheme = IndexNumberScheme::new(pattern).unwrap();
+            scheme.rewritten(example, code.as_ref(), 2025, 8, width)
+        };
+        let long = r"(?<code>[0-9A-Z]{18})/(?<year>\d{4})-(?<serial>\d+)";
+        let example = "113301000024895242/2024-00007";
+        let code = OrganisationCode::parse("113301000024895242");
+        assert!(code.is_ok(), "{code:?}");
+        for known in ["113301000024895242", "002489524"] {
+            let next = next(long, example, Some(known), 5);
+            assert_eq!(next.as_deref(), Some("113301000024895242/2025-00008"));
+        }
+        assert_eq!(next(long, example, Some("SAMPLE014"), 5), None);
+        let short = r"sw-(?<year>\d{2})-(?<serial>\d{3})";
+        assert_eq!(next(short, "sw-24-007", None, 5).as_deref(), Some("sw-25-008"));
     }
 }

@@ -31,10 +31,15 @@ pub struct ValidityDates {
 }
 
 impl ValidityDates {
-    /// The validity on `today`; `replaced` when another entry takes this one's place.
-    pub fn on(&self, today: Date, replaced: bool) -> Validity {
+    /// The validity on `today`; `replaced` when another entry takes this one's place,
+    /// `versioned` when it stands in a line of documents that replace each other. `None` where nothing says that the
+    /// document is ever in force: reports and interpretations are not.
+    pub fn on(&self, today: Date, replaced: bool, versioned: bool) -> Option<Validity> {
+        if *self == ValidityDates::default() && !replaced && !versioned {
+            return None;
+        }
         let reached = |date: Option<Date>| date.is_some_and(|d| d <= today);
-        if reached(self.repealed) || replaced {
+        Some(if reached(self.repealed) || replaced {
             Validity::Repealed
         } else if self.expires.is_some_and(|d| d < today) {
             Validity::Expired
@@ -44,7 +49,7 @@ impl ValidityDates {
             Validity::Amended
         } else {
             Validity::InForce
-        }
+        })
     }
 }
 
@@ -88,7 +93,7 @@ mod tests {
             amended: Some(date(2024, 1, 1)),
             repealed: None,
         };
-        let on = |y, m, d| dates.on(date(y, m, d), false);
+        let on = |y, m, d| dates.on(date(y, m, d), false, false).unwrap();
         assert_eq!(on(2023, 2, 28), Validity::NotYetEffective);
         assert_eq!(on(2023, 3, 1), Validity::InForce);
         assert_eq!(on(2024, 1, 1), Validity::Amended);
@@ -98,6 +103,15 @@ mod tests {
             "the last day of the term still counts"
         );
         assert_eq!(on(2025, 3, 2), Validity::Expired);
-        assert_eq!(dates.on(date(2023, 5, 1), true), Validity::Repealed);
+        assert_eq!(dates.on(date(2023, 5, 1), true, false), Some(Validity::Repealed));
+    }
+
+    #[test]
+    fn what_no_date_and_no_other_entry_speaks_of_is_not_in_force() {
+        let undated = ValidityDates::default();
+        let today = date(2024, 1, 1);
+        assert_eq!(undated.on(today, false, false), None);
+        assert_eq!(undated.on(today, true, false), Some(Validity::Repealed));
+        assert_eq!(undated.on(today, false, true), Some(Validity::InForce));
     }
 }

@@ -215,7 +215,7 @@ fn own(facts: &Facts<'_>, id: EntryId, entry: &Entry) -> Fingerprint {
     let today = catalogue.today();
     let mut mixer = Mixer::new(&entry.file);
     mixer.add(facts.snapshot.digest(&entry.file).unwrap_or_default());
-    mixer.text(catalogue.validity(id).key());
+    mixer.text(catalogue.validity(id).map_or("", |validity| validity.key()));
     let dates = &entry.dates;
     for date in [dates.effective, dates.expires, dates.amended, dates.repealed] {
         mixer.number(date.is_some_and(|date| date <= today).into());

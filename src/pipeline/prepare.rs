@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::attachments::{self, Attachments};
 use super::documents::{Documents, documents};
 use super::setup::{self, Ground, Setup, Start};
-use super::{Account, Failure, Options, Prepared, Progress, again, anchors, key, moment, named, unchanged};
+use super::{
+    Account, Failure, Options, Prepared, Progress, again, anchors, dates, key, moment, named, unchanged,
+};
 use crate::cache::{Cache, Kept};
 use crate::catalogue::Catalogue;
 use crate::check::{self, CheckedEntry, CheckedPage, Reference};
@@ -96,6 +98,7 @@ fn prepare_on(
         progress,
     };
     let mut read = read(&reading, &mut memory, &mut findings)?;
+    dates::report(&options.root, &config, &content, &read.entries, now, &mut findings);
     let allowances = allowances(&read.entries, &read.pages);
     let checked = check::check_site(read.entries, read.pages, now, options.drafts, &mut findings);
     let layout = Layout {
@@ -293,7 +296,7 @@ impl Account {
     pub(super) fn of(self, catalogue: &Catalogue) -> Account {
         let published = catalogue.listed().len();
         let entries = catalogue.entries();
-        let expired = entries.filter(|(id, _)| catalogue.validity(*id) == Validity::Expired);
+        let expired = entries.filter(|(id, _)| catalogue.validity(*id) == Some(Validity::Expired));
         Account {
             published,
             gone: catalogue.entries().count() - published,

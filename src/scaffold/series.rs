@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Unit, UnitId};
-use crate::entry::{IndexNumber, IndexNumberScheme};
+use crate::entry::slug::half_width;
+use crate::entry::{IndexNumber, IndexNumberScheme, OrganisationCode};
 
 /// An entry that is there already, as far as its file could be read.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub enum SeriesError {
     NoSerial,
     /// The site's own scheme, and no entry to show how its numbers are written.
     NoExample,
+    /// The scheme has codes of eighteen characters, and only the nine of the unit are known.
+    ShortCode,
     /// The serial number has outgrown its digits.
     Full,
 }
@@ -41,10 +44,12 @@ pub fn next(
     year: i16,
     known: &[Known],
 ) -> Result<String, SeriesError> {
-    let code = unit.code.as_ref().map(|code| code.gb11714().to_owned());
+    let code = unit.code.clone();
     // Numbers belong to a unit by the code in them; where there is none, by their entry's unit.
     let own = |known: &Known| match known.number.as_ref().and_then(|number| number.code.as_ref()) {
-        Some(of_number) if code.is_some() => code.as_deref() == Some(of_number.gb11714()),
+        Some(of_number) if code.is_some() => {
+            code.as_ref().map(OrganisationCode::gb11714) == Some(of_number.gb11714())
+        }
         _ => known.unit == Some(id),
     };
     let series: Vec<&IndexNumber> = known
@@ -57,15 +62,15 @@ pub fn next(
     };
     let example = newest(&mut series.iter().copied())
         .or_else(|| newest(&mut known.iter().filter_map(|known| known.number.as_ref())));
-    let code = code.or_else(|| {
-        let of_series = newest(&mut series.iter().copied())?.code?;
-        Some(of_series.gb11714().to_owned())
-    });
+    let code = code.or_else(|| newest(&mut series.iter().copied())?.code);
     let example = match example {
         Some(number) if number.code.is_some() && code.is_none() => return Err(SeriesError::NoCode),
         Some(number) => number.shown().to_owned(),
         None if !scheme.is_default() => return Err(SeriesError::NoExample),
-        None => format!("{}/2000-00001", code.as_deref().ok_or(SeriesError::NoCode)?),
+        None => {
+            let code = code.as_ref().ok_or(SeriesError::NoCode)?;
+            format!("{}/2000-00001", code.gb11714())
+        }
     };
     let of_year = |number: &&&IndexNumber| number.year.is_none() || number.year == Some(year);
     let highest = series.iter().filter(of_year).filter_map(|number| number.serial);
@@ -77,10 +82,14 @@ pub fn next(
     let width = width(known);
     loop {
         serial = serial.checked_add(1).ok_or(SeriesError::Full)?;
-        let next = scheme.rewritten(&example, code.as_deref(), year, serial, width);
+        let next = scheme.rewritten(&example, code.as_ref(), year, serial, width);
         let Some(next) = next else {
-            let counts = scheme.rewritten(&example, code.as_deref(), year, 1, width);
-            return Err(counts.map_or(SeriesError::NoSerial, |_| SeriesError::Full));
+            let short = || scheme.rewritten(&example, None, year, serial, width).is_some();
+            return Err(match scheme.has_serial() {
+                false => SeriesError::NoSerial,
+                true if short() => SeriesError::ShortCode,
+                true => SeriesError::Full,
+            });
         };
         if scheme
             .key_of(&next)
@@ -96,21 +105,21 @@ fn width(known: &[Known]) -> usize {
     let numbers = known.iter().filter_map(|known| known.number.as_ref());
     let padded = numbers.filter_map(|number| {
         let digits = number.serial?.to_string();
-        let at = number.shown().rfind(&digits)?;
-        let zeros = number.shown()[..at]
+        let shown: String = number.shown().chars().map(half_width).collect();
+        let at = shown.rfind(&digits)?;
+        let zeros = shown[..at]
             .bytes()
             .rev()
             .take_while(|b| *b == b'0')
             .count();
         (zeros > 0).then_some(zeros + digits.len())
     });
-    padded.max().unwrap_or(5)
+    padded.max().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::OrganisationCode;
 
     fn unit(code: Option<&str>) -> Unit {
         Unit {

@@ -108,7 +108,7 @@ impl<'a> Portal<'a> {
             genre: entry.genre.as_ref().and_then(genre).map(|place| place as u32),
             // What was withdrawn is of no validity, whatever its dates say.
             validity: (entry.state == State::Published)
-                .then(|| Validity::ALL.iter().position(|&of| of == validity))
+                .then(|| Validity::ALL.iter().position(|&of| Some(of) == validity))
                 .flatten()
                 .map(|place| place as u32),
         }

@@ -12,6 +12,8 @@ mod bounds;
 mod browsing;
 /// `gongkai check`: languages, formats, allowances.
 mod check;
+/// Dates, validity and index numbers as people write them.
+mod values;
 /// Compressed copies beside text files.
 mod compress;
 /// The portal as a whole, its built pages, and what is mended.

@@ -229,6 +229,25 @@ pub(super) fn say(problem: &Problem) -> Words {
             "对吗？",
             "看看年份是不是打错了",
         ),
+        FutureChange { key, date } => words(
+            format!("更正说明的“{key}”还没有到：{date}"),
+            "还没有到",
+            "更正在哪一天作出，就写哪一天；看看是不是打错了，到时才公开的请写条目的公开日期",
+        ),
+        FarDate {
+            key,
+            date,
+            scheduled: true,
+        } => words(
+            format!("这个条目要到 {date} 才会公开"),
+            "对吗？",
+            format!("“{key}”在一年以后；看看年份是不是打错了"),
+        ),
+        FarDate { key, date, .. } => words(
+            format!("“{key}”在很久以后：{date}"),
+            "对吗？",
+            "看看年份是不是打错了",
+        ),
         IndexNumber {
             error,
             pattern,

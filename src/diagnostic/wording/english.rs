@@ -246,6 +246,25 @@ pub(super) fn say(problem: &Problem) -> Words {
             "is this right?",
             "look for a slip of the finger in the year",
         ),
+        FutureChange { key, date } => words(
+            format!("`{key}` of a change lies ahead: {date}"),
+            "not yet",
+            "a change is dated when it is made: look for a slip of the finger, or schedule the entry itself",
+        ),
+        FarDate {
+            key,
+            date,
+            scheduled: true,
+        } => words(
+            format!("this entry will not appear before {date}"),
+            "is this right?",
+            format!("`{key}` lies more than a year ahead; look for a slip of the finger in the year"),
+        ),
+        FarDate { key, date, .. } => words(
+            format!("`{key}` lies far ahead: {date}"),
+            "is this right?",
+            "look for a slip of the finger in the year",
+        ),
         IndexNumber {
             error,
             pattern,

@@ -123,7 +123,9 @@ pub fn banners<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Bann
         return banners;
     }
     let replaced_by = scope.site.catalogue.relations(id).replaced_by;
-    let validity = scope.site.catalogue.validity(id);
+    let Some(validity) = scope.site.catalogue.validity(id) else {
+        return banners;
+    };
     let (key, dated_key, date) = match validity {
         Validity::InForce => return banners,
         Validity::NotYetEffective => (
@@ -202,7 +204,7 @@ pub fn versions<'a>(scope: &Scope<'a>, id: EntryId) -> Vec<VersionView<'a>> {
             entry: scope.entry_link(*other),
             document_number: entry.document_number.as_ref().map(|number| number.shown()),
             current: *other == id,
-            standing: scope.standing(*other),
+            standing: scope.standing(*other).unwrap_or_default(),
         }
     };
     line.iter().rev().map(view).collect()

@@ -303,7 +303,7 @@ impl<'a> Scope<'a> {
             State::Gone { .. } => return vec![mark("gone", "mark_gone")],
         }
         let validity = self.site.catalogue.validity(id);
-        if validity != Validity::InForce {
+        if let Some(validity) = validity.filter(|validity| *validity != Validity::InForce) {
             marks.push(Mark {
                 kind: validity.key(),
                 label: self.validity(validity),
@@ -313,13 +313,13 @@ impl<'a> Scope<'a> {
     }
 
     /// How an entry stands today, in words. What was taken back cannot be relied on, whatever its
-    /// dates say.
-    pub fn standing(&self, id: EntryId) -> &'a str {
+    /// dates say; nothing can be said of what is never in force.
+    pub fn standing(&self, id: EntryId) -> Option<&'a str> {
         let catalogue = self.site.catalogue;
         match catalogue.entry(id).state {
-            State::Published => self.validity(catalogue.validity(id)),
-            State::Withdrawn { .. } => self.text("mark_withdrawn"),
-            State::Gone { .. } => self.text("mark_gone"),
+            State::Published => catalogue.validity(id).map(|validity| self.validity(validity)),
+            State::Withdrawn { .. } => Some(self.text("mark_withdrawn")),
+            State::Gone { .. } => Some(self.text("mark_gone")),
         }
     }
 

@@ -77,7 +77,15 @@ pub(super) fn index_number_words(error: &IndexNumberError, pattern: &str, defaul
             "不合索引号的格式",
             format!("site.yaml 要求的格式是 {pattern}"),
         ),
+        IndexNumberError::Code(error) if !default => Words {
+            hint: "代码不是组织机构代码的，在 site.yaml 的格式里去掉 code 这个组名，如把 (?<code>…) 改成 (…)".into(),
+            ..code_words(error)
+        },
         IndexNumberError::Code(error) => code_words(error),
+        IndexNumberError::Year(year) if !default => Words {
+            hint: "不是年份的，在 site.yaml 的格式里去掉 year 这个组名，如把 (?<year>…) 改成 (…)".into(),
+            ..index_number_words(&IndexNumberError::Year(*year), pattern, true)
+        },
         IndexNumberError::Year(year) => words(
             format!("{year} 不会是索引号的年份"),
             "看看年份",

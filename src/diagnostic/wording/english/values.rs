@@ -64,7 +64,15 @@ pub(super) fn index_number_words(error: &IndexNumberError, pattern: &str, defaul
             "does not have the form of one",
             format!("site.yaml asks for the pattern {pattern}"),
         ),
+        IndexNumberError::Code(error) if !default => Words {
+            hint: "if this part of the local form is no organisation code, leave it unnamed in site.yaml: (…) for (?<code>…)".into(),
+            ..code_words(error)
+        },
         IndexNumberError::Code(error) => code_words(error),
+        IndexNumberError::Year(year) if !default => Words {
+            hint: "if this part of the local form is no year, leave it unnamed in site.yaml: (…) for (?<year>…)".into(),
+            ..index_number_words(&IndexNumberError::Year(*year), pattern, true)
+        },
         IndexNumberError::Year(year) => words(
             format!("{year} cannot be the year of an index number"),
             "look at the year",

@@ -1,0 +1,179 @@
+//! Dates, validity, index numbers and names of files as people write them.
+
+use crate::harness::{NOW, Site, text_of};
+
+const ENTRY: &str = "entry/002489524/2023-00001";
+
+#[test]
+fn a_time_of_another_place_is_published_as_the_sites_own() {
+    let site = Site::new();
+    site.entry(1, "", "正文。");
+    let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
+    for (written, shown) in [
+        ("2024-04-08T23:30:00Z", "2024-04-09T07:30:00+08:00"),
+        ("2024-04-08t23:30:00.000z", "2024-04-09T07:30:00+08:00"),
+        ("2024-04-08T23:30:00-05:00", "2024-04-09T12:30:00+08:00"),
+        ("2024-04-08 23:30:00 +0900", "2024-04-08T22:30:00+08:00"),
+        ("2024/04/08 下午3:05", "2024-04-08T15:05:00+08:00"),
+        ("二零二四年四月八号", "2024-04-08"),
+        ("2024—04—08", "2024-04-08"),
+    ] {
+        site.file("content/00001.md", text.replace("2023-01-02", written)).built();
+        let record: serde_json::Value =
+            serde_json::from_str(&site.read(&format!("{ENTRY}/index.json"))).unwrap();
+        assert_eq!(record["published"], shown, "{written}");
+    }
+    for written in ["2024-04-08 上午12:05", "2024-04-08 09:00-11:00", "二〇二四年二月三十日"] {
+        site.file("content/00001.md", text.replace("2023-01-02", written));
+        let run = site.build();
+        assert_eq!(run.code, Some(1), "{written}: {run:#?}");
+        assert!(
+            run.stderr.contains("content/00001.md:5:") && run.stderr.contains("help:"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn a_change_that_lies_ahead_is_refused_where_it_stands() {
+    let site = Site::new();
+    site.entry(1, "changes:\n  - {date: 2023-02-01, note: 甲}\n  - {date: 2042-02-01, note: 乙}\n", "正文。");
+    let run = site.build();
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(
+        run.stderr.contains("error[future-change]") && run.stderr.contains("content/00001.md:8:12"),
+        "{}",
+        run.stderr
+    );
+    assert!(!site.has("index.html"));
+    // What waits itself may announce what will have changed, and today is not ahead.
+    site.entry(1, "changes: [{date: 2024-06-01, note: 甲}]\n", "正文。").built();
+    let later = "changes: [{date: 2024-08-02, note: 甲}]\n";
+    site.entry(1, later, "正文。");
+    let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
+    site.file("content/00001.md", text.replace("2023-01-02", "2024-08-01")).built();
+}
+
+#[test]
+fn dates_that_lie_too_far_ahead_are_named_with_the_day_they_wait_for() {
+    let site = Site::new();
+    site.entry(1, "成文日期: 2032-01-01\neffective: 2042-01-01\nexpires: 2060-01-01\n", "正文。");
+    let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
+    site.file("content/00001.md", text.replace("2023-01-02", "2042-04-08"));
+    site.entry(2, "effective: 2025-01-01\n", "正文。");
+    let run = site.run(&["check", "--now", NOW]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let said = &run.stderr;
+    assert_eq!(said.matches("warning[far-date]").count(), 3, "{said}");
+    assert!(said.contains("will not appear before 2042-04-08"), "{said}");
+    for place in ["00001.md:5:12", "00001.md:6:7", "00001.md:7:12"] {
+        assert!(said.contains(place), "{place}: {said}");
+    }
+    let chinese = site.run(&["check", "--now", NOW, "--lang", "zh"]).stderr;
+    assert!(chinese.contains("要到 2042-04-08 才会公开"), "{chinese}");
+}
+
+#[test]
+fn nothing_is_said_of_the_validity_of_what_is_never_in_force() {
+    let site = Site::new();
+    site.entry(1, "genre: 报告\n", "一份报告。")
+        .entry(2, "interprets: 002489524/2023-00003\n", "一份解读。")
+        .entry(3, "effective: 2023-02-01\n", "一份规定。")
+        .entry(4, "", "第一版。")
+        .entry(5, "replaces: 002489524/2023-00004\n", "第二版。")
+        .built();
+    let validity = |serial: u32| {
+        let folder = format!("entry/002489524/2023-{serial:05}/");
+        let record: serde_json::Value =
+            serde_json::from_str(&site.read(&format!("{folder}index.json"))).unwrap();
+        (record["validity"].clone(), text_of(&site.page(&folder)).contains("现行有效"))
+    };
+    for undated in [1, 2] {
+        assert_eq!(validity(undated), (serde_json::Value::Null, false));
+    }
+    assert_eq!(validity(3), ("in-force".into(), true));
+    assert_eq!(validity(4).0, "repealed");
+    assert_eq!(validity(5), ("in-force".into(), true));
+    let table = site.read("data/2023.csv");
+    assert_eq!(table.matches("现行有效").count(), 2, "{table}");
+}
+
+/// A site whose index numbers have a pattern of their own.
+fn local(pattern: &str, numbers: &[&str]) -> Site {
+    let site = Site::new();
+    site.append("site.yaml", &format!("index_number:\n  pattern: '{pattern}'\n"));
+    for (serial, number) in (1..).zip(numbers) {
+        site.entry(serial, "", "正文。");
+        let file = format!("content/{serial:05}.md");
+        let text = std::fs::read_to_string(site.path(&file)).unwrap();
+        let own = format!("002489524/2023-{serial:05}");
+        site.file(&file, text.replace(&own, number));
+    }
+    site
+}
+
+#[test]
+fn a_new_entry_goes_on_from_numbers_of_every_form() {
+    for (pattern, number, next) in [
+        (r"(?<code>[0-9A-Z]{18})/(?<year>\d{4})-(?<serial>\d+)", "113301000024895242/2024-00007", "113301000024895242/2024-00008"),
+        (r"(?<code>[0-9A-Z]{8}-?[0-9X])/(?<year>\d{4})-(?<serial>\d{5})", "002489524/２０２４-０００２８", "002489524/2024-00029"),
+        (r"sw[a-z]-(?<year>\d{4})-(?<serial>\d{3})", "swj-2024-007", "swj-2024-008"),
+        (r"sw[a-z]/(?<year>\d{2})/(?<serial>\d+)", "swj/24/9", "swj/24/10"),
+        (r"苏水（(?<year>\d{4})）(?<serial>\d+)号", "苏水（2024）12号", "苏水(2024)13号"),
+        (r"(?<year>\d{4})(?<serial>\d{8})", "202400000041", "202400000042"),
+    ] {
+        let site = local(pattern, &[number]);
+        site.built();
+        let run = site.run(&["new", "新的一条", "--unit", "水务局", "--now", NOW]);
+        assert_eq!(run.code, Some(0), "{pattern}: {run:#?}");
+        let file = site.path(run.stdout.trim());
+        let text = std::fs::read_to_string(&file).unwrap();
+        let line = text.lines().find(|line| line.starts_with("索引号: ")).unwrap();
+        assert_eq!(line.replace('"', ""), format!("索引号: {next}"), "{pattern}");
+    }
+}
+
+#[test]
+fn a_code_that_is_no_organisations_is_left_unnamed() {
+    let site = local(r"(?<code>[A-Z]{3}\d{3})/(?<year>\d{4})-(?<serial>\d+)", &["ABC123/2024-1"]);
+    let run = site.build();
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(run.stderr.contains("leave it unnamed in site.yaml"), "{}", run.stderr);
+    let site = local(r"([A-Z]{3}\d{3})/(?<year>\d{4})-(?<serial>\d+)", &["ABC123/2024-1"]);
+    site.built();
+    assert!(site.has("entry/abc123/2024-1/index.html"));
+}
+
+#[test]
+fn the_address_of_a_file_follows_from_its_name_and_not_from_its_place() {
+    let long = "关于印发水务局二〇二三年度政府信息公开工作年度报告编制说明的通知";
+    let names = [
+        format!("{long}附件1.csv"),
+        format!("{long}附件2.csv"),
+        "附件1.csv".to_owned(),
+        "附件 1.csv".to_owned(),
+        "表.csv".to_owned(),
+    ];
+    let site = Site::new();
+    for name in &names {
+        site.file(&format!("content/{name}"), format!("{name}\n"));
+    }
+    let addresses = |names: &[String]| {
+        let list: Vec<String> = names.iter().map(|name| format!("  - {name}\n")).collect();
+        site.entry(1, &format!("attachments:\n{}", list.concat()), "正文。").built();
+        let public = site.public().into_iter();
+        let files = public.filter(|(name, _)| name.starts_with(ENTRY) && name.ends_with(".csv"));
+        files.collect::<Vec<_>>()
+    };
+    let before = addresses(&names);
+    assert_eq!(before.len(), names.len());
+    let mut turned = names.clone();
+    turned.reverse();
+    assert!(addresses(&turned) == before);
+    // A short name that no other has is as it always was, and another file beside it changes nothing.
+    assert!(site.has(&format!("{ENTRY}/biao.csv")));
+    assert!(!site.has(&format!("{ENTRY}/fu-jian-1.csv")));
+    let fewer = addresses(&names[1..]);
+    assert!(fewer.iter().all(|file| before.contains(file)));
+}
