@@ -46,6 +46,8 @@ pub struct Config {
     pub page_size: usize,
     /// Entries in a feed.
     pub feed_limit: usize,
+    /// What its feeds and their items are named by, wherever it is served.
+    pub feed_id: Option<FeedId>,
     /// Levels of rules that differ from their default.
     pub levels: BTreeMap<String, Level>,
     /// What the rules that warn compare with.
@@ -117,6 +119,7 @@ impl BaseUrl {
             return None;
         }
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let host = ascii_host(host)?;
         let sound_host = !host.is_empty()
             && host
                 .bytes()
@@ -163,6 +166,51 @@ impl BaseUrl {
     /// The host, as the meta tag `SiteDomain` wants it.
     pub fn domain(&self) -> &str {
         self.origin.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
+/// What the feeds of a site are named by, for ever: a `tag:` URI (RFC 4151), such as
+/// `tag:www.example.gov.cn,2026-01-05:xxgk`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedId(String);
+
+impl FeedId {
+    /// Reads a `tag:` URI: an authority, the day (month, year) on which it was that of who mints the
+    /// name, and what is named, which may be empty.
+    pub fn parse(text: &str) -> Option<FeedId> {
+        let (authority, rest) = text.strip_prefix("tag:")?.split_once(',')?;
+        let (date, specific) = rest.split_once(':')?;
+        let name = |text: &str| {
+            text.split('.').all(|label| {
+                let inner = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                inner && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
+            })
+        };
+        let sound_authority = match authority.split_once('@') {
+            Some((user, host)) => {
+                let sound = user.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+                sound && !user.is_empty() && name(host)
+            }
+            None => name(authority),
+        };
+        let whole = match date.len() {
+            4 => format!("{date}-01-01"),
+            7 => format!("{date}-01"),
+            _ => date.to_owned(),
+        };
+        let digits = whole.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let sound_date = digits && whole.len() == 10 && whole.parse::<jiff::civil::Date>().is_ok();
+        let in_name = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%".contains(&b);
+        let sound = sound_authority && sound_date && specific.bytes().all(in_name);
+        sound.then(|| FeedId(text.to_owned()))
+    }
+
+    /// The name of `what` of the site.
+    pub fn of(&self, what: &str) -> String {
+        match self.0.ends_with([':', '/']) {
+            true => format!("{}{what}", self.0),
+            false => format!("{}/{what}", self.0),
+        }
     }
 }
 
@@ -298,9 +346,62 @@ impl Config {
     }
 }
 
+/// A host in ASCII: `政府.中国` is `xn--mxtq1m.xn--fiqs8s` to the net.
+fn ascii_host(host: &str) -> Option<String> {
+    if host.is_ascii() {
+        return Some(host.to_owned());
+    }
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    let (name, port) = match host.rsplit_once(':').filter(|(_, port)| is_port(port)) {
+        Some((name, port)) => (name, format!(":{port}")),
+        None => (host, String::new()),
+    };
+    match url::Host::parse(name) {
+        Ok(url::Host::Domain(domain)) => Some(domain + &port),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::BaseUrl;
+    use super::{BaseUrl, FeedId};
+
+    #[test]
+    fn chinese_hosts_become_what_the_net_knows_them_by() {
+        for (written, origin) in [
+            ("http://政府.中国/", "http://xn--mxtq1m.xn--fiqs8s"),
+            ("https://政府。中国:8443/xxgk/", "https://xn--mxtq1m.xn--fiqs8s:8443"),
+            ("https://www.民政.example", "https://www.xn--8prp36a.example"),
+        ] {
+            let base = BaseUrl::parse(written).unwrap_or_else(|| panic!("{written}"));
+            assert_eq!(base.origin(), origin);
+        }
+        assert!(BaseUrl::parse("https://政 府.中国/").is_none());
+    }
+
+    #[test]
+    fn names_of_feeds_are_tags() {
+        for fine in ["tag:a.gov.cn,2026:", "tag:a.gov.cn,2026-01:xxgk", "tag:me@a.gov.cn,2026-01-05:x/y"] {
+            assert!(FeedId::parse(fine).is_some(), "{fine}");
+        }
+        for bad in [
+            "",
+            "tag:",
+            "a.gov.cn,2026:x",
+            "tag:a.gov.cn:x",
+            "tag:a.gov.cn,26:x",
+            "tag:a.gov.cn,2026-02-30:x",
+            "tag:a.gov.cn,2026-1-5:x",
+            "tag:a..cn,2026:x",
+            "tag:政府.中国,2026:x",
+            "tag:a.gov.cn,2026:信息",
+            "tag:a.gov.cn,2026:a b",
+            "tag:a.gov.cn,2026:a#b",
+            "https://a.gov.cn/",
+        ] {
+            assert!(FeedId::parse(bad).is_none(), "{bad}");
+        }
+    }
 
     #[test]
     fn addresses_are_joined_below_a_folder_too() {

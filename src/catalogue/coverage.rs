@@ -14,6 +14,7 @@ use regex::Regex;
 
 use super::{Catalogue, EntryId, Term};
 use crate::config::{Config, Duties, UnitId};
+use crate::entry::Entry;
 
 /// The annual reports that law asks of units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +105,23 @@ impl ReportKind {
         Date::new(year.saturating_add(1), month, day).unwrap_or(date(9999, 12, 31))
     }
 
+    /// The kind and year of a report: what its title says, and where its genre says that it is an
+    /// annual report what it is about. The one place that knows a report.
+    pub fn of(entry: &Entry) -> Option<(ReportKind, i16)> {
+        let by_genre = || {
+            entry.genre.as_deref().filter(|genre| is_report_genre(genre))?;
+            let title = &entry.title;
+            let about = |words: &[&str]| words.iter().any(|word| title.contains(word));
+            let kind = match () {
+                () if about(&["法治"]) => ReportKind::RuleOfLaw,
+                () if about(&["信息公开", "信息公開", "政务公开", "政務公開"]) => ReportKind::Disclosure,
+                () => return None,
+            };
+            Some((kind, year_of(title).unwrap_or(entry.year() - 1)))
+        };
+        ReportKind::of_title(&entry.title, entry.year()).or_else(by_genre)
+    }
+
     /// The kind and year of a report, from its title and the year in which it was published.
     pub fn of_title(title: &str, published: i16) -> Option<(ReportKind, i16)> {
         let kind = ReportKind::ALL
@@ -112,6 +130,17 @@ impl ReportKind {
             .find_map(|(kind, pattern)| pattern.as_ref().filter(|p| p.is_match(title)).map(|_| kind))?;
         Some((kind, year_of(title).unwrap_or(published - 1)))
     }
+}
+
+/// Whether a genre is that of annual reports.
+fn is_report_genre(genre: &str) -> bool {
+    matches!(genre.trim(), "年度报告" | "年度報告" | "年报" | "年報")
+}
+
+/// Whether a page that lists a genre lists an entry: one of that genre, and where that is the genre of
+/// annual reports every report, whatever genre it was given.
+pub fn is_of_genre(entry: &Entry, genre: &str) -> bool {
+    entry.genre.as_deref() == Some(genre) || (is_report_genre(genre) && ReportKind::of(entry).is_some())
 }
 
 /// How the titles of the reports read, in the order of [`ReportKind::ALL`], in both scripts.
@@ -169,7 +198,7 @@ fn reports(catalogue: &Catalogue, unit: UnitId) -> BTreeMap<(ReportKind, i16), E
     let mut reports = BTreeMap::new();
     for id in catalogue.list(Term::Unit(unit)) {
         let entry = catalogue.entry(*id);
-        if let Some(key) = ReportKind::of_title(&entry.title, entry.year()) {
+        if let Some(key) = ReportKind::of(entry) {
             reports.entry(key).or_insert(*id);
         }
     }

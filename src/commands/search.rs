@@ -173,6 +173,18 @@ fn human(answer: &Answer, language: Language) -> String {
         Language::English => format!("{about}{} found\n", answer.count),
         Language::Chinese => format!("找到{about}{} 条\n", answer.count),
     };
+    if answer.unsearchable {
+        out.push_str(language.pick(
+            "nothing in this query can be looked for: write words, letters or digits\n",
+            "查询里没有可以查找的文字，请输入汉字、字母或数字\n",
+        ));
+    }
+    if answer.cut {
+        out.push_str(language.pick(
+            "only the first 12 words and 300 characters were looked for\n",
+            "只查了前 12 个词、前 300 个字\n",
+        ));
+    }
     for hit in &answer.hits {
         out.push_str(&format!(
             "\n{}\n  {}  {}",

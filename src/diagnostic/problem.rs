@@ -260,6 +260,9 @@ pub enum Problem {
     BadBaseUrl {
         value: String,
     },
+    BadFeedId {
+        value: String,
+    },
     BadTimeZone {
         value: String,
     },
@@ -376,6 +379,7 @@ impl Problem {
             Attachment(problem) => problem.rule(),
             NoSite { .. } => "no-site",
             BadBaseUrl { .. } => "base-url",
+            BadFeedId { .. } => "feed-id",
             BadTimeZone { .. } => "time-zone",
             BadPattern { .. } => "index-number-pattern",
             BadSlug { .. } | DuplicateSlug { .. } => "slug",

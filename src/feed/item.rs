@@ -1,11 +1,11 @@
 //! An item of a feed, before it is RSS, Atom or JSON.
 
 use crate::catalogue::EntryId;
-use crate::config::Config;
 use crate::entry::{Entry, Moment, Script, State};
 use crate::plan::routes::Route;
 use crate::site::{LinkStyle, Site, TextError};
 
+use super::identity;
 use super::words::{Words, words};
 use super::xml::html_text;
 
@@ -89,7 +89,7 @@ impl<'a> Item<'a> {
             original: site
                 .original(site.catalogue.entry(id).language)
                 .map(|edition| site.routes.in_edition(edition).absolute(&route)),
-            tag: tag(site.config, &format!("entry/{}", entry.index_number.key())),
+            tag: identity::of_entry(site.config, &entry.index_number),
             unit: &site.config.unit(entry.unit).name,
             category: entry.category.filter(|_| entry.has_text()).map(|id| {
                 let category = site.config.category(id);
@@ -181,22 +181,6 @@ impl<'a> Item<'a> {
         }
         Ok(html)
     }
-}
-
-/// A `tag:` URI (RFC 4151) that names `what` for ever: it depends on the domain and on nothing
-/// that a site changes when it moves to `https` or into another folder, as its addresses do. The
-/// date, which the scheme demands, is the day the 政府信息公开条例 first came into force; it is the
-/// same for all, so that correcting a publish date leaves the name alone.
-pub(super) fn tag(config: &Config, what: &str) -> String {
-    let domain = config.base.domain();
-    let domain = domain.split(':').next().unwrap_or(domain);
-    let is_name = !domain.is_empty()
-        && domain
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
-    // An address such as `[::1]` is no name; only a preview is served there.
-    let domain = if is_name { domain } else { "localhost" };
-    format!("tag:{domain},2008-05-01:{what}")
 }
 
 fn title(entry: &Entry, words: &Words) -> String {

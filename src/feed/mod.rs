@@ -16,6 +16,7 @@
 pub(crate) mod xml;
 
 mod atom;
+mod identity;
 mod item;
 mod json;
 mod opml;
@@ -59,7 +60,7 @@ pub fn feed(site: &Site, term: Option<Term>, kind: FeedKind) -> Result<Vec<u8>, 
         title: channel_title(site, term),
         description: channel_description(site, term),
         home: home(site, term),
-        tag: item::tag(site.config, &site.routes.path(&Route::Feed(term, FeedKind::Atom))),
+        tag: identity::name(site.config, &site.routes.path(&Route::Feed(term, FeedKind::Atom))),
         address: site.routes.absolute(&route),
         editions: site.elsewhere(&route),
         current: None,
@@ -86,7 +87,7 @@ pub fn archive(site: &Site, number: usize, kind: FeedKind) -> Result<Vec<u8>, Te
         description: channel_description(site, None),
         home: home(site, None),
         // RFC 5005: the documents of one feed share its id.
-        tag: item::tag(site.config, &site.routes.path(&Route::Feed(None, FeedKind::Atom))),
+        tag: identity::name(site.config, &site.routes.path(&Route::Feed(None, FeedKind::Atom))),
         address: site.routes.absolute(&route),
         editions: site.elsewhere(&route),
         current: Some(site.routes.absolute(&Route::Feed(None, kind))),

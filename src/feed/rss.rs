@@ -14,7 +14,8 @@ use crate::site::Site;
 
 use super::item::{Channel, Item};
 use super::rss_language;
-use super::xml::clean;
+use super::identity;
+use super::xml::{clean, html_text};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const HISTORY: &str = "http://purl.org/syndication/history/1.0";
@@ -41,7 +42,8 @@ pub(super) fn write(site: &Site, channel: &Channel) -> Result<Vec<u8>, Box<dyn s
     let rss = rss::Channel {
         title: text(&channel.title),
         link: channel.home.clone(),
-        description: text(&channel.description),
+        // Readers take it for HTML, as they do that of an item.
+        description: text(&html_text(&channel.description)),
         language: Some(rss_language(site.script()).to_owned()),
         last_build_date: Some(rfc2822(channel.updated(), site.config.offset)?),
         generator: Some("gongkai".to_owned()),
@@ -99,7 +101,7 @@ fn to_rss(site: &Site, item: &Item) -> Result<rss::Item, jiff::Error> {
             mime_type: file.media_type.to_owned(),
         }),
         guid: Some(Guid {
-            value: text(item.entry.index_number.shown()),
+            value: text(&identity::guid(site.config, &item.entry.index_number)),
             permalink: false,
         }),
         pub_date: Some(rfc2822(item.entry.published, offset)?),

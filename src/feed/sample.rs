@@ -111,6 +111,7 @@ pub(crate) fn config() -> Config {
             ),
         ],
         index_numbers: IndexNumberScheme::default(),
+        feed_id: None,
         page_size: 20,
         feed_limit: 10,
         levels: BTreeMap::new(),

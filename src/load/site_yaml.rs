@@ -16,7 +16,7 @@ use super::placeholder;
 use super::walk::reason;
 use super::yaml::{self, Node, Value};
 use crate::compress::Compression;
-use crate::config::{BaseUrl, Config, Footer, Level, Minify};
+use crate::config::{BaseUrl, Config, FeedId, Footer, Level, Minify};
 use crate::diagnostic::{Blank, Diagnostics, Place, Problem, SourceText};
 use crate::entry::{IndexNumberScheme, Script};
 
@@ -37,6 +37,7 @@ pub(crate) const KEYS: &[KeyNames] = &[
     ("categories", &["主题分类"]),
     ("lists", &["列表"]),
     ("feeds", &["订阅"]),
+    ("feed_id", &["订阅标识"]),
     ("index_number", &["索引号"]),
     ("check", &["检查"]),
     ("holidays", &["节假日", "放假"]),
@@ -122,6 +123,9 @@ fn config(
     let categories = terms::categories(source, &fields.items("categories"), diagnostics);
     let page_size = number(source, fields.take("lists"), LISTS, 5..=200, diagnostics).unwrap_or(20);
     let feed_limit = number(source, fields.take("feeds"), FEEDS, 1..=1000, diagnostics).unwrap_or(50);
+    let feed_id = fields
+        .text("feed_id", diagnostics)
+        .and_then(|t| feed_id(source, &t, diagnostics));
     let index_numbers = pattern(source, fields.take("index_number"), diagnostics);
     let measures = measures::measures(&mut fields, diagnostics);
     let levels = levels(source, fields.take("check"), diagnostics);
@@ -143,6 +147,7 @@ fn config(
         units,
         categories,
         index_numbers,
+        feed_id,
         page_size,
         feed_limit,
         levels,
@@ -159,6 +164,17 @@ fn base(source: SourceText<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) 
         diagnostics.report(problem, source.place(text.range.clone()));
     }
     base
+}
+
+fn feed_id(source: SourceText<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<FeedId> {
+    let id = FeedId::parse(text.text);
+    if id.is_none() {
+        let problem = Problem::BadFeedId {
+            value: text.text.to_owned(),
+        };
+        diagnostics.report(problem, source.place(text.range.clone()));
+    }
+    id
 }
 
 fn time_zone(source: SourceText<'_>, text: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<Offset> {

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::entry::{Entry, Moment};
 use crate::load::document::{self, RawDocument};
 use crate::load::fields::Fields;
+use crate::load::snapshot::Changed;
 use crate::load::walk::Content;
 use crate::load::yaml::Node;
 
@@ -30,6 +31,9 @@ struct Odd {
 }
 
 /// Reports them for every entry that is no draft. `now` is the moment of the build.
+///
+/// # Errors
+/// [`Changed`] when a file is no longer the one that was checked.
 pub(super) fn report(
     root: &Path,
     config: &Config,
@@ -37,7 +41,7 @@ pub(super) fn report(
     entries: &[CheckedEntry],
     now: Moment,
     findings: &mut Diagnostics,
-) {
+) -> Result<(), Changed> {
     for checked in entries.iter().filter(|checked| !checked.draft) {
         let Some(entry) = &checked.entry else { continue };
         let odd = odd(entry, now);
@@ -46,7 +50,10 @@ pub(super) fn report(
         }
         // What is wrong with the file was said when it was checked.
         let file = content.documents.iter().find(|file| file.file == checked.file);
-        let raw = file.and_then(|file| document::read(root, file, &mut Diagnostics::new()));
+        let raw = match file {
+            Some(file) => document::read(root, file, &mut Diagnostics::new())?,
+            None => None,
+        };
         for odd in odd {
             let place = raw.as_ref().and_then(|raw| place(raw, config, &odd));
             let (key, place) = place.unwrap_or_else(|| (odd.key.to_owned(), Place::file(&checked.file)));
@@ -62,6 +69,7 @@ pub(super) fn report(
             findings.report(problem, place);
         }
     }
+    Ok(())
 }
 
 fn odd(entry: &Entry, now: Moment) -> Vec<Odd> {

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::yaml_text;
+use crate::config::BaseUrl;
 use crate::load::fields::KeyNames;
 use crate::load::placeholder::MARK;
 use crate::schema::{self, Subject};
@@ -62,6 +63,12 @@ pub fn files(site: &NewSite, today: jiff::civil::Date) -> Vec<(String, String)> 
             "{code_blank}",
             blank(site.code.is_some(), "示例代码，换成本机关的组织机构代码"),
         ),
+        ("{feed_id}", feed_id(site, short, today)),
+        (
+            "{feed_id_blank}",
+            blank(site.base_url.is_some(), "公开以前，把域名换成网站的正式域名"),
+        ),
+        ("{kind}", kind(site.unit.as_deref())),
         ("{number}", format!("{short}/{year}-00001")),
         ("{today}", today.to_string()),
         ("{year}", year.to_string()),
@@ -89,6 +96,30 @@ pub fn files(site: &NewSite, today: jiff::civil::Date) -> Vec<(String, String)> 
     files.push((".gitignore".to_owned(), "/public/\n/.gongkai/\n".to_owned()));
     files.extend(for_editors());
     files
+}
+
+/// What the feeds are named by: the domain, the day, and what tells the site from others of the domain.
+fn feed_id(site: &NewSite, code: &str, today: jiff::civil::Date) -> String {
+    let url = site.base_url.as_deref().unwrap_or(BASE_URL);
+    let (domain, path) = BaseUrl::parse(url).map_or(("localhost".to_owned(), String::new()), |base| {
+        let domain = base.domain().split(':').next().unwrap_or_default().to_owned();
+        (domain, base.path().trim_end_matches('/').to_owned())
+    });
+    format!("tag:{domain},{today}:{code}{path}")
+}
+
+/// The line that says whether the unit is a government, as its name says; a blank where it does not.
+fn kind(unit: Option<&str>) -> String {
+    const DEPARTMENTS: [&str; 16] = [
+        "局", "委员会", "委", "办公室", "办", "厅", "部", "署", "院", "处", "所", "中心", "支队", "总队", "站", "会",
+    ];
+    let unit = unit.map(str::trim).unwrap_or_default();
+    let kind = match unit {
+        _ if unit.ends_with("政府") => "government",
+        _ if DEPARTMENTS.iter().any(|ending| unit.ends_with(ending)) => "department",
+        _ => return format!("    # kind: {MARK}：government 或者 department】"),
+    };
+    format!("    kind: {kind}")
 }
 
 /// What VS Code reads: settings, completions for Markdown, and the schemas.

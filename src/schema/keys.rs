@@ -443,6 +443,11 @@ pub static SITE: Table = Table {
         key("categories", Kind::Categories, "主题分类：一棵树。"),
         key("lists", Kind::Map(&LISTS), "列表。"),
         key("feeds", Kind::Map(&FEEDS), "订阅源。"),
+        key(
+            "feed_id",
+            Kind::Text,
+            "订阅源永久的名称，如 tag:www.example.gov.cn,2026-01-05:xxgk：写定以后不再改，网站搬家也不改。",
+        ),
         key("index_number", Kind::Map(&PATTERN), "本地另有编法的索引号。"),
         key("check", Kind::Levels, "检查规则的级别：error、warning 或 off。"),
         key(

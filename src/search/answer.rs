@@ -116,4 +116,8 @@ pub struct Answer {
     pub exact: bool,
     /// The hits that were asked for.
     pub hits: Vec<Hit>,
+    /// Whether only the first words or characters of the query were looked for.
+    pub cut: bool,
+    /// Whether nothing of the query can be looked for.
+    pub unsearchable: bool,
 }

@@ -8,9 +8,9 @@ use super::fold::{fold_char, is_sign, key};
 use super::grams::may_be_key;
 use crate::invisible::without_ignorable;
 
-/// Words beyond this are ignored, as is what comes after so many characters.
-const MOST_WORDS: usize = 12;
-const MOST_CHARACTERS: usize = 300;
+/// Words beyond this are not looked for, nor what comes after so many characters: the answer says so.
+pub(super) const MOST_WORDS: usize = 12;
+pub(super) const MOST_CHARACTERS: usize = 300;
 
 /// One word or phrase of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +32,25 @@ pub(super) struct Query {
     pub excluded: Vec<Word>,
     /// The whole query as the key of a number or title, if it may be one.
     pub key: Option<String>,
+    /// Whether there was more than is looked for.
+    pub cut: bool,
+    /// Whether something was typed of which nothing can be looked for, such as `✓`.
+    pub unsearchable: bool,
 }
 
 impl Query {
     pub fn parse(text: &str) -> Self {
-        let signs = without_ignorable(text).take(MOST_CHARACTERS);
-        let folded: Vec<char> = signs.map(fold_char).collect();
-        let mut query = Self::default();
+        let mut folded: Vec<char> = without_ignorable(text).map(fold_char).collect();
+        let beyond = folded.split_off(folded.len().min(MOST_CHARACTERS));
+        let mut query = Self {
+            cut: beyond.iter().any(|&c| is_sign(c)),
+            ..Self::default()
+        };
         let mut plain = true;
         for (excluded, phrase) in split(&folded) {
             let Some(word) = Word::new(phrase) else { continue };
             if query.words.len() + query.excluded.len() == MOST_WORDS {
+                query.cut = true;
                 break;
             }
             plain &= !excluded;
@@ -52,6 +60,8 @@ impl Query {
                 query.words.push(word)
             }
         }
+        let typed = folded.iter().any(|&c| c != ' ' && c != '\n');
+        query.unsearchable = typed && query.words.is_empty() && query.excluded.is_empty();
         let whole = key(text);
         query.key = (plain && may_be_key(&whole, query.words.len() == 1)).then_some(whole);
         query
@@ -184,6 +194,20 @@ mod tests {
         assert_eq!(query.key, None);
         assert_eq!(words("「未完"), ["未完"]);
         assert_eq!(words("，。 -"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_cannot_be_looked_for_and_what_is_too_much_is_known() {
+        for text in ["✓", "½", "，。 -", "\"\"", "《》"] {
+            assert!(Query::parse(text).unsearchable, "{text}");
+        }
+        for text in ["", " \n", "✓ 水", "-服务"] {
+            assert!(!Query::parse(text).unsearchable, "{text}");
+        }
+        let words = |count: usize| "水 ".repeat(count);
+        assert!(!Query::parse(&words(12)).cut && Query::parse(&words(13)).cut);
+        let signs = |count: usize| "水".repeat(count);
+        assert!(!Query::parse(&(signs(300) + " ，")).cut && Query::parse(&signs(301)).cut);
     }
 
     #[test]

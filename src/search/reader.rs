@@ -130,6 +130,8 @@ impl<F: Files> Reader<F> {
             count: candidates.len() - dropped,
             exact,
             hits,
+            cut: query.cut,
+            unsearchable: query.unsearchable,
         })
     }
 
@@ -165,8 +167,12 @@ impl<F: Files> Reader<F> {
         Ok(all)
     }
 
-    /// The entries that have the grams of all words, rising; all for no words.
+    /// The entries that have the grams of all words, rising; all for no words, unless something was
+    /// typed all the same.
     fn find_words(&self, query: &Query) -> Result<Vec<(u32, Rank)>, SearchError> {
+        if query.unsearchable {
+            return Ok(Vec::new());
+        }
         let mut ranks: Option<Vec<(u32, Rank)>> = None;
         for word in &query.words {
             let found = self.find_word(word, query.words.len())?;

@@ -2,7 +2,7 @@
 //   node ask.mjs SITE < queries.json > answers.json
 // A query with an "edition" is put as on the search page of that one, in its folder.
 // Each query is {"q": …, "filters": {…}, "skip": 0, "limit": 10} and each answer what the command
-// line would give: {"count", "exact", "hits": [{"index_number", "url", "excerpt", …}]}.
+// line would give: {"count", "exact", "cut", "unsearchable", "hits": [{"index_number", "url", "excerpt", …}]}.
 
 import "./dom.mjs";
 import { readFile } from "node:fs/promises";
@@ -29,6 +29,8 @@ for (const { q, filters = {}, skip = 0, limit = 10, edition } of queries) {
     answers.push({
       count: answer.count,
       exact: answer.exact,
+      cut: answer.query.cut,
+      unsearchable: answer.query.unsearchable,
       hits: hits.map(({ card, title, lang, first, url, pieces, within }) => ({
         index_number: card.index_number,
         title,

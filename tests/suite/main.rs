@@ -24,6 +24,8 @@ mod docs;
 mod editions;
 /// What each key of an entry does on its page.
 mod entries;
+/// What feeds call their items, and what they show.
+mod feeds;
 /// Sites that are refused or warned of, and exactly what is said.
 mod findings;
 /// The officer's guide, typed as it says.

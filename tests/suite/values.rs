@@ -1,6 +1,6 @@
 //! Dates, validity, index numbers and names of files as people write them.
 
-use crate::harness::{NOW, Site, text_of};
+use crate::harness::{NOW, SITE, Site, text_of};
 
 const ENTRY: &str = "entry/002489524/2023-00001";
 
@@ -176,4 +176,78 @@ fn the_address_of_a_file_follows_from_its_name_and_not_from_its_place() {
     assert!(!site.has(&format!("{ENTRY}/fu-jian-1.csv")));
     let fewer = addresses(&names[1..]);
     assert!(fewer.iter().all(|file| before.contains(file)));
+}
+
+#[test]
+fn a_report_is_known_in_one_way_on_both_pages() {
+    let site = Site::new();
+    site.file("site.yaml", SITE.replace("slug: shuiwu\n", "slug: shuiwu\n    kind: 部门\n"));
+    site.file("content/pages/annual-reports.md", "---\ntitle: 年报\ngenre: 年度报告\n---\n说明。\n");
+    let report = |serial: u32, title: &str, genre: &str| {
+        site.entry(serial, genre, "正文。");
+        let file = format!("content/{serial:05}.md");
+        let text = std::fs::read_to_string(site.path(&file)).unwrap();
+        site.file(&file, text.replace(&format!("报告{serial}"), title));
+    };
+    report(1, "水务局2021年法治政府建设年度报告", "");
+    report(2, "水务局2021年政府信息公开工作年度报告", "genre: 报告\n");
+    report(3, "水务局2020年信息公开情况", "genre: 年度报告\n");
+    report(4, "水务局2020年供水工作", "genre: 年度报告\n");
+    site.built();
+    let (list, coverage) = (site.page("annual-reports/"), site.page("coverage/"));
+    for serial in 1..=3 {
+        let address = format!("/entry/002489524/2023-{serial:05}/");
+        assert!(list.contains(&address), "{serial}: {list}");
+        assert!(coverage.contains(&address), "{serial}: {coverage}");
+    }
+    // A report that no law asks for is listed, and owed by nobody.
+    assert!(list.contains("2023-00004/") && !coverage.contains("2023-00004/"));
+}
+
+#[test]
+fn a_new_site_says_what_kind_of_unit_it_is_for_and_what_its_feeds_are_called() {
+    for (unit, kind) in [
+        ("某某区民政局", Some("department")),
+        ("某某县人民政府", Some("government")),
+        ("某某市发展和改革委员会", Some("department")),
+        ("某某水务集团", None),
+    ] {
+        let site = Site::new();
+        let given = ["--unit", unit, "--code", "002489524", "--base-url", "http://政府.中国/xxgk/"];
+        let run = site.run(&[&["init", "portal", "--now", NOW], &given[..]].concat());
+        assert_eq!(run.code, Some(0), "{run:#?}");
+        let settings = std::fs::read_to_string(site.path("portal/site.yaml")).unwrap();
+        let written = settings.lines().find_map(|line| line.strip_prefix("    kind: "));
+        assert_eq!(written, kind, "{settings}");
+        assert!(
+            settings.contains("\nfeed_id: tag:xn--mxtq1m.xn--fiqs8s,2024-06-01:002489524/xxgk\n"),
+            "{settings}"
+        );
+        assert!(settings.contains("base_url: http://xn--mxtq1m.xn--fiqs8s/xxgk/"), "{settings}");
+        // The first report of a new portal is that on its first year.
+        let later = site.run(&["check", "--root", "portal", "--now", "2025-05-01"]);
+        let asked = later.stderr.matches("warning[annual-report]").count();
+        assert_eq!(asked, if kind.is_some() { 2 } else { 0 }, "{}", later.stderr);
+        let now = site.run(&["check", "--root", "portal", "--now", NOW]);
+        assert!(!now.stderr.contains("annual-report]"), "{}", now.stderr);
+    }
+}
+
+#[test]
+fn a_query_of_which_nothing_can_be_looked_for_finds_nothing_and_says_so() {
+    let site = Site::new();
+    site.entry(1, "", "供水报告。").entry(2, "", "供水报告。").built();
+    let ask = |query: &str, lang: &str| site.run(&["search", query, "--lang", lang]).stdout;
+    for query in ["✓", "½", "，。", "《》"] {
+        assert!(ask(query, "en").starts_with("0 found\nnothing in this query"), "{query}");
+    }
+    assert!(ask("✓", "zh").contains("没有可以查找的文字"));
+    assert!(ask("✓ 供水", "en").starts_with("2 found\n\n"));
+    for long in ["供水 ".repeat(13), format!("供水 {}", "水".repeat(300))] {
+        assert!(ask(&long, "en").contains("only the first 12 words and 300 characters"), "{long}");
+        assert!(ask(&long, "zh").contains("只查了前 12 个词、前 300 个字"), "{long}");
+    }
+    assert!(!ask(&"供水 ".repeat(12), "en").contains("only the first"));
+    let page = site.read("search/index.html");
+    assert!(page.contains("data-cut=") && page.contains("data-unsearchable="), "{page}");
 }

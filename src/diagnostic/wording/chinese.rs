@@ -358,7 +358,12 @@ pub(super) fn say(problem: &Problem) -> Words {
         BadBaseUrl { value } => words(
             format!("“{value}”不是网站地址"),
             "在这里",
-            "写完整的地址，如 https://www.example.gov.cn/xxgk/",
+            "写完整的地址，如 https://www.example.gov.cn/xxgk/；路径只用字母、数字和 - . _ ~",
+        ),
+        BadFeedId { value } => words(
+            format!("“{value}”不是 tag 名称"),
+            "在这里",
+            "写本单位的域名、拥有它的某一天和一个名称：tag:www.example.gov.cn,2026-01-05:xxgk（RFC 4151）",
         ),
         BadTimeZone { value } => words(format!("“{value}”不是时区"), "在这里", "北京时间写 +08:00"),
         BadNumber { key, least, most } => {

@@ -389,7 +389,12 @@ pub(super) fn say(problem: &Problem) -> Words {
         BadBaseUrl { value } => words(
             format!("`{value}` is not the address of a site"),
             "here",
-            "write it in full, such as https://www.example.gov.cn/xxgk/",
+            "write it in full, such as https://www.example.gov.cn/xxgk/; the path in letters, digits and - . _ ~ alone",
+        ),
+        BadFeedId { value } => words(
+            format!("`{value}` is no tag URI"),
+            "here",
+            "write a domain of yours, a day on which it was yours, and a name: tag:www.example.gov.cn,2026-01-05:xxgk (RFC 4151)",
         ),
         BadTimeZone { value } => words(
             format!("`{value}` is not an offset from UTC"),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::entry::{ContentsItem, contents};
 use super::scope::Scope;
 use super::{Crumb, EntryRow, Frame};
+use crate::catalogue::coverage::is_of_genre;
 use crate::plan::routes::Route;
 use crate::render::meta::{self, Column};
 use crate::render::structured;
@@ -92,7 +93,7 @@ pub fn statutory<'a>(scope: &Scope<'a>, place: usize, headings: &'a [Heading]) -
 fn genre_entries<'a>(scope: &Scope<'a>, genre: Option<&str>) -> Vec<EntryRow<'a>> {
     let catalogue = scope.site.catalogue;
     let newest = catalogue.listed().iter().rev();
-    let of_genre = newest.filter(|id| genre.is_some() && catalogue.entry(**id).genre.as_deref() == genre);
+    let of_genre = newest.filter(|id| genre.is_some_and(|genre| is_of_genre(catalogue.entry(**id), genre)));
     of_genre
         .take(GENRE_ENTRIES)
         .map(|id| scope.entry_row(*id))

@@ -148,6 +148,7 @@ fn config() -> Config {
             ),
         ],
         index_numbers: IndexNumberScheme::default(),
+        feed_id: None,
         page_size: 20,
         feed_limit: 50,
         levels: Default::default(),

@@ -209,6 +209,8 @@ export class SearchIndex {
     if (count) {
       const [rarest, ...others] = [...words].sort((a, b) => a.size - b.size);
       entries = [...rarest.keys()].filter((entry) => others.every((found) => found.has(entry)));
+    } else if (query.unsearchable) {
+      entries = [];
     } else {
       entries = Array.from({ length: (await this.manifest()).entries }, (_, entry) => entry);
     }

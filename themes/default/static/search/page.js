@@ -151,7 +151,9 @@ async function again(action) {
 }
 
 function count() {
-  status.textContent = say(answer.count ? (answer.exact ? "count" : "about") : "none", { n: answer.count });
+  const { cut, unsearchable } = answer.query;
+  const found = say(answer.count ? (answer.exact ? "count" : "about") : "none", { n: answer.count });
+  status.textContent = [found, unsearchable && texts.unsearchable, cut && texts.cut].filter(Boolean).join(" ");
   more.hidden = answer.done;
 }
 

@@ -45,9 +45,12 @@ export function keyDigest(whole) {
   return ((hashOf(whole) & ~0xffff) | (hashOf(end) & 0xffff)) >>> 0;
 }
 
-/** Takes a query apart: words, excluded words, the terms of their joints, and the key. */
+/** Takes a query apart: words, excluded words, the terms of their joints, the key, whether there was more
+ * than is looked for, and whether something was typed of which nothing can be. */
 export function parse(text) {
-  const characters = [...fold(seen(text))].slice(0, 300);
+  const all = [...fold(seen(text))];
+  const characters = all.slice(0, 300);
+  let cut = all.slice(300).some(isSign);
   const words = [];
   const excluded = [];
   let at = 0;
@@ -67,14 +70,18 @@ export function parse(text) {
     const word = makeWord(characters.slice(start, at));
     if (quoted) at++;
     if (!word) continue;
-    if (words.length + excluded.length === 12) break;
+    if (words.length + excluded.length === 12) {
+      cut = true;
+      break;
+    }
     (not ? excluded : words).push(word);
   }
   const whole = key(text);
   const digits = whole.replace(/[^0-9]/g, "").length;
   const isKey = !excluded.length && (digits >= 5 || (words.length === 1 && [...whole].length >= 8));
   const joints = words.slice(1).map((word, i) => words[i].text.at(-1) + word.text[0]);
-  return { words, excluded, joints, key: isKey ? whole : null };
+  const unsearchable = !words.length && !excluded.length && characters.some((c) => c !== " " && c !== "\n");
+  return { words, excluded, joints, key: isKey ? whole : null, cut, unsearchable };
 }
 
 function makeWord(phrase) {
