@@ -149,7 +149,11 @@ fn or_nothing(mut value: Map<String, Value>) -> Map<String, Value> {
 fn kind(kind: &Kind) -> Map<String, Value> {
     let value = match kind {
         Kind::Text => json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" }),
-        Kind::Date => json!({ "type": "string", "pattern": "[0-9０-９〇零一二三四五六七八九十]" }),
+        // `20230102` is a number to others.
+        Kind::Date => json!({
+            "type": ["string", "integer"], "minimum": 10_000_101, "maximum": 99_991_231,
+            "pattern": "[0-9０-９〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]",
+        }),
         Kind::Number(least, most) => json!({
             "type": ["integer", "string"], "minimum": least, "maximum": most,
             "pattern": "^\\s*[0-9]+\\s*$",

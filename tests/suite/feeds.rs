@@ -78,7 +78,7 @@ fn a_name_of_feeds_that_is_no_tag_is_refused() {
         let run = site.run(&["check", "--now", NOW]);
         assert_eq!(run.code, Some(1), "{wrong}: {run:#?}");
         assert!(
-            run.stderr.contains("error[feed-id]") && run.stderr.contains("site.yaml:15:10"),
+            run.stderr.contains("error[feed-id]") && run.stderr.contains("site.yaml:16:10"),
             "{}",
             run.stderr
         );
