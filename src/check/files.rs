@@ -215,7 +215,7 @@ impl<'a> FileSet<'a> {
     /// one that its address will have. What its bytes say is found where they are read.
     fn look_at_name(&self, path: &str, image: bool, place: Place, diagnostics: &mut Diagnostics) {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let published = self.output_name(name);
+        let published = addresses::plain(name);
         if let Some(fault) = path_fault(&published) {
             let problem = Problem::Address(AddressProblem::Path(fault));
             diagnostics.report(problem, place.clone());

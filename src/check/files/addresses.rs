@@ -34,6 +34,11 @@ pub(super) fn give(folder: &str, files: &mut [Attachment]) {
     }
 }
 
+/// The name in the address of a file that no other of its entry has.
+pub(super) fn plain(file_name: &str) -> String {
+    Name::of(file_name).plain()
+}
+
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
@@ -54,9 +59,12 @@ impl Name {
             ending: slug(ending).replace('.', ""),
             cut: false,
         };
-        name.cut = name.stem.len() > LONGEST_NAME;
+        name.cut = name.stem.len().max(name.ending.len()) > LONGEST_NAME;
         // A slug is ASCII: any place is a character's boundary.
         name.stem.truncate(LONGEST_NAME);
+        // The rest of a title behind a dot is no ending, and may be long.
+        name.ending.truncate(LONGEST_NAME);
+        name.ending.truncate(name.ending.trim_end_matches('-').len());
         if name.stem.is_empty() {
             name.stem = "file".to_owned();
         }
