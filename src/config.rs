@@ -188,7 +188,9 @@ impl FeedId {
         };
         let sound_authority = match authority.split_once('@') {
             Some((user, host)) => {
-                let sound = user.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+                let sound = user
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
                 sound && !user.is_empty() && name(host)
             }
             None => name(authority),
@@ -370,7 +372,10 @@ mod tests {
     fn chinese_hosts_become_what_the_net_knows_them_by() {
         for (written, origin) in [
             ("http://政府.中国/", "http://xn--mxtq1m.xn--fiqs8s"),
-            ("https://政府。中国:8443/xxgk/", "https://xn--mxtq1m.xn--fiqs8s:8443"),
+            (
+                "https://政府。中国:8443/xxgk/",
+                "https://xn--mxtq1m.xn--fiqs8s:8443",
+            ),
             ("https://www.民政.example", "https://www.xn--5bvs5m.example"),
         ] {
             let base = BaseUrl::parse(written).unwrap_or_else(|| panic!("{written}"));
@@ -381,7 +386,11 @@ mod tests {
 
     #[test]
     fn names_of_feeds_are_tags() {
-        for fine in ["tag:a.gov.cn,2026:", "tag:a.gov.cn,2026-01:xxgk", "tag:me@a.gov.cn,2026-01-05:x/y"] {
+        for fine in [
+            "tag:a.gov.cn,2026:",
+            "tag:a.gov.cn,2026-01:xxgk",
+            "tag:me@a.gov.cn,2026-01-05:x/y",
+        ] {
             assert!(FeedId::parse(fine).is_some(), "{fine}");
         }
         for bad in [

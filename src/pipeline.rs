@@ -3,8 +3,8 @@
 mod again;
 mod anchors;
 mod attachments;
-mod dependencies;
 mod dates;
+mod dependencies;
 mod documents;
 mod earlier;
 mod entries;

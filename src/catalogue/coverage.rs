@@ -114,7 +114,9 @@ impl ReportKind {
             let about = |words: &[&str]| words.iter().any(|word| title.contains(word));
             let kind = match () {
                 () if about(&["法治"]) => ReportKind::RuleOfLaw,
-                () if about(&["信息公开", "信息公開", "政务公开", "政務公開"]) => ReportKind::Disclosure,
+                () if about(&["信息公开", "信息公開", "政务公开", "政務公開"]) => {
+                    ReportKind::Disclosure
+                }
                 () => return None,
             };
             Some((kind, year_of(title).unwrap_or(entry.year() - 1)))

@@ -512,7 +512,8 @@ impl<'a> Reader<'a, '_> {
                 continue;
             };
             let date = fields.required(CHANGE[0], self.diagnostics);
-            let date = date.and_then(|text| moment(&fields, &text, self.context.config.offset, self.diagnostics));
+            let date =
+                date.and_then(|text| moment(&fields, &text, self.context.config.offset, self.diagnostics));
             let note = fields
                 .required(CHANGE[1], self.diagnostics)
                 .map(|text| text.text.to_owned());

@@ -7,7 +7,6 @@ use std::fmt;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-
 /// A publish date: a day, and the minute where the unit gave one. In the site's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {

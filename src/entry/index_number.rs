@@ -85,13 +85,18 @@ impl IndexNumberScheme {
 
     /// Whether the pattern names the part that counts.
     pub fn has_serial(&self) -> bool {
-        self.pattern.capture_names().flatten().any(|name| name == "serial")
+        self.pattern
+            .capture_names()
+            .flatten()
+            .any(|name| name == "serial")
     }
 
     /// A number as the pattern fits it, with its parts: in its plain form, else as it was written, for
     /// a pattern may ask for spaces or for signs that the plain form has not.
     fn fitted<'t>(&self, forms: &'t [String; 2]) -> Option<(&'t str, Captures<'t>)> {
-        let mut fitted = forms.iter().filter_map(|form| Some((form.as_str(), self.pattern.captures(form)?)));
+        let mut fitted = forms
+            .iter()
+            .filter_map(|form| Some((form.as_str(), self.pattern.captures(form)?)));
         fitted.next()
     }
 
@@ -347,20 +352,80 @@ mod tests {
     #[test]
     fn patterns_of_every_kind_fit_what_they_were_written_for() {
         for (pattern, number, key, year, serial) in [
-            (r"sw[a-z]-(?<year>\d{4})-(?<serial>\d+)", "swj-2024-07", "swj-2024-07", 2024, 7),
-            (r"sw[a-z]-(?<year>\d{4})-(?<serial>\d+)", "SWJ－2024－07", "swj-2024-07", 2024, 7),
-            (r"苏水（(?<year>\d{4})）(?<serial>\d+)号", "苏水（2024）12号", "su-shui-2024-12-hao", 2024, 12),
-            (r"苏水（(?<year>\d{4})）(?<serial>\d+)号", "苏水(2024)12号", "su-shui-2024-12-hao", 2024, 12),
-            (r"苏水\（(?<year>\d{2})\）(?<serial>\d+)", "苏水（24）3", "su-shui-24-3", 2024, 3),
-            (r"〔(?<year>\d{4})〕—(?<serial>\d{3})", "〔2024〕—007", "2024-007", 2024, 7),
+            (
+                r"sw[a-z]-(?<year>\d{4})-(?<serial>\d+)",
+                "swj-2024-07",
+                "swj-2024-07",
+                2024,
+                7,
+            ),
+            (
+                r"sw[a-z]-(?<year>\d{4})-(?<serial>\d+)",
+                "SWJ－2024－07",
+                "swj-2024-07",
+                2024,
+                7,
+            ),
+            (
+                r"苏水（(?<year>\d{4})）(?<serial>\d+)号",
+                "苏水（2024）12号",
+                "su-shui-2024-12-hao",
+                2024,
+                12,
+            ),
+            (
+                r"苏水（(?<year>\d{4})）(?<serial>\d+)号",
+                "苏水(2024)12号",
+                "su-shui-2024-12-hao",
+                2024,
+                12,
+            ),
+            (
+                r"苏水\（(?<year>\d{2})\）(?<serial>\d+)",
+                "苏水（24）3",
+                "su-shui-24-3",
+                2024,
+                3,
+            ),
+            (
+                r"〔(?<year>\d{4})〕—(?<serial>\d{3})",
+                "〔2024〕—007",
+                "2024-007",
+                2024,
+                7,
+            ),
             (r"(?<year>\d{4}) (?<serial>\d+)", "2024 15", "202415", 2024, 15),
-            (r"(?<year>\d\d)/(?<serial>\d{12})", "98/000000000012", "98/000000000012", 1998, 12),
-            (r"A(?<year>\d{4})(?<serial>\d{11})", "a202499999999999", "a202499999999999", 2024, 99_999_999_999),
-            (r"^[Ａ-Ｚ]{2}·(?<year>\d{4})·(?<serial>\d+)$", "ＡＢ·2024·1", "ab-2024-1", 2024, 1),
+            (
+                r"(?<year>\d\d)/(?<serial>\d{12})",
+                "98/000000000012",
+                "98/000000000012",
+                1998,
+                12,
+            ),
+            (
+                r"A(?<year>\d{4})(?<serial>\d{11})",
+                "a202499999999999",
+                "a202499999999999",
+                2024,
+                99_999_999_999,
+            ),
+            (
+                r"^[Ａ-Ｚ]{2}·(?<year>\d{4})·(?<serial>\d+)$",
+                "ＡＢ·2024·1",
+                "ab-2024-1",
+                2024,
+                1,
+            ),
         ] {
             let scheme = IndexNumberScheme::new(pattern).unwrap();
-            let read = scheme.parse(number).unwrap_or_else(|error| panic!("{pattern} {number}: {error:?}"));
-            assert_eq!((read.key(), read.year, read.serial), (key, Some(year), Some(serial)), "{pattern}");
+            let read = scheme
+                .parse(number)
+                .unwrap_or_else(|error| panic!("{pattern} {number}: {error:?}"));
+            assert_eq!(
+                (read.key(), read.year, read.serial),
+                (key, Some(year), Some(serial)),
+                "{pattern}"
+            );
             assert_eq!(read.shown(), number);
         }
     }

@@ -12,9 +12,9 @@ use crate::entry::{Moment, Script};
 use crate::plan::routes::{FeedKind, Route};
 use crate::site::Site;
 
+use super::identity;
 use super::item::{Channel, Item};
 use super::rss_language;
-use super::identity;
 use super::xml::{clean, html_text};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";

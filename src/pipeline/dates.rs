@@ -77,7 +77,10 @@ fn odd(entry: &Entry, now: Moment) -> Vec<Odd> {
     let scheduled = later(entry.published);
     let mut odd = Vec::new();
     // An entry that waits may announce what will have changed by then.
-    let changes = entry.changes.iter().filter(|change| !scheduled && later(change.date));
+    let changes = entry
+        .changes
+        .iter()
+        .filter(|change| !scheduled && later(change.date));
     odd.extend(changes.map(|change| Odd {
         key: CHANGE[0].0,
         date: change.date,

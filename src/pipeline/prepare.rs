@@ -98,7 +98,14 @@ fn prepare_on(
         progress,
     };
     let mut read = read(&reading, &mut memory, &mut findings)?;
-    dates::report(&options.root, &config, &content, &read.entries, now, &mut findings)?;
+    dates::report(
+        &options.root,
+        &config,
+        &content,
+        &read.entries,
+        now,
+        &mut findings,
+    )?;
     let allowances = allowances(&read.entries, &read.pages);
     let checked = check::check_site(read.entries, read.pages, now, options.drafts, &mut findings);
     let layout = Layout {

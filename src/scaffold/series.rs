@@ -107,11 +107,7 @@ fn width(known: &[Known]) -> usize {
         let digits = number.serial?.to_string();
         let shown: String = number.shown().chars().map(half_width).collect();
         let at = shown.rfind(&digits)?;
-        let zeros = shown[..at]
-            .bytes()
-            .rev()
-            .take_while(|b| *b == b'0')
-            .count();
+        let zeros = shown[..at].bytes().rev().take_while(|b| *b == b'0').count();
         (zeros > 0).then_some(zeros + digits.len())
     });
     padded.max().unwrap_or(0)

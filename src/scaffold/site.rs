@@ -111,7 +111,22 @@ fn feed_id(site: &NewSite, code: &str, today: jiff::civil::Date) -> String {
 /// The line that says whether the unit is a government, as its name says; a blank where it does not.
 fn kind(unit: Option<&str>) -> String {
     const DEPARTMENTS: [&str; 16] = [
-        "局", "委员会", "委", "办公室", "办", "厅", "部", "署", "院", "处", "所", "中心", "支队", "总队", "站", "会",
+        "局",
+        "委员会",
+        "委",
+        "办公室",
+        "办",
+        "厅",
+        "部",
+        "署",
+        "院",
+        "处",
+        "所",
+        "中心",
+        "支队",
+        "总队",
+        "站",
+        "会",
     ];
     let unit = unit.map(str::trim).unwrap_or_default();
     let kind = match unit {

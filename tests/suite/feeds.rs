@@ -8,10 +8,15 @@ use crate::harness::{NOW, SITE, Site};
 fn site(base_url: &str, feed_id: &str, number: &str) -> Site {
     let site = Site::new();
     site.file("site.yaml", SITE.replace("https://a.example/", base_url));
-    site.append("site.yaml", &format!("feeds: {{limit: 1}}\neditions: [zh-Hans, zh-Hant]\n{feed_id}"));
-    site.entry(1, "", "正文。").entry(2, "changes: [{date: 2023-03-01, note: 更正}]\n", "正文。");
+    site.append(
+        "site.yaml",
+        &format!("feeds: {{limit: 1}}\neditions: [zh-Hans, zh-Hant]\n{feed_id}"),
+    );
+    site.entry(1, "", "正文。")
+        .entry(2, "changes: [{date: 2023-03-01, note: 更正}]\n", "正文。");
     let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
-    site.file("content/00001.md", text.replace("002489524/2023-00001", number)).built();
+    site.file("content/00001.md", text.replace("002489524/2023-00001", number))
+        .built();
     site
 }
 
@@ -39,21 +44,43 @@ fn ids(site: &Site) -> BTreeSet<String> {
 fn ids_stay_when_a_portal_moves_and_a_number_is_spelled_otherwise() {
     let named = "feed_id: tag:www.example.gov.cn,2026-01-05:xxgk\n";
     let before = ids(&site("https://a.example/", named, "002489524/2023-00001"));
-    for file in ["feed.xml", "feed.atom", "feed.json", "feed/1.xml", "feed/1.atom", "feed/1.json", "zh-hant/feed.xml"] {
-        assert!(before.iter().any(|id| id.starts_with(&format!("{file} "))), "{file}: {before:#?}");
+    for file in [
+        "feed.xml",
+        "feed.atom",
+        "feed.json",
+        "feed/1.xml",
+        "feed/1.atom",
+        "feed/1.json",
+        "zh-hant/feed.xml",
+    ] {
+        assert!(
+            before.iter().any(|id| id.starts_with(&format!("{file} "))),
+            "{file}: {before:#?}"
+        );
     }
     let of_items = before.iter().filter(|id| id.contains("2023-0000"));
     for id in of_items {
-        assert!(id.contains(" tag:www.example.gov.cn,2026-01-05:xxgk/entry/002489524/2023-0000"), "{id}");
+        assert!(
+            id.contains(" tag:www.example.gov.cn,2026-01-05:xxgk/entry/002489524/2023-0000"),
+            "{id}"
+        );
     }
-    let after = ids(&site("http://b.example:8080/xxgk/", named, "00248952-4／2023-00001"));
+    let after = ids(&site(
+        "http://b.example:8080/xxgk/",
+        named,
+        "00248952-4／2023-00001",
+    ));
     assert_eq!(before, after);
 }
 
 #[test]
 fn two_portals_of_one_host_have_ids_of_their_own_once_they_are_named() {
     let of = |folder: &str, named: &str| {
-        ids(&site(&format!("https://a.example/{folder}/"), named, "002489524/2023-00001"))
+        ids(&site(
+            &format!("https://a.example/{folder}/"),
+            named,
+            "002489524/2023-00001",
+        ))
     };
     let one = of("a", "feed_id: 'tag:a.example,2026:one'\n");
     let other = of("b", "订阅标识: 'tag:a.example,2026:two'\n");
@@ -72,7 +99,13 @@ fn two_portals_of_one_host_have_ids_of_their_own_once_they_are_named() {
 
 #[test]
 fn a_name_of_feeds_that_is_no_tag_is_refused() {
-    for wrong in ["xxgk", "https://a.example/", "tag:a.example:x", "tag:政府.中国,2026:x", "tag:a.example,2026-13-01:x"] {
+    for wrong in [
+        "xxgk",
+        "https://a.example/",
+        "tag:a.example:x",
+        "tag:政府.中国,2026:x",
+        "tag:a.example,2026-13-01:x",
+    ] {
         let site = Site::new();
         site.append("site.yaml", &format!("feed_id: \"{wrong}\"\n"));
         let run = site.run(&["check", "--now", NOW]);
@@ -91,6 +124,12 @@ fn the_description_of_an_rss_channel_is_html_as_readers_take_it() {
     site.append("site.yaml", "description: 甲 <b> & 乙\n");
     site.entry(1, "", "正文。").built();
     let feed = site.read("feed.xml");
-    assert!(feed.contains("<description>甲 &amp;lt;b&amp;gt; &amp;amp; 乙</description>"), "{feed}");
-    assert!(site.read("feed.atom").contains("<subtitle>甲 &lt;b&gt; &amp; 乙</subtitle>"));
+    assert!(
+        feed.contains("<description>甲 &amp;lt;b&amp;gt; &amp;amp; 乙</description>"),
+        "{feed}"
+    );
+    assert!(
+        site.read("feed.atom")
+            .contains("<subtitle>甲 &lt;b&gt; &amp; 乙</subtitle>")
+    );
 }

@@ -12,8 +12,6 @@ mod bounds;
 mod browsing;
 /// `gongkai check`: languages, formats, allowances.
 mod check;
-/// Dates, validity and index numbers as people write them.
-mod values;
 /// Compressed copies beside text files.
 mod compress;
 /// The portal as a whole, its built pages, and what is mended.
@@ -74,5 +72,7 @@ mod themes;
 mod trust;
 /// The command line itself.
 mod usage;
+/// Dates, validity and index numbers as people write them.
+mod values;
 /// What was built against what lies in a folder or is served.
 mod verify;

@@ -18,12 +18,17 @@ fn a_time_of_another_place_is_published_as_the_sites_own() {
         ("二零二四年四月八号", "2024-04-08"),
         ("2024—04—08", "2024-04-08"),
     ] {
-        site.file("content/00001.md", text.replace("2023-01-02", written)).built();
+        site.file("content/00001.md", text.replace("2023-01-02", written))
+            .built();
         let record: serde_json::Value =
             serde_json::from_str(&site.read(&format!("{ENTRY}/index.json"))).unwrap();
         assert_eq!(record["published"], shown, "{written}");
     }
-    for written in ["2024-04-08 上午12:05", "2024-04-08 09:00-11:00", "二〇二四年二月三十日"] {
+    for written in [
+        "2024-04-08 上午12:05",
+        "2024-04-08 09:00-11:00",
+        "二〇二四年二月三十日",
+    ] {
         site.file("content/00001.md", text.replace("2023-01-02", written));
         let run = site.build();
         assert_eq!(run.code, Some(1), "{written}: {run:#?}");
@@ -38,7 +43,11 @@ fn a_time_of_another_place_is_published_as_the_sites_own() {
 #[test]
 fn a_change_that_lies_ahead_is_refused_where_it_stands() {
     let site = Site::new();
-    site.entry(1, "changes:\n  - {date: 2023-02-01, note: 甲}\n  - {date: 2042-02-01, note: 乙}\n", "正文。");
+    site.entry(
+        1,
+        "changes:\n  - {date: 2023-02-01, note: 甲}\n  - {date: 2042-02-01, note: 乙}\n",
+        "正文。",
+    );
     let run = site.build();
     assert_eq!(run.code, Some(1), "{run:#?}");
     assert!(
@@ -48,17 +57,23 @@ fn a_change_that_lies_ahead_is_refused_where_it_stands() {
     );
     assert!(!site.has("index.html"));
     // What waits itself may announce what will have changed, and today is not ahead.
-    site.entry(1, "changes: [{date: 2024-06-01, note: 甲}]\n", "正文。").built();
+    site.entry(1, "changes: [{date: 2024-06-01, note: 甲}]\n", "正文。")
+        .built();
     let later = "changes: [{date: 2024-08-02, note: 甲}]\n";
     site.entry(1, later, "正文。");
     let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
-    site.file("content/00001.md", text.replace("2023-01-02", "2024-08-01")).built();
+    site.file("content/00001.md", text.replace("2023-01-02", "2024-08-01"))
+        .built();
 }
 
 #[test]
 fn dates_that_lie_too_far_ahead_are_named_with_the_day_they_wait_for() {
     let site = Site::new();
-    site.entry(1, "成文日期: 2032-01-01\neffective: 2042-01-01\nexpires: 2060-01-01\n", "正文。");
+    site.entry(
+        1,
+        "成文日期: 2032-01-01\neffective: 2042-01-01\nexpires: 2060-01-01\n",
+        "正文。",
+    );
     let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
     site.file("content/00001.md", text.replace("2023-01-02", "2042-04-08"));
     site.entry(2, "effective: 2025-01-01\n", "正文。");
@@ -87,7 +102,10 @@ fn nothing_is_said_of_the_validity_of_what_is_never_in_force() {
         let folder = format!("entry/002489524/2023-{serial:05}/");
         let record: serde_json::Value =
             serde_json::from_str(&site.read(&format!("{folder}index.json"))).unwrap();
-        (record["validity"].clone(), text_of(&site.page(&folder)).contains("现行有效"))
+        (
+            record["validity"].clone(),
+            text_of(&site.page(&folder)).contains("现行有效"),
+        )
     };
     for undated in [1, 2] {
         assert_eq!(validity(undated), (serde_json::Value::Null, false));
@@ -116,11 +134,27 @@ fn local(pattern: &str, numbers: &[&str]) -> Site {
 #[test]
 fn a_new_entry_goes_on_from_numbers_of_every_form() {
     for (pattern, number, next) in [
-        (r"(?<code>[0-9A-Z]{18})/(?<year>\d{4})-(?<serial>\d+)", "113301000024895242/2024-00007", "113301000024895242/2024-00008"),
-        (r"(?<code>[0-9A-Z]{8}-?[0-9X])/(?<year>\d{4})-(?<serial>\d{5})", "002489524/２０２４-０００２８", "002489524/2024-00029"),
-        (r"sw[a-z]-(?<year>\d{4})-(?<serial>\d{3})", "swj-2024-007", "swj-2024-008"),
+        (
+            r"(?<code>[0-9A-Z]{18})/(?<year>\d{4})-(?<serial>\d+)",
+            "113301000024895242/2024-00007",
+            "113301000024895242/2024-00008",
+        ),
+        (
+            r"(?<code>[0-9A-Z]{8}-?[0-9X])/(?<year>\d{4})-(?<serial>\d{5})",
+            "002489524/２０２４-０００２８",
+            "002489524/2024-00029",
+        ),
+        (
+            r"sw[a-z]-(?<year>\d{4})-(?<serial>\d{3})",
+            "swj-2024-007",
+            "swj-2024-008",
+        ),
         (r"sw[a-z]/(?<year>\d{2})/(?<serial>\d+)", "swj/24/9", "swj/24/10"),
-        (r"苏水（(?<year>\d{4})）(?<serial>\d+)号", "苏水（2024）12号", "苏水(2024)13号"),
+        (
+            r"苏水（(?<year>\d{4})）(?<serial>\d+)号",
+            "苏水（2024）12号",
+            "苏水(2024)13号",
+        ),
         (r"(?<year>\d{4})(?<serial>\d{8})", "202400000041", "202400000042"),
     ] {
         let site = local(pattern, &[number]);
@@ -136,11 +170,21 @@ fn a_new_entry_goes_on_from_numbers_of_every_form() {
 
 #[test]
 fn a_code_that_is_no_organisations_is_left_unnamed() {
-    let site = local(r"(?<code>[A-Z]{3}\d{3})/(?<year>\d{4})-(?<serial>\d+)", &["ABC123/2024-1"]);
+    let site = local(
+        r"(?<code>[A-Z]{3}\d{3})/(?<year>\d{4})-(?<serial>\d+)",
+        &["ABC123/2024-1"],
+    );
     let run = site.build();
     assert_eq!(run.code, Some(1), "{run:#?}");
-    assert!(run.stderr.contains("leave it unnamed in site.yaml"), "{}", run.stderr);
-    let site = local(r"([A-Z]{3}\d{3})/(?<year>\d{4})-(?<serial>\d+)", &["ABC123/2024-1"]);
+    assert!(
+        run.stderr.contains("leave it unnamed in site.yaml"),
+        "{}",
+        run.stderr
+    );
+    let site = local(
+        r"([A-Z]{3}\d{3})/(?<year>\d{4})-(?<serial>\d+)",
+        &["ABC123/2024-1"],
+    );
     site.built();
     assert!(site.has("entry/abc123/2024-1/index.html"));
 }
@@ -161,7 +205,8 @@ fn the_address_of_a_file_follows_from_its_name_and_not_from_its_place() {
     }
     let addresses = |names: &[String]| {
         let list: Vec<String> = names.iter().map(|name| format!("  - {name}\n")).collect();
-        site.entry(1, &format!("attachments:\n{}", list.concat()), "正文。").built();
+        site.entry(1, &format!("attachments:\n{}", list.concat()), "正文。")
+            .built();
         let public = site.public().into_iter();
         let files = public.filter(|(name, _)| name.starts_with(ENTRY) && name.ends_with(".csv"));
         files.collect::<Vec<_>>()
@@ -181,8 +226,14 @@ fn the_address_of_a_file_follows_from_its_name_and_not_from_its_place() {
 #[test]
 fn a_report_is_known_in_one_way_on_both_pages() {
     let site = Site::new();
-    site.file("site.yaml", SITE.replace("slug: shuiwu\n", "slug: shuiwu\n    kind: 部门\n"));
-    site.file("content/pages/annual-reports.md", "---\ntitle: 年报\ngenre: 年度报告\n---\n说明。\n");
+    site.file(
+        "site.yaml",
+        SITE.replace("slug: shuiwu\n", "slug: shuiwu\n    kind: 部门\n"),
+    );
+    site.file(
+        "content/pages/annual-reports.md",
+        "---\ntitle: 年报\ngenre: 年度报告\n---\n说明。\n",
+    );
     let report = |serial: u32, title: &str, genre: &str| {
         site.entry(serial, genre, "正文。");
         let file = format!("content/{serial:05}.md");
@@ -213,7 +264,14 @@ fn a_new_site_says_what_kind_of_unit_it_is_for_and_what_its_feeds_are_called() {
         ("某某水务集团", None),
     ] {
         let site = Site::new();
-        let given = ["--unit", unit, "--code", "002489524", "--base-url", "http://政府.中国/xxgk/"];
+        let given = [
+            "--unit",
+            unit,
+            "--code",
+            "002489524",
+            "--base-url",
+            "http://政府.中国/xxgk/",
+        ];
         let run = site.run(&[&["init", "portal", "--now", NOW], &given[..]].concat());
         assert_eq!(run.code, Some(0), "{run:#?}");
         let settings = std::fs::read_to_string(site.path("portal/site.yaml")).unwrap();
@@ -223,7 +281,10 @@ fn a_new_site_says_what_kind_of_unit_it_is_for_and_what_its_feeds_are_called() {
             settings.contains("\nfeed_id: tag:xn--mxtq1m.xn--fiqs8s,2024-06-01:002489524/xxgk\n"),
             "{settings}"
         );
-        assert!(settings.contains("base_url: http://xn--mxtq1m.xn--fiqs8s/xxgk/"), "{settings}");
+        assert!(
+            settings.contains("base_url: http://xn--mxtq1m.xn--fiqs8s/xxgk/"),
+            "{settings}"
+        );
         // The first report of a new portal is that on its first year.
         let later = site.run(&["check", "--root", "portal", "--now", "2025-05-01"]);
         let asked = later.stderr.matches("warning[annual-report]").count();
@@ -239,15 +300,27 @@ fn a_query_of_which_nothing_can_be_looked_for_finds_nothing_and_says_so() {
     site.entry(1, "", "供水报告。").entry(2, "", "供水报告。").built();
     let ask = |query: &str, lang: &str| site.run(&["search", query, "--lang", lang]).stdout;
     for query in ["✓", "½", "，。", "《》"] {
-        assert!(ask(query, "en").starts_with("0 found\nnothing in this query"), "{query}");
+        assert!(
+            ask(query, "en").starts_with("0 found\nnothing in this query"),
+            "{query}"
+        );
     }
     assert!(ask("✓", "zh").contains("没有可以查找的文字"));
     assert!(ask("✓ 供水", "en").starts_with("2 found\n\n"));
     for long in ["供水 ".repeat(13), format!("供水 {}", "水".repeat(300))] {
-        assert!(ask(&long, "en").contains("only the first 12 words and 300 characters"), "{long}");
-        assert!(ask(&long, "zh").contains("只查了前 12 个词、前 300 个字"), "{long}");
+        assert!(
+            ask(&long, "en").contains("only the first 12 words and 300 characters"),
+            "{long}"
+        );
+        assert!(
+            ask(&long, "zh").contains("只查了前 12 个词、前 300 个字"),
+            "{long}"
+        );
     }
     assert!(!ask(&"供水 ".repeat(12), "en").contains("only the first"));
     let page = site.read("search/index.html");
-    assert!(page.contains("data-cut=") && page.contains("data-unsearchable="), "{page}");
+    assert!(
+        page.contains("data-cut=") && page.contains("data-unsearchable="),
+        "{page}"
+    );
 }

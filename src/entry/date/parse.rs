@@ -40,7 +40,11 @@ pub(super) fn moment(text: &str, site: Offset) -> Result<Moment, DateError> {
     let day = DAY.as_ref().ok_or(DateError::Form)?;
     let found = day.captures(&text).ok_or(DateError::Form)?;
     let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
-    let parts = (number(1).or(number(5)), number(2).or(number(6)), number(3).or(number(7)));
+    let parts = (
+        number(1).or(number(5)),
+        number(2).or(number(6)),
+        number(3).or(number(7)),
+    );
     let (Some(year), Some(month), Some(day)) = parts else {
         return Err(DateError::Form);
     };
@@ -53,7 +57,10 @@ pub(super) fn moment(text: &str, site: Offset) -> Result<Moment, DateError> {
     if rest.trim().is_empty() {
         return date.map(Moment::day);
     }
-    let time = TIME.as_ref().and_then(|time| time.captures(rest)).ok_or(DateError::Form)?;
+    let time = TIME
+        .as_ref()
+        .and_then(|time| time.captures(rest))
+        .ok_or(DateError::Form)?;
     let (date, offset) = (date?, offset(&time)?);
     let time = clock(&time)?;
     let local = match offset {
@@ -88,7 +95,11 @@ fn date(year: u32, month: u32, day: u32) -> Result<Date, DateError> {
 
 /// The time of day.
 fn clock(found: &Captures<'_>) -> Result<Time, DateError> {
-    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<u32>().ok());
+    let number = |name: &str| {
+        found
+            .name(name)
+            .and_then(|part| part.as_str().parse::<u32>().ok())
+    };
     let hour = number("h").ok_or(DateError::Form)?;
     let part = [found.name("part"), found.name("ampm")];
     let hour = match part {
@@ -117,7 +128,9 @@ fn hour_of(part: &str, hour: u32) -> Option<u32> {
         ("am" | "a.m." | "上午" | "早上" | "早晨" | "清晨", 0..=11) | ("凌晨", 0..=6) => Some(hour),
         ("中午" | "正午", 11 | 12) => Some(hour),
         ("中午" | "正午" | "pm" | "p.m." | "下午" | "午后" | "傍晚", 12..=23) => Some(hour),
-        ("中午" | "正午", 1 | 2) | ("pm" | "p.m." | "下午" | "午后" | "傍晚", 1..=11) => Some(hour + 12),
+        ("中午" | "正午", 1 | 2) | ("pm" | "p.m." | "下午" | "午后" | "傍晚", 1..=11) => {
+            Some(hour + 12)
+        }
         ("晚上" | "晚" | "夜里", 5..=11) => Some(hour + 12),
         ("晚上" | "晚" | "夜里", 17..=23) => Some(hour),
         _ => None,
@@ -141,7 +154,11 @@ fn offset(found: &Captures<'_>) -> Result<Option<i32>, DateError> {
     if sign.as_str() == "-" && !exact {
         return Err(DateError::Form);
     }
-    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<u32>().ok());
+    let number = |name: &str| {
+        found
+            .name(name)
+            .and_then(|part| part.as_str().parse::<u32>().ok())
+    };
     let (hours, minutes) = (number("oh").unwrap_or(0), number("om").unwrap_or(0));
     if hours > 14 || minutes > 59 {
         return Err(impossible("offset", hours));
@@ -170,8 +187,17 @@ fn is_ignorable(c: char) -> bool {
 
 fn sign(c: char) -> char {
     match c {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{2E3A}' | '\u{2E3B}' | '\u{FE58}' | '\u{FE63}'
-        | '\u{2043}' | '\u{30FC}' | '～' | '~' => '-',
+        '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{2500}'
+        | '\u{2E3A}'
+        | '\u{2E3B}'
+        | '\u{FE58}'
+        | '\u{FE63}'
+        | '\u{2043}'
+        | '\u{30FC}'
+        | '～'
+        | '~' => '-',
         '。' | '·' | '・' | '‧' | '•' | '﹒' | '∙' | '⋅' | '｡' => '.',
         '∕' | '⁄' | '╱' => '/',
         '︰' | '﹕' | '∶' | '꞉' => ':',
@@ -195,9 +221,22 @@ enum Numeral {
 
 fn numeral(c: char) -> Option<Numeral> {
     const DIGITS: [&str; 10] = [
-        "〇零○◯Oo0", "一壹1", "二贰貳两兩2", "三叁參3", "四肆4", "五伍5", "六陆陸6", "七柒7", "八捌8", "九玖9",
+        "〇零○◯Oo0",
+        "一壹1",
+        "二贰貳两兩2",
+        "三叁參3",
+        "四肆4",
+        "五伍5",
+        "六陆陸6",
+        "七柒7",
+        "八捌8",
+        "九玖9",
     ];
-    if let Some(digit) = DIGITS.iter().zip(0..).find_map(|(all, n)| all.contains(c).then_some(n)) {
+    if let Some(digit) = DIGITS
+        .iter()
+        .zip(0..)
+        .find_map(|(all, n)| all.contains(c).then_some(n))
+    {
         return Some(Numeral::Digit(digit));
     }
     Some(match c {

@@ -287,7 +287,11 @@ fn fields<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Field<'a>
             Some(scope.datetime(entry.published)),
         ),
         field("disclosure", "field_disclosure", Some(disclosure.into())),
-        field("validity", "field_validity", scope.standing(id).map(Cow::Borrowed)),
+        field(
+            "validity",
+            "field_validity",
+            scope.standing(id).map(Cow::Borrowed),
+        ),
     ];
     let keywords = (!entry.keywords.is_empty()).then(|| Cow::Owned(entry.keywords.join("、")));
     let words = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);

@@ -78,7 +78,8 @@ pub(super) fn index_number_words(error: &IndexNumberError, pattern: &str, defaul
             format!("site.yaml 要求的格式是 {pattern}"),
         ),
         IndexNumberError::Code(error) if !default => Words {
-            hint: "代码不是组织机构代码的，在 site.yaml 的格式里去掉 code 这个组名，如把 (?<code>…) 改成 (…)".into(),
+            hint: "代码不是组织机构代码的，在 site.yaml 的格式里去掉 code 这个组名，如把 (?<code>…) 改成 (…)"
+                .into(),
             ..code_words(error)
         },
         IndexNumberError::Code(error) => code_words(error),
