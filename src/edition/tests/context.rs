@@ -92,7 +92,7 @@ fn a_character_by_itself_has_the_form_that_its_neighbours_suggest() {
         ("三十余人，余下的，属于", "三十餘人，餘下的，屬於"),
         ("三只羊，3只鸡，犬只，三只能用", "三隻羊，3隻雞，犬隻，三只能用"),
         ("20里路，城里", "20里路，城裏"),
-        ("第三周，满六周岁", "第三週，滿六周歲"),
+        ("第三周，满六周岁", "第三週，滿六週歲"),
     ] {
         assert_eq!(hant(simplified), traditional);
     }
