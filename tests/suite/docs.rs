@@ -164,3 +164,48 @@ fn every_library_is_accounted_for() {
         .collect();
     assert_eq!(missing, Vec::<&str>::new());
 }
+
+/// Name, version and licence of every crate that the program is made of on this machine.
+fn crates(features: &[&str]) -> Vec<(String, String)> {
+    let mut command = std::process::Command::new(env!("CARGO"));
+    command
+        .args(["tree", "--locked", "--offline", "-e", "normal", "--prefix", "none"])
+        .args(["--format", "{p}|{l}"])
+        .args(features)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let mut crates: Vec<(String, String)> = tree
+        .lines()
+        .filter_map(|line| line.split_once('|'))
+        .map(|(package, licence)| {
+            let package = package.trim_end_matches(" (proc-macro)");
+            (package.to_owned(), licence.trim_end_matches(" (*)").to_owned())
+        })
+        .filter(|(package, _)| !package.starts_with("gongkai "))
+        .collect();
+    crates.sort();
+    crates.dedup();
+    crates
+}
+
+#[test]
+fn the_number_of_libraries_and_their_licences_are_as_documented() {
+    let document = repository("docs/dependencies.md");
+    let all = crates(&[]);
+    let (with, without) = (all.len(), crates(&["--no-default-features"]).len());
+    let numbers = format!("{with} in all, {without} without the feature `minify`");
+    assert!(document.contains(&numbers), "docs/dependencies.md should say: {numbers}");
+    // Whoever hands the program on has to know which parts are under more than a notice.
+    for (package, licence) in all {
+        let name = package.split(' ').next().unwrap();
+        let permissive = ["MIT", "Apache-2.0", "BSD", "ISC", "Zlib", "Unicode", "CC0"];
+        if !permissive.iter().any(|permissive| licence.contains(permissive)) {
+            assert!(
+                document.contains(&format!("`{name}`")),
+                "docs/dependencies.md does not name {name}, which is under {licence}"
+            );
+        }
+    }
+}
