@@ -307,7 +307,7 @@ fn findings_are_told_again_by_every_build() {
 #[test]
 fn a_finding_in_a_document_that_nobody_touched_is_told_without_reading_it() {
     let site = Site::new();
-    site.entry(1, "", "1. 甲\n3. 乙");
+    site.entry(1, "", "甲<!-- 乙 -->");
     build(&site);
     for serial in 2..=3 {
         site.entry(serial, "", "正文。");
