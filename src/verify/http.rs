@@ -235,7 +235,7 @@ fn read(body: Body, encoding: Option<&str>, most: u64) -> Result<Bytes, Trouble>
         .collect();
     Digest::parse(&digits)
         .map(|digest| Bytes::Whole(length, digest))
-        .ok_or_else(|| Trouble::Other(digits))
+        .ok_or(Trouble::Other(digits))
 }
 
 /// How long a server asks to be left alone: seconds, or a date.

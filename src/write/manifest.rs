@@ -380,13 +380,16 @@ mod tests {
             for damage in [&bytes[..bytes.len() / 2], b"", &older] {
                 fs::write(own.join(path), damage).unwrap();
                 let found = Manifest::find(own, false).unwrap();
-                assert_eq!(found.damaged, [path.clone()]);
+                assert_eq!(found.damaged, std::slice::from_ref(path));
                 assert!(
                     found.files.len() < 100 && found.files.len() + decode(&bytes).unwrap().files.len() == 100
                 );
             }
             fs::remove_file(own.join(path)).unwrap();
-            assert_eq!(Manifest::find(own, false).unwrap().damaged, [path.clone()]);
+            assert_eq!(
+                Manifest::find(own, false).unwrap().damaged,
+                std::slice::from_ref(path)
+            );
             fs::write(own.join(path), bytes).unwrap();
         }
         fs::write(own.join(INDEX), "x").unwrap();

@@ -169,7 +169,15 @@ fn every_library_is_accounted_for() {
 fn crates(features: &[&str]) -> Vec<(String, String)> {
     let mut command = std::process::Command::new(env!("CARGO"));
     command
-        .args(["tree", "--locked", "--offline", "-e", "normal", "--prefix", "none"])
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+        ])
         .args(["--format", "{p}|{l}"])
         .args(features)
         .current_dir(env!("CARGO_MANIFEST_DIR"));
@@ -196,7 +204,10 @@ fn the_number_of_libraries_and_their_licences_are_as_documented() {
     let all = crates(&[]);
     let (with, without) = (all.len(), crates(&["--no-default-features"]).len());
     let numbers = format!("{with} in all, {without} without the feature `minify`");
-    assert!(document.contains(&numbers), "docs/dependencies.md should say: {numbers}");
+    assert!(
+        document.contains(&numbers),
+        "docs/dependencies.md should say: {numbers}"
+    );
     // Whoever hands the program on has to know which parts are under more than a notice.
     for (package, licence) in all {
         let name = package.split(' ').next().unwrap();

@@ -236,12 +236,12 @@ fn element(
 ) -> Result<bool, SvgFault> {
     let name = start.local_name().into_inner().to_owned();
     let of_svg = is_in(reader, start, SVG);
-    if !seen_root && !(of_svg && name == "svg") {
+    if !seen_root && (!of_svg || name != "svg") {
         return Err(SvgFault::NotSvg);
     }
     let is_known = ELEMENTS.split_ascii_whitespace().any(|known| known == name);
     let by_editor = EDITORS.iter().any(|namespace| is_in(reader, start, namespace));
-    if !by_editor && !(is_known && of_svg) {
+    if !by_editor && (!is_known || !of_svg) {
         return Err(SvgFault::Element(name, line()));
     }
     attributes(reader, start, &name, line)?;

@@ -322,7 +322,8 @@ fn fields<'a>(scope: &Scope<'a>, id: EntryId, entry: &'a Entry) -> Vec<Field<'a>
     if !entry.has_text() {
         let untitled = entry.is_untitled();
         fields.retain(|field| {
-            !field.missing && !OF_A_TEXT.contains(&field.key) && !(untitled && field.key == "title")
+            let shows_number = untitled && field.key == "title";
+            !field.missing && !OF_A_TEXT.contains(&field.key) && !shows_number
         });
     }
     fields

@@ -224,7 +224,8 @@ fn can_open(run: &Run) -> bool {
     };
     let counted = |c: char| c.is_ascii_digit() || "〕）)]第".contains(c) || UNITS.contains(c);
     let blank = UNITS.contains(after) && run.before.is_some_and(counted);
-    !blank && !(is_strict(run) && run.before.is_some_and(char::is_alphanumeric))
+    let within_word = is_strict(run) && run.before.is_some_and(char::is_alphanumeric);
+    !blank && !within_word
 }
 
 fn can_close(run: &Run) -> bool {

@@ -168,7 +168,7 @@ fn every_part_of_a_workbook_is_looked_at() {
     let text = format!("<is><t>{NUMBER}</t></is>");
     let hidden_row = format!("<sheetData><row hidden=\"1\"><c t=\"inlineStr\">{text}</c></row></sheetData>");
     let strings =
-        format!("<sst><si><t>甲</t></si><si><r><t>110105</t></r><r><t>19491231002X</t></r></si></sst>");
+        "<sst><si><t>甲</t></si><si><r><t>110105</t></r><r><t>19491231002X</t></r></si></sst>".to_string();
     let named = format!("name=\"{NUMBER}\"");
     for (what, attributes, sheet, more) in [
         ("a hidden row", "name=\"表\"", hidden_row.as_str(), vec![]),

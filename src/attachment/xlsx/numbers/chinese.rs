@@ -52,7 +52,7 @@ pub(super) fn spoken(whole: &str, decimals: &str, kind: u8) -> String {
             }
             out.push_str(places[place % 4]);
         }
-        if place % 4 == 0 {
+        if place.is_multiple_of(4) {
             if in_group {
                 out.push_str(MYRIADS[place / 4 % 4]);
             }

@@ -59,8 +59,8 @@ impl Condition {
             "<=" => number <= self.than,
             ">" => number > self.than,
             ">=" => number >= self.than,
-            "<>" => number < self.than || number > self.than,
-            _ => number >= self.than && number <= self.than,
+            "<>" => number != self.than,
+            _ => number == self.than,
         }
     }
 
