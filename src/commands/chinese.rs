@@ -159,7 +159,8 @@ const WORDS: [(&str, &str); 33] = [
     ("A page of content/pages/", "content/pages/ 里的页面"),
     ("Exit code: 0 no errors, 1 errors (or warnings that are denied), 2 wrong usage or a failure to read.",
         "退出码：0 没有错误，1 有错误（或算作错误的警告），2 用法不对或读不了文件。"),
-    ("Exit code: ", "退出码："),
+    ("Exit code: 0 nothing differs, 1 something differs, 2 wrong usage or a failure to read.",
+        "退出码：0 没有不同，1 有不同，2 用法不对，或者有读不到的。"),
 ];
 
 /// The command line with its help in Chinese.

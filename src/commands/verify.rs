@@ -34,8 +34,7 @@ use crate::write::manifest::{self, Manifest, ManifestFile};
   gongkai verify --url https://www.example.gov.cn/
   gongkai verify --url https://www.example.gov.cn/ --sample 500 --rate 2
 
-Exit code: 0 everything is as it was written, 1 something differs, 2 wrong usage, no manifest, or
-something could not be read or asked for.")]
+Exit code: 0 nothing differs, 1 something differs, 2 wrong usage or a failure to read.")]
 pub(super) struct Arguments {
     /// The folder to compare [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR", conflicts_with = "url")]

@@ -170,13 +170,15 @@ fn front_matter(
     for field in resolve::ORDER {
         if let Some(found) = list.iter().find(|found| found.field == field) {
             let value = yaml(found.value.trim());
-            let remark = remark(found, notes);
-            out.push_str(&format!("{}: {value}{remark}\n", key(field)));
+            if let Some(remark) = remark(found, notes) {
+                out.push_str(&format!("# {}：{remark}\n", key(field)));
+            }
+            out.push_str(&format!("{}: {value}\n", key(field)));
         } else if missing.contains(&field) {
             let blank = placeholder::blank(key(field));
+            let name = key(field);
             out.push_str(&format!(
-                "{}: {blank}   # {}\n",
-                key(field),
+                "# {name}：{}\n{name}: {blank}\n",
                 why_blank(field, list)
             ));
         }
@@ -196,8 +198,9 @@ fn front_matter(
     out
 }
 
-/// What to look at before the value is published.
-fn remark(found: &Found, notes: &[Note]) -> String {
+/// What to look at before the value is published. It stands above the value: behind it, it could be
+/// taken for a part of it.
+fn remark(found: &Found, notes: &[Note]) -> Option<String> {
     let mut remarks: Vec<&str> = Vec::new();
     match (found.confidence, &found.place) {
         (Confidence::Guess, _) => remarks.push("推测，请核对"),
@@ -222,11 +225,7 @@ fn remark(found: &Found, notes: &[Note]) -> String {
             _ => {}
         }
     }
-    if remarks.is_empty() {
-        String::new()
-    } else {
-        format!("   # {}", remarks.join("；"))
-    }
+    (!remarks.is_empty()).then(|| remarks.join("；"))
 }
 
 /// Why a required value is not there.
@@ -346,7 +345,7 @@ mod tests {
             "甲,乙;丙",
             "𠮷野家",
         ] {
-            let text = format!("标题: {}   # 请核对\n", yaml(value));
+            let text = format!("标题: {}\n", yaml(value));
             let mut found = Diagnostics::new();
             let source = SourceText {
                 file: "a",

@@ -115,7 +115,9 @@ fn whoever_types_what_the_guide_says_has_published_an_entry() {
     );
 
     // And later on: a correction.
-    let corrected = draft.replace("状态: 草稿", &format!("{}状态: 发布", shown[1]));
+    let correction = shown[1].replace("2026-12-02", &today);
+    assert!(correction.contains(&today), "{correction}");
+    let corrected = draft.replace("状态: 草稿", &format!("{correction}状态: 发布"));
     fs::write(&entry, corrected).unwrap();
     let run = shell(&site, build);
     assert_eq!(run.code, Some(0), "{run:#?}");

@@ -92,9 +92,9 @@ fn an_edit_gives_what_a_first_preparation_gives() {
     write(
         root,
         "content/3.md",
-        &entry(3, "attachments: [表.zip]\n", "见附件，见[第四号](4.md)。"),
+        &entry(3, "attachments: [表.csv]\n", "见附件，见[第四号](4.md)。"),
     );
-    write(root, "content/表.zip", "PK甲");
+    write(root, "content/表.csv", "甲,乙\n");
     write(root, "content/5.md", &entry(5, "state: draft\n", "草稿。"));
     write(root, "content/6.md", &entry(6, "", "见下。\n\n[^1]: 无人引用。"));
     let settle = || std::thread::sleep(Duration::from_millis(70));
@@ -171,7 +171,7 @@ fn an_edit_gives_what_a_first_preparation_gives() {
         (
             "the text with an attachment",
             "content/3.md",
-            entry(3, "attachments: [表.zip]\n", "见[第四号](4.md)和附件。"),
+            entry(3, "attachments: [表.csv]\n", "见[第四号](4.md)和附件。"),
             true,
         ),
         (
@@ -208,7 +208,12 @@ fn an_edit_gives_what_a_first_preparation_gives() {
         ),
         ("a publication", "content/5.md", entry(5, "", "发布。"), false),
         ("a new entry", "content/10.md", entry(10, "", "新的。"), false),
-        ("another attachment", "content/表.zip", "PK甲乙".to_owned(), false),
+        (
+            "another attachment",
+            "content/表.csv",
+            "甲,乙,丙\n".to_owned(),
+            false,
+        ),
         (
             "a page",
             "content/pages/guide.md",

@@ -208,7 +208,10 @@ fn a_draft_with_its_blanks_filled_passes_and_builds() {
         .to_owned();
     let check = site.run(&["check"]);
     assert!(check.stderr.contains("P020220608.docx"), "{}", check.stderr);
-    site.file("content/2022/P020220608.docx", "x");
+    site.file(
+        "content/2022/P020220608.docx",
+        crate::attachments::docx(&["名单如下。"]),
+    );
     assert_eq!(site.run(&["check"]).code, Some(0));
     let draft = fs::read_to_string(site.path(&path)).unwrap();
     site.file(&path, draft.replace("状态: 草稿\n", ""));
