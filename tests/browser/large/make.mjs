@@ -106,7 +106,7 @@ function* states(next) {
   yield made('amended', { title: '关于一项已经修改的规定', effective: '2020-01-01', amended: '2023-12-01' });
   yield made('ahead', { title: '关于一项尚未施行的规定', effective: '2099-01-01' });
   yield made('traditional', { title: '關於民政工作製度建設的報告', language: 'zh-Hant' }, '一、總體情況\n(一)製度建設。全麵推進依法行政,完善工作體係。\n(二)監督檢查。強化監督,狠抓落實。\n二、下一步打算\n(一)加強領導。落實責任。');
-  yield made('long', { title: `关于${'进一步做好城乡居民最低生活保障和特困人员救助供养等社会救助工作'.repeat(5)}有关事项的通知`, attachments: [{ file: 'long.pdf', name: `附件1：${'特别长的附件名称'.repeat(24)}.pdf` }, { file: `${'a-name-without-any-break'.repeat(8)}.xlsx` }], keywords: WORDS, source: '示例市人民政府办公室转发', note: '为测试而造。' });
+  yield made('long', { title: `关于${'进一步做好城乡居民最低生活保障和特困人员救助供养等社会救助工作'.repeat(5)}有关事项的通知`, attachments: [{ file: 'long.pdf', name: `附件1：${'特别长的附件名称'.repeat(24)}.pdf` }, { file: `${'a-name-without-any-break'.repeat(8)}.xlsx` }], keywords: WORDS, source: '示例市人民政府办公室转发', note: '为测试而造。', allow: { attachment: '为测试而造' } });
   yield made('bare', { title: '短' }, '见附件。');
 }
 
