@@ -3,7 +3,7 @@
 //! Everything else that is published is made by gongkai, but a file beside an entry is copied as it
 //! is, into the portal's own origin: a page or an SVG with a script in it would speak with the
 //! portal's voice. So a file is published without a word only when its name is that of a format in
-//! which nothing runs ([`names`]) and its bytes are no other format ([`examine`]). The bytes are
+//! which nothing runs (`names`) and its bytes are no other format ([`examine`]). The bytes are
 //! compared against what runs, not against the format: a picture that is cut off harms nobody.
 //!
 //! Nothing is taken out of a file. Its digest is published, and what a reader downloads must be what

@@ -5,7 +5,7 @@
 //! what answered lately not again (`.gongkai/links.json`, which may be deleted at any time).
 //!
 //! Texts come from outside, so an address of this machine or of its network is never asked
-//! ([`super::reach`]), whatever it is written as, and neither is one that a site sends on to: every
+//! (`reach.rs`), whatever it is written as, and neither is one that a site sends on to: every
 //! redirect is looked at before it is followed.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Whether a folder, or what a web server sends, is what a build wrote: the other end of the manifest.
 //!
-//! [`folder::compare`] reads files; [`site::compare`] asks a server, politely, within limits, and so that
+//! [`folder::compare`] reads files; [`site::Site`] asks a server, politely, within limits, and so that
 //! a run that was broken off can go on. Both compare lengths and SHA-256 with those of the manifest and
 //! give [`Difference`]s, never a guess: what could not be compared is named as that.
 
