@@ -147,7 +147,7 @@ pub(super) fn lost_text(source: SourceText<'_>, body: &TextBody<'_>, diagnostics
 /// The words of the text that a loss is about.
 fn quoted(loss: &Loss) -> Option<&str> {
     match loss {
-        Loss::Words { text } => Some(text),
+        Loss::Words { text } | Loss::Marks { text } => Some(text),
         Loss::NoLink { target, .. } => Some(target),
         Loss::Comment => Some("<!--"),
         Loss::Hidden { .. } => None,

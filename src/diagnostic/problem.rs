@@ -110,6 +110,10 @@ pub enum Problem {
     YamlComment {
         title: bool,
     },
+    /// An anchor that nothing calls, a tag or a directive: a mark of YAML that does nothing here.
+    YamlMark {
+        mark: char,
+    },
     TooDeep {
         limit: usize,
     },
@@ -343,7 +347,13 @@ impl Problem {
             StrayFile => "stray-file",
             OutsideSite | FileOutsideSite { .. } => "outside-site",
             NoFrontMatter | UnclosedFrontMatter => "front-matter",
-            Yaml { .. } | Tab | OddSpace { .. } | FullWidthColon | SeveralDocuments | NotAMap => "yaml",
+            Yaml { .. }
+            | Tab
+            | OddSpace { .. }
+            | FullWidthColon
+            | SeveralDocuments
+            | NotAMap
+            | YamlMark { .. } => "yaml",
             YamlComment { .. } => "yaml-comment",
             TooDeep { .. } | TooManyValues { .. } | LongAliases { .. } | LongList { .. } => "yaml-limit",
             ManyFindings { .. } => "many-findings",

@@ -5,9 +5,10 @@
 //! line, and values as they were typed. So the parser's events are gathered into [`Node`]s here,
 //! within limits on depth and number, and the check stage reads those.
 
+mod comments;
 mod mend;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -15,6 +16,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span};
 use crate::diagnostic::{Diagnostics, Problem, SourceText, YamlHint};
 use crate::entry::slug::half_width;
 use crate::invisible::turns_direction;
+use comments::{comment, directive};
 use mend::{StandIns, mend};
 
 /// How many lists and maps may stand inside each other.
@@ -66,12 +68,19 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         stack: Vec::new(),
         root: None,
         anchors: HashMap::new(),
+        called: HashSet::new(),
+        marks: Vec::new(),
         count: 0,
         copied: 0,
         stand_ins: mended.stand_ins,
         invisible: Vec::new(),
         comments: Vec::new(),
     };
+    if let Some((at, length)) = directive(text) {
+        builder
+            .marks
+            .push(('%', region.start + at..region.start + at + length));
+    }
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let problem = match event {
@@ -118,6 +127,12 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
     }
     for (title, range) in builder.comments.drain(..) {
         diagnostics.report(Problem::YamlComment { title }, source.place(range));
+    }
+    for (mark, range) in builder.lost_marks() {
+        if diagnostics.is_full(source, range.start) {
+            break;
+        }
+        diagnostics.report(Problem::YamlMark { mark }, source.place(range));
     }
     Some(builder.root.unwrap_or(Node {
         value: Value::Null,
@@ -171,6 +186,10 @@ struct Builder<'a> {
     stack: Vec<Open>,
     root: Option<Node>,
     anchors: HashMap<usize, Node>,
+    /// The anchors that an alias calls.
+    called: HashSet<usize>,
+    /// Marks of YAML that stand before a value and do nothing here, and where that value is.
+    marks: Vec<(char, Range<usize>)>,
     count: usize,
     /// The bytes that anchors and aliases have repeated.
     copied: usize,
@@ -193,6 +212,13 @@ impl Builder<'_> {
 
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Refusal> {
         let range = self.range(span);
+        if let Event::Scalar(_, _, _, Some(tag))
+        | Event::SequenceStart(_, _, Some(tag))
+        | Event::MappingStart(_, _, Some(tag)) = &event
+            && !matches!(tag.core_suffix(), Some("str" | "seq" | "map"))
+        {
+            self.marks.push(('!', range.clone()));
+        }
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 let null = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
@@ -241,6 +267,7 @@ impl Builder<'_> {
                 Some(node) => {
                     let added = size(node);
                     let node = node.clone();
+                    self.called.insert(id);
                     self.copy(added, &range)?;
                     self.value(
                         Node {
@@ -255,6 +282,15 @@ impl Builder<'_> {
             },
             _ => Ok(()),
         }
+    }
+
+    /// Marks that are on no page and do nothing: tags, directives, anchors that nothing calls.
+    fn lost_marks(&mut self) -> Vec<(char, Range<usize>)> {
+        let mut marks = std::mem::take(&mut self.marks);
+        let unused = self.anchors.iter().filter(|(id, _)| !self.called.contains(*id));
+        marks.extend(unused.map(|(_, node)| ('&', node.range.clone())));
+        marks.sort_by_key(|(mark, range)| (range.start, *mark));
+        marks
     }
 
     /// A value without the characters that would change how a page or a terminal reads the rest:
@@ -300,7 +336,14 @@ impl Builder<'_> {
         }
         match self.stack.last_mut() {
             None => self.root = Some(node),
-            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::List { items, .. }) => {
+                let text = self.source.text;
+                items.push(node);
+                if let [.., Open::Map { key: Some(key), .. }, Open::List { items, .. }] = &self.stack[..] {
+                    self.comments
+                        .extend(items.last().and_then(|item| comment(text, key, item)));
+                }
+            }
             Some(Open::Map { pairs, key, .. }) => match key.take() {
                 Some(key) => {
                     self.comments.extend(comment(self.source.text, &key, &node));
@@ -322,42 +365,6 @@ impl Builder<'_> {
         }
         Ok(())
     }
-}
-
-/// The keys whose values are free text: what follows a `#` may be part of it.
-const FREE_TEXT: [&str; 19] = [
-    "title",
-    "标题",
-    "標題",
-    "名称",
-    "名稱",
-    "name",
-    "summary",
-    "内容概述",
-    "內容概述",
-    "source",
-    "来源",
-    "來源",
-    "note",
-    "说明",
-    "說明",
-    "reason",
-    "原因",
-    "heading",
-    "keywords",
-];
-
-/// The comment behind a plain value that is free text, and whether the value is a title.
-fn comment(text: &str, key: &Key, node: &Node) -> Option<(bool, Range<usize>)> {
-    let name = comparable(&key.text);
-    let place = FREE_TEXT.iter().position(|known| *known == name)?;
-    let written = text.get(node.range.clone())?;
-    let plain = matches!(node.value, Value::Scalar(_)) && !written.starts_with(['"', '\'', '|', '>']);
-    let rest = text.get(node.range.end..)?;
-    let line = rest.split('\n').next().filter(|_| plain)?;
-    let start = node.range.end + line.len() - line.trim_start().len();
-    let words = line.trim().strip_prefix('#')?;
-    (!words.trim().is_empty()).then(|| (place < 5, start..node.range.end + line.trim_end().len()))
 }
 
 /// How many values are in a value, and how many bytes of text.
@@ -390,172 +397,4 @@ pub fn comparable(key: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> (Option<Node>, Vec<&'static str>) {
-        let mut diagnostics = Diagnostics::new();
-        let node = parse(
-            SourceText { file: "a.yaml", text },
-            0..text.len(),
-            &mut diagnostics,
-        );
-        (node, diagnostics.iter().map(|d| d.problem.rule()).collect())
-    }
-
-    fn pairs(text: &str) -> Vec<(String, Value)> {
-        match read(text).0.map(|n| n.value) {
-            Some(Value::Map(pairs)) => pairs.into_iter().map(|(k, n)| (k.text, n.value)).collect(),
-            other => panic!("no map: {other:?}"),
-        }
-    }
-
-    fn scalar(text: &str) -> Value {
-        Value::Scalar(text.to_owned())
-    }
-
-    #[test]
-    fn values_stay_as_they_were_typed() {
-        let text = "code: 000014349\ncountry: NO\nversion: 1.10\ndate: 2023-01-11\npublic: yes\nempty:\nquoted: \"\"\n";
-        let values: Vec<Value> = pairs(text).into_iter().map(|(_, v)| v).collect();
-        let want = ["000014349", "NO", "1.10", "2023-01-11", "yes"].map(scalar);
-        assert_eq!(values[..5], want);
-        assert_eq!(values[5..], [Value::Null, scalar("")]);
-    }
-
-    #[test]
-    fn a_value_knows_its_bytes() {
-        let text = "标题: 报告\n单位: [甲, 乙]\n";
-        let node = read(text).0.unwrap();
-        let Value::Map(pairs) = node.value else { panic!() };
-        assert_eq!(&text[pairs[0].0.range.clone()], "标题");
-        assert_eq!(&text[pairs[0].1.range.clone()], "报告");
-        let Value::List(items) = &pairs[1].1.value else {
-            panic!()
-        };
-        assert_eq!(&text[items[1].range.clone()], "乙");
-    }
-
-    #[test]
-    fn tabs_and_full_width_colons_are_reported_and_seen_through() {
-        let (node, rules) = read("标题：报告\nunits:\n\t- 甲\nnote: 电话：无\n");
-        assert_eq!(rules, ["yaml", "yaml"]);
-        let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
-            panic!()
-        };
-        assert_eq!(pairs[0].1.value, scalar("报告"));
-        assert_eq!(pairs[2].1.value, scalar("电话：无"));
-    }
-
-    #[test]
-    fn a_colon_inside_a_value_is_read_as_it_stands() {
-        let text =
-            "published: 2023- 01- 11 09: 58\ntitle: 报告: 二\nsource: 来自:\nbody: |\n  说明: 见: 上~下\n";
-        let values: Vec<Value> = pairs(text).into_iter().map(|(_, v)| v).collect();
-        assert_eq!(
-            values,
-            ["2023- 01- 11 09: 58", "报告: 二", "来自:", "说明: 见: 上~下\n"].map(scalar)
-        );
-        assert_eq!(read("- date: 2023-01-11 09: 58\n  note: 改\n").1, [""; 0]);
-    }
-
-    #[test]
-    fn marks_that_an_officer_types_are_part_of_the_value() {
-        let text = "title: 关于拆除3 #楼的公告\nnote: &重要 关于x\nsource: !注 甲\neditor: *甲* 乙: 丙\n\
-                    keywords:\n  - 3 #楼\n  - [甲 #1, 乙]\nbody: |\n  # 一\n  甲 #乙 &丙 !丁: 戊\nunit: &a 甲 # 注\ncategory: *a\n";
-        let (node, rules) = read(text);
-        assert_eq!(rules, [""; 0]);
-        let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
-            panic!()
-        };
-        let values: Vec<Value> = pairs.into_iter().map(|(_, node)| node.value).collect();
-        assert_eq!(
-            values[..4],
-            ["关于拆除3 #楼的公告", "&重要 关于x", "!注 甲", "*甲* 乙: 丙"].map(scalar)
-        );
-        let Value::List(items) = &values[4] else { panic!() };
-        assert_eq!(items[0].value, scalar("3 #楼"));
-        let Value::List(inner) = &items[1].value else {
-            panic!()
-        };
-        let inner: Vec<&Value> = inner.iter().map(|node| &node.value).collect();
-        assert_eq!(inner, [&scalar("甲 #1"), &scalar("乙")]);
-        assert_eq!(values[5], scalar("# 一\n甲 #乙 &丙 !丁: 戊\n"));
-        assert_eq!(values[6..], ["甲", "甲"].map(scalar));
-    }
-
-    #[test]
-    fn a_comment_behind_free_text_is_told() {
-        assert_eq!(read("title: 关于3 # 楼的公告\n").1, ["yaml-comment"]);
-        assert_eq!(
-            read("title: \"甲\" # 注\nunit: 甲 # 注\n# 注\nbody: |\n  甲 # 乙\n").1,
-            [""; 0]
-        );
-        assert_eq!(read("keywords: [甲] # 注\nnote: 甲 # 乙\n").1, ["yaml-comment"]);
-    }
-
-    #[test]
-    fn invisible_characters_are_taken_out_and_reported() {
-        let text = "title: \"\\u202Eevil\\u0007\"\nnote: \u{202E}x\n";
-        let (node, rules) = read(text);
-        // What stands in the file itself is told by the look at the whole file.
-        assert_eq!(rules, ["control-character"]);
-        let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
-            panic!()
-        };
-        assert_eq!(
-            (&pairs[0].1.value, &pairs[1].1.value),
-            (&scalar("evil"), &scalar("x"))
-        );
-    }
-
-    #[test]
-    fn bombs_are_refused_quickly() {
-        let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
-        for i in 1..12 {
-            let previous = format!("*a{},", i - 1).repeat(10);
-            bomb.push_str(&format!("a{i}: &a{i} [{}]\n", previous.trim_end_matches(',')));
-        }
-        assert_eq!(read(&bomb).1, ["yaml-limit"]);
-        for deep in ["[".repeat(10_000), "- ".repeat(10_000), "{a: ".repeat(10_000)] {
-            let (node, rules) = read(&deep);
-            assert!(node.is_none() && rules.len() == 1, "{rules:?}");
-        }
-        assert_eq!(read("a: &a [*a]\n").1, ["yaml-limit"]);
-    }
-
-    #[test]
-    fn texts_that_aliases_repeat_are_counted_by_their_length() {
-        let long = "字".repeat(20_000);
-        let lists = [
-            format!("a: &a {long}\nb: [{}]\n", "*a,".repeat(1_000)),
-            format!("a: &a {{{long}: x}}\nb: [{}]\n", "*a,".repeat(1_000)),
-            format!(
-                "a: &a [{long}]\nb: &b [{}]\nc: [{}]\n",
-                "*a,".repeat(30),
-                "*b,".repeat(30)
-            ),
-            format!("a: &a {long}\nb: {{{}}}\n", "? *a : x,".repeat(1_000)),
-            format!("a: {}{}{}\n", "&x [".repeat(30), long.repeat(20), "]".repeat(30)),
-        ];
-        for text in lists {
-            let (node, rules) = read(&text);
-            assert!(node.is_none() && rules == ["yaml-limit"], "{rules:?}");
-        }
-        assert_eq!(read(&format!("a: &a {long}\nb: [*a, *a]\n")).1, [""; 0]);
-    }
-
-    #[test]
-    fn syntax_errors_and_second_documents_are_placed() {
-        assert_eq!(read("a: [b: c\n").1, ["yaml"]);
-        assert_eq!(read("a: \"b\nc: d\n").1, ["yaml"]);
-        assert_eq!(read("a: 1\n---\nb: 2\n").1, ["yaml"]);
-        assert_eq!(read("").0.map(|n| n.value), Some(Value::Null));
-    }
-
-    #[test]
-    fn aliases_within_reason_work() {
-        let values = pairs("a: &x 甲\nb: *x\n");
-        assert_eq!(values[1].1, scalar("甲"));
-    }
-}
+mod tests;

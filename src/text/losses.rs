@@ -40,6 +40,11 @@ pub enum Loss {
         /// Whether brackets of full width are why.
         wide: bool,
     },
+    /// `甲**某事乙**`: set in bold, slanted or struck out, where the marks may have been meant to hide.
+    Marks {
+        /// The words between them, and the marks.
+        text: String,
+    },
 }
 
 /// The most characters of a loss that are quoted.
@@ -108,6 +113,10 @@ impl<'t> Walk<'t> {
                     self.hidden(range.start, literal);
                     continue;
                 }
+                NodeValue::Strong | NodeValue::Emph | NodeValue::Strikethrough => {
+                    self.emphasis(range, matches!(data.value, NodeValue::Emph));
+                    continue;
+                }
                 _ => continue,
             }
             self.covered.push(range);
@@ -160,6 +169,18 @@ impl<'t> Walk<'t> {
         let printed = cursor.printed;
         if printed.contains("](") || printed.contains("]（") {
             self.links(range, &printed);
+        }
+    }
+
+    /// Marks that set words apart and may have been meant to hide something.
+    fn emphasis(&mut self, range: Range<usize>, slants: bool) {
+        let whole = &self.text[range.clone()];
+        let inside = whole.trim_matches(['*', '_', '~']);
+        let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
+        let outermost = !before.ends_with(['*', '_', '~']);
+        if whole.starts_with(['*', '~']) && outermost && marks::may_hide(before, inside, after, slants) {
+            let text = marks::restore(whole).chars().take(QUOTED).collect();
+            self.found.push((self.line(range.start), Loss::Marks { text }));
         }
     }
 

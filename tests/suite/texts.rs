@@ -155,3 +155,53 @@ fn a_link_to_a_query_is_named_as_it_was_typed() {
     let run = site.build();
     assert!(run.stderr.contains("there is no file `?q=1`"), "{run:#?}");
 }
+
+#[test]
+fn marks_within_a_sentence_are_shown_or_named() {
+    let site = Site::new();
+    site.entry(
+        1,
+        "",
+        "**公司诉**公司，住**省**市**县。\n\n请**务必**注意甲**某事乙**，共**120**万元。\n\n周一~~周五，周六~~周日",
+    );
+    let run = site.run(&["check"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    let said = &run.stderr;
+    assert_eq!(said.matches("warning[lost-text]").count(), 2, "{said}");
+    for place in ["00001.md:9:11", "00001.md:11:3"] {
+        assert!(said.contains(place), "{place}: {said}");
+    }
+    let chinese = site.run(&["check", "--lang", "zh"]).stderr;
+    assert!(
+        chinese.contains("“**某事乙**”被当成了加粗、斜体或删除线"),
+        "{chinese}"
+    );
+    site.built();
+    let page = text_of(&site.page("entry/002489524/2023-00001/"));
+    assert!(page.contains("**公司诉**公司，住**省**市**县。"), "{page}");
+}
+
+#[test]
+fn a_mark_of_yaml_before_a_value_is_part_of_it_or_refused() {
+    for (line, place) in [
+        ("keywords: &甲 [乙]", "a.md:6:"),
+        ("summary: !!binary aGVsbG8=", "a.md:6:"),
+        ("summary: !x", "a.md:6:"),
+    ] {
+        let site = Site::new();
+        site.file(
+            "content/a.md",
+            format!(
+                "---\ntitle: 甲\nindex_number: 002489524/2023-00001\nunit: 水务局\npublished: 2023-01-11\n{line}\n---\n正文。\n"
+            ),
+        );
+        let run = site.build();
+        assert_eq!(run.code, Some(1), "{line}: {run:#?}");
+        assert!(
+            run.stderr.contains("error[yaml]: a mark of YAML") && run.stderr.contains(place),
+            "{}",
+            run.stderr
+        );
+        assert!(!site.has("index.html"));
+    }
+}

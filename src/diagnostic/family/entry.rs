@@ -288,6 +288,11 @@ fn english_loss(loss: &Loss) -> Words {
             "shown as it was typed",
             format!("write them in half width: ({target})"),
         ),
+        Loss::Marks { text } => words(
+            format!("`{text}` is set apart, and its marks are not on the page"),
+            "the marks are not shown",
+            "if they hide something, put a backslash before each: \\*\\*; if the words are to be set apart, write <b>…</b>",
+        ),
     }
 }
 
@@ -420,6 +425,11 @@ fn chinese_loss(loss: &Loss) -> Words {
             "括号是全角的，Markdown 不认这个链接".to_owned(),
             "原样显示在网页上",
             format!("改用半角括号：({target})"),
+        ),
+        Loss::Marks { text } => words(
+            format!("“{text}”被当成了加粗、斜体或删除线，网页上没有这几个符号"),
+            "符号不会显示",
+            "符号是用来隐去文字的，在每个符号前加反斜线（\\*\\*）；确实要加粗的，写成 <b>……</b>",
         ),
     }
 }

@@ -164,6 +164,11 @@ pub(super) fn say(problem: &Problem) -> Words {
             "YAML 把它当成注释",
             "是内容的，给整个值加上引号：\"…\"；是注释的，另起一行写",
         ),
+        YamlMark { mark } => words(
+            format!("这个值开头的 {mark} 是 YAML 的记号，在这里不起作用，也不算在值里"),
+            "这个记号不会显示",
+            "是内容的，给整个值加上引号：\"…\"；不是的，删去",
+        ),
         TooDeep { limit } => words(
             format!("列表和键值嵌套超过 {limit} 层"),
             "在这里",

@@ -167,6 +167,13 @@ pub(super) fn say(problem: &Problem) -> Words {
             "a comment to YAML",
             "if it belongs to the value, put the value in quotation marks: \"…\"; if it is a comment, give it a line of its own",
         ),
+        YamlMark { mark } => words(
+            format!(
+                "a mark of YAML (`{mark}`) at the start of this value does nothing, and is not part of it"
+            ),
+            "the mark is not shown",
+            "if it belongs to the value, put the value in quotation marks: \"…\"; else take it away",
+        ),
         TooDeep { limit } => words(
             format!("more than {limit} lists and maps inside each other"),
             "here",

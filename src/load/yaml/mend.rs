@@ -29,6 +29,22 @@ impl StandIns {
         for byte in text.bytes().filter(u8::is_ascii) {
             used[usize::from(byte)] = true;
         }
+        // What a quoted value names by its number (`"\x7e"`) is there as well.
+        for escape in text.split('\\').skip(1) {
+            let digits = escape.get(1..).unwrap_or_default();
+            let length = match escape.as_bytes().first() {
+                Some(b'x') => 2,
+                Some(b'u') => 4,
+                Some(b'U') => 8,
+                _ => continue,
+            };
+            let code = digits
+                .get(..length)
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+            if let Some(slot) = code.and_then(|code| used.get_mut(code as usize)) {
+                *slot = true;
+            }
+        }
         let free = FREE.chars().filter(|c| !used[*c as usize]);
         StandIns(MARKS.into_iter().zip(free).collect())
     }

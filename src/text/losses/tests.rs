@@ -56,6 +56,34 @@ fn what_was_meant_as_a_link_is_told() {
 }
 
 #[test]
+fn marks_that_may_hide_a_name_are_told_and_those_that_stress_are_not() {
+    let marks = |text: &str| Loss::Marks { text: text.into() };
+    for (text, set_apart) in [
+        ("甲**某事乙**", "**某事乙**"),
+        ("买买提**与艾力**签订合同。", "**与艾力**"),
+        ("原告王**与被告公司**。", "**与被告公司**"),
+        ("新人**明与**华", "**明与**"),
+        ("大学、**小学、**中学", "**小学、**"),
+        ("周一~~周五，周六~~周日", "~~周五，周六~~"),
+        ("（*明、李*）", "*明、李*"),
+        ("|甲|\n|-|\n|乙**某事丙**|", "**某事丙**"),
+    ] {
+        let found: Vec<Loss> = lost(text).into_iter().map(|(_, loss)| loss).collect();
+        assert_eq!(found, [marks(set_apart)], "{text}");
+    }
+    for text in [
+        "**重点**：请**“务必”**注意，共**120**万元，按**（一）项**",
+        "**重要：**正文**一、办理条件：**正文，**注意，**本办法",
+        "对**不予公开**的答复，请**务必**注意，第三条**申请**，应当**及时**办理",
+        "见（*注*）、~~作废~~的，请<b>务必</b>注意，甲\\*\\*某事乙\\*\\*",
+        "# **总则**\n\n- **甲**乙\n",
+    ] {
+        let found = lost(text);
+        assert_eq!(found, [], "{text}");
+    }
+}
+
+#[test]
 fn plain_text_loses_nothing() {
     assert_eq!(losses("[1]: 甲\n1. 甲\n3. 乙\n", TextMode::Plain), []);
 }
@@ -125,7 +153,7 @@ proptest! {
         for (place, character) in [("%E7%94%B2", "甲"), ("%E7%8E%8B", "王")] {
             page = page.replace(place, character);
         }
-        if lost(&text).iter().all(|(_, loss)| matches!(loss, Loss::NoLink { .. })) && !page.contains("<a ") && !page.contains("<img ") {
+        if lost(&text).iter().all(|(_, loss)| matches!(loss, Loss::NoLink { .. } | Loss::Marks { .. })) && !page.contains("<a ") && !page.contains("<img ") {
             let (typed, shown) = (counted(&text), counted(&page));
             for (c, count) in typed {
                 prop_assert!(shown.get(&c).is_some_and(|shown| *shown >= count), "{c}: {text:?} {page}");
@@ -147,7 +175,7 @@ proptest! {
         let text: String = pieces.concat();
         let odd = ["<!--", "```", "~~~", "[^1]", "]:", "|"];
         if !odd.iter().any(|odd| text.contains(odd)) {
-            let found: Vec<_> = lost(&text).into_iter().filter(|(_, loss)| !matches!(loss, Loss::NoLink { .. })).collect();
+            let found: Vec<_> = lost(&text).into_iter().filter(|(_, loss)| !matches!(loss, Loss::NoLink { .. } | Loss::Marks { .. })).collect();
             prop_assert_eq!(found, vec![], "{:?}", text);
         }
     }

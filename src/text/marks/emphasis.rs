@@ -4,6 +4,7 @@
 //! punctuation that ends something and after punctuation that begins something, where no other
 //! answers it, and where it hides a name. `**重点**` works everywhere else, beside Chinese too; a
 //! single mark and underscores must stand at the edge of a word, since no officer slants characters.
+//! Where both readings are possible (`甲**某事乙**`), the marks do their work and [`may_hide`] says so.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,6 +22,14 @@ const SURNAMES: &str = "某王李张刘陈杨赵黄周吴徐孙胡朱高林何�
     贺赖龚文阳葛张劉陳楊趙黃吳孫馬羅鄭謝韓馮許蘇盧蔣賈葉閻鐘鄒陸顧龍萬錢湯賀賴龔";
 /// Units that follow a blank: `**年**月**日`.
 const UNITS: &str = "年月日号时分秒号號時";
+
+/// What a name hides before: `**省**市`, `**路**号`.
+const PLACES: &str = "省市县区乡镇村街路巷弄栋幢座室楼层组户院校厂";
+/// No name or word ends so: what follows is stressed, not hidden.
+const LEADING: &str = "对请应须需可的在将按为是不并以当得了各其该本至到即则均都也还再已仅只能会凡如若因把被让给地\
+    条款项章节年月日號号對請應須為將會並當讓給";
+/// What joins two names.
+const JOINING: &str = "与和及或與";
 
 /// Some marks in a row.
 struct Run {
@@ -209,6 +218,53 @@ fn masks(runs: &[Run]) -> Vec<bool> {
     masks
 }
 
+/// Whether two marks stand for two things that are hidden, by what is between and around them: a unit
+/// of a date or place to fill in (`**年**月`, `**省**市`), or the same words at both (`**公司诉**公司`,
+/// `学生**、学生**`).
+fn hide_both(before: &str, inside: &str, after: &str) -> bool {
+    const WORD: usize = 2;
+    const SHORT: usize = 12;
+    let mut chars = inside.chars();
+    if let (Some(only), None) = (chars.next(), chars.next()) {
+        let attached = after.starts_with(char::is_alphanumeric);
+        return UNITS.contains(only) || attached && PLACES.contains(only);
+    }
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| {
+        pairs
+            .take(WORD)
+            .filter(|(one, other)| one == other && one.is_alphanumeric())
+            .count()
+            == WORD
+    };
+    inside.chars().take(SHORT + 1).count() <= SHORT
+        && (same(&mut inside.chars().zip(after.chars()))
+            || same(&mut inside.chars().rev().zip(before.chars().rev())))
+}
+
+/// Whether marks that set `inside` apart may have been meant to hide something: they stand within a
+/// sentence behind what may be part of a name, and what is between them does not speak for itself, as
+/// a number or words in quotation marks do.
+pub(in super::super) fn may_hide(before: &str, inside: &str, after: &str, slants: bool) -> bool {
+    let (before, after) = (before.chars().next_back(), after.chars().next());
+    let (Some(first), Some(last)) = (inside.chars().next(), inside.chars().next_back()) else {
+        return false;
+    };
+    let joins = |c: char| JOINING.contains(c) || "，、；".contains(c);
+    if slants {
+        return inside.chars().take(40).any(joins);
+    }
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    if before.is_some_and(|c| LEADING.contains(c)) {
+        return false;
+    }
+    if word(before) {
+        let number = first.is_ascii_digit() || !first.is_alphanumeric();
+        return !number && (last.is_alphanumeric() || joins(last));
+    }
+    // In a list of names, or before the second of two.
+    last == '、' && before == Some(last) || word(after) && JOINING.contains(last)
+}
+
 fn within_word(run: &Run) -> bool {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     word(run.before) && word(run.after)
@@ -272,6 +328,7 @@ impl<'r> Pairs<'r> {
     fn take(&mut self, place: usize) {
         let run = &self.runs[place];
         let mut left = run.length;
+        let mut hides = false;
         while left > 0 && can_close(run) {
             let Some(opening) = self.opening(run.mark, left) else {
                 break;
@@ -283,9 +340,12 @@ impl<'r> Pairs<'r> {
                     stack.pop();
                 }
             }
-            // A single unit between two marks is a date to fill in.
-            let mut content = self.text[inside].chars();
-            if content.next().is_some_and(|c| UNITS.contains(c)) && content.next().is_none() {
+            let (before, after) = (
+                &self.text[..self.runs[opening].at],
+                &self.text[run.at + run.length..],
+            );
+            hides = hide_both(before, &self.text[inside], after);
+            if hides {
                 break;
             }
             left -= pair;
@@ -296,7 +356,7 @@ impl<'r> Pairs<'r> {
                 self.stacks(mark)[waiting - 1].push(opening);
             }
         }
-        if left == run.length && can_open(run) {
+        if left == run.length && !hides && can_open(run) {
             self.waiting[place] = left;
             self.stacks(run.mark)[left - 1].push(place);
         } else {

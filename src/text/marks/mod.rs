@@ -16,6 +16,7 @@ mod table;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(super) use emphasis::may_hide;
 pub(super) use html::HIDDEN;
 pub(super) use lines::fences;
 
