@@ -45,6 +45,12 @@ pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether Unicode will never give this code to a character. Programs keep such codes for themselves, so
+/// that XML forbids two of them and readers drop or replace them.
+pub fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
 /// A text without the characters that search ignores.
 pub fn without_ignorable(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|c| !is_ignorable(*c))
@@ -60,7 +66,7 @@ fn kind(c: char) -> Option<Unseen> {
             Some(Unseen::Private(standard(c)))
         }
         '\u{fffd}' => Some(Unseen::Replacement),
-        c if is_ignorable(c) => Some(Unseen::Ignorable),
+        c if is_ignorable(c) || is_noncharacter(c) => Some(Unseen::Ignorable),
         _ => None,
     }
 }
@@ -160,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_found_where_it_does_nothing() {
-        for c in "\u{200b}\u{ad}\u{2060}\u{feff}\u{3164}\u{200e}\u{34f}\u{e0041}\u{fe0f}".chars() {
+        for c in "\u{200b}\u{ad}\u{2060}\u{feff}\u{3164}\u{200e}\u{34f}\u{e0041}\u{fe0f}\u{ffff}\u{fffe}\u{fdd0}\u{1ffff}".chars() {
             assert_eq!(
                 found(&format!("养老，{c}服务")),
                 [(c, Unseen::Ignorable)],

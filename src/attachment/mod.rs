@@ -45,6 +45,7 @@ use sha2::{Digest, Sha256};
 
 use crate::check::personal::{ContactSets, Scanner, Sightings};
 use crate::entry::{AttachmentFacts, Reading};
+use crate::invisible::{is_ignorable, is_noncharacter};
 use crate::load::snapshot::{self, ReadError};
 use crate::signature::Signature;
 
@@ -435,5 +436,5 @@ fn tidy(text: &str) -> String {
 
 /// Characters that show nothing and turn lines around or apart.
 fn is_unseen(c: char) -> bool {
-    crate::invisible::is_ignorable(c) || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+    is_ignorable(c) || is_noncharacter(c)
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::yaml::{Node, Value, comparable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Expected, Problem, SourceText};
+use crate::invisible::{is_ignorable, is_noncharacter};
 
 /// A key a map may have: its name in documentation and the other names it goes by.
 pub type KeyNames = (&'static str, &'static [&'static str]);
@@ -232,7 +233,7 @@ const MOST_ITEMS: usize = 2_000;
 
 /// Whether a reader sees nothing of a character.
 pub fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || crate::invisible::is_ignorable(c)
+    c.is_whitespace() || c.is_control() || is_ignorable(c) || is_noncharacter(c)
 }
 
 /// The text of a scalar; a list or map is a finding.
