@@ -34,6 +34,7 @@ use crate::catalogue::period::Period;
 use crate::catalogue::{EntryId, Term};
 use crate::plan::routes::Route;
 use crate::site::{Site, TextError};
+use crate::text::cut;
 
 /// How many characters of an entry's text its data holds.
 pub const LEAD_CHARS: usize = 1500;
@@ -60,7 +61,7 @@ pub fn entry_json(site: &Site, id: EntryId, text: &str) -> Result<Vec<u8>, TextE
     let end = text
         .char_indices()
         .nth(LEAD_CHARS)
-        .map_or(text.len(), |(end, _)| end);
+        .map_or(text.len(), |(end, _)| cut::ceil(text, end));
     let data = EntryData {
         record: Record::new(site, id),
         lead: &text[..end],

@@ -9,7 +9,9 @@ mod parts;
 use serde::Deserialize;
 
 use super::fold::fold_char;
-use crate::invisible::without_ignorable;
+use crate::invisible::is_ignorable;
+use crate::text::cut;
+use crate::text::list_numbers::ListNumbers;
 pub use parts::{PagePart, parts_of_page};
 
 /// How many characters of its text an entry's `index.json` carries; a shorter lead is the whole.
@@ -182,12 +184,18 @@ pub fn plain(html: &str) -> String {
             Piece::Text(raw) => lines.text(raw),
             Piece::Open { name, attributes } => {
                 let name = name.to_ascii_lowercase();
+                let tag = || [&name, attributes].concat();
+                lines.list(&name, false, tag);
                 lines.open(&name, has_class(attributes, "run-in"));
                 if name == "p" && has_class(attributes, "footnote-back") {
                     after = &after[inner_length(after, "p")..];
                 }
             }
-            Piece::Close(name) => lines.close(&name.to_ascii_lowercase()),
+            Piece::Close(name) => {
+                let name = name.to_ascii_lowercase();
+                lines.list(&name, true, String::new);
+                lines.close(&name);
+            }
             Piece::Comment => {}
         }
         rest = after;
@@ -208,6 +216,7 @@ struct Lines {
     run_in: bool,
     row: bool,
     verbatim: bool,
+    numbers: ListNumbers,
 }
 
 impl Lines {
@@ -225,15 +234,43 @@ impl Lines {
                 ' ' | '\n' => self.space = self.space.or(Some(' ')),
                 '\t' if !self.verbatim => self.space = self.space.or(Some(' ')),
                 _ => {
-                    if let Some(space) = self.space.take()
-                        && self.begun
-                    {
-                        self.out.push(space);
+                    if let Some(number) = self.numbers.take() {
+                        self.append(&number);
+                        self.space = Some(' ');
                     }
-                    self.begun = true;
-                    self.out.push(c);
+                    self.append(c.encode_utf8(&mut [0; 4]));
                 }
             }
+        }
+    }
+
+    fn append(&mut self, words: &str) {
+        if let Some(space) = self.space.take()
+            && self.begun
+        {
+            self.out.push(space);
+        }
+        self.begun = true;
+        self.out.push_str(words);
+    }
+
+    /// Opens or closes a list or an item: the page shows a number before it.
+    fn list(&mut self, name: &str, closes: bool, tag: impl FnOnce() -> String) {
+        if !matches!(name, "li" | "ol" | "ul") {
+            return;
+        }
+        if (closes || name == "li")
+            && self.numbers.waits()
+            && let Some(number) = self.numbers.take()
+        {
+            self.append(&number);
+        }
+        self.end_line();
+        match (name, closes) {
+            ("li", false) => self.numbers.item(&tag()),
+            ("li", true) => {}
+            (_, false) => self.numbers.open(&tag()),
+            (_, true) => self.numbers.close(),
         }
     }
 
@@ -415,15 +452,21 @@ fn tag_length(html: &str) -> usize {
 
 /// A folded text in which words are looked for, beside the text as published.
 pub(super) struct Folded {
-    published: Vec<char>,
+    published: String,
+    /// What search sees of it: without the characters that take no room.
     folded: Vec<char>,
+    /// Where each of these stands in what was published.
+    places: Vec<usize>,
 }
 
 impl Folded {
     pub fn new(text: &str) -> Self {
-        let published: Vec<char> = without_ignorable(text).collect();
-        let folded = published.iter().map(|&c| fold_char(c)).collect();
-        Self { published, folded }
+        let seen = || text.char_indices().filter(|(_, c)| !is_ignorable(*c));
+        Self {
+            published: text.to_owned(),
+            folded: seen().map(|(_, c)| fold_char(c)).collect(),
+            places: seen().map(|(at, _)| at).collect(),
+        }
     }
 
     /// Where `word` first stands, from `start` on.
@@ -431,6 +474,11 @@ impl Folded {
         let (&first, rest) = word.split_first()?;
         let last = self.folded.len().checked_sub(word.len())?;
         (start..=last).find(|&at| self.folded[at] == first && self.folded[at + 1..at + word.len()] == *rest)
+    }
+
+    /// Where in the published text a place of the folded one is.
+    fn place(&self, at: usize) -> usize {
+        self.places.get(at).copied().unwrap_or(self.published.len())
     }
 
     /// About a hundred characters around the first of `words` that stands here, or the beginning.
@@ -442,19 +490,21 @@ impl Folded {
             .filter_map(|word| self.find(word, 0))
             .min()
             .unwrap_or(0);
-        let line = self.published[..hit]
+        let line = self.folded[..hit]
             .iter()
             .rposition(|&c| c == '\n')
             .map_or(0, |at| at + 1);
-        let start = line.max(hit.saturating_sub(BEFORE));
-        let end = (start + LENGTH).min(self.published.len());
-        let shown: String = self.published[start..end]
-            .iter()
-            .map(|&c| if c == '\n' { ' ' } else { c })
-            .collect();
+        let first = line.max(hit.saturating_sub(BEFORE));
+        let text = self.published.as_str();
+        let start = match first {
+            0 => 0,
+            _ => cut::floor(text, self.place(line), self.place(first)),
+        };
+        let end = cut::ceil(text, self.place(first + LENGTH));
+        let shown = text[start..end].replace('\n', " ");
         let (before, after) = (
             if start > 0 { "…" } else { "" },
-            if end < self.published.len() { "…" } else { "" },
+            if end < text.len() { "…" } else { "" },
         );
         format!("{before}{shown}{after}")
     }
@@ -468,7 +518,9 @@ mod tests {
     #[test]
     fn text_is_read_as_it_was_when_it_was_written() {
         let official = "# 一、基本<b>情</b>况\n(一)制度建设。全面&amp;落实。\n\n| 年 | 件 |\n|---|---|\n| 2022 | 3<br>4 |\n\n\
-                        - 甲\n- 乙[^1]\n\n```\n a\tb\n\n  c\n```\n\n[^1]: 注\n\n1.没有空格\n2.第二";
+                        - 甲\n- 乙[^1]\n  3. 丙\n  3. 丁\n  5. 戊\n\n     己\n\n1) 庚\n2)\n3) - 辛\n     1. 1. 壬\n\n\
+                        <ol start=\"-1\"><li>癸<li value=\"7\">子</ol><ol reversed><li>丑</ol>\n\n\
+                        | 表 |\n|---|\n| <ol><li>甲</li><li>乙</li></ol> |\n\n```\n a\tb\n\n  c\n```\n\n[^1]: 注\n\n1.没有空格\n2.第二";
         for mode in [TextMode::Markdown, TextMode::Plain] {
             let html = render(official, mode, &|_| None).html;
             assert_eq!(plain(&html), text_of(&html), "{html}");

@@ -6,11 +6,14 @@
 
 use std::borrow::Cow;
 
+use super::list_numbers::ListNumbers;
+
 /// The one thing that is furniture rather than text: the way back from a footnote.
 const FOOTNOTE_BACK: &str = "p class=\"footnote-back\"";
 
 /// The text of HTML that this module's `render` made: a line for each paragraph, heading, list item
-/// or table row, a tab between the cells of a row, a run-in heading on the line of its paragraph.
+/// or table row, a tab between the cells of a row, a run-in heading on the line of its paragraph, and
+/// the number of an item before its words.
 pub fn text_of(html: &str) -> String {
     let mut lines = Lines {
         out: String::with_capacity(html.len()),
@@ -71,6 +74,7 @@ struct Lines {
     run_in: bool,
     row: bool,
     verbatim: bool,
+    numbers: ListNumbers,
 }
 
 impl Lines {
@@ -97,6 +101,14 @@ impl Lines {
         if words.is_empty() {
             return;
         }
+        if let Some(number) = self.numbers.take() {
+            self.append(&number);
+            self.space = Some(' ');
+        }
+        self.append(words);
+    }
+
+    fn append(&mut self, words: &str) {
         if let Some(space) = self.space.take()
             && self.begun
         {
@@ -104,6 +116,25 @@ impl Lines {
         }
         self.begun = true;
         self.out.push_str(words);
+    }
+
+    /// Opens or closes a list or an item.
+    fn list(&mut self, name: &str, tag: &str) {
+        let closes = tag.starts_with('/');
+        // An item without words shows its number all the same.
+        if (closes || name == "li")
+            && self.numbers.waits()
+            && let Some(number) = self.numbers.take()
+        {
+            self.append(&number);
+        }
+        self.end_line();
+        match name {
+            "li" if !closes => self.numbers.item(tag),
+            "li" => {}
+            _ if closes => self.numbers.close(),
+            _ => self.numbers.open(tag),
+        }
     }
 
     fn tag(&mut self, tag: &str) {
@@ -127,9 +158,11 @@ impl Lines {
                 self.end_line();
                 self.verbatim = !tag.starts_with('/');
             }
-            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "br" | "hr" | "li" | "ol" | "ul" | "dl"
-            | "dt" | "dd" | "table" | "caption" | "blockquote" | "section" | "details" | "summary"
-            | "figure" | "figcaption" => self.end_line(),
+            "li" | "ol" | "ul" => self.list(name, tag),
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "br" | "hr" | "dl" | "dt" | "dd" | "table"
+            | "caption" | "blockquote" | "section" | "details" | "summary" | "figure" | "figcaption" => {
+                self.end_line()
+            }
             _ => {}
         }
     }

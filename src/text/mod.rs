@@ -17,12 +17,14 @@
 
 mod body;
 mod clean;
+pub(crate) mod cut;
 pub mod depth;
 pub mod diff;
 mod extract;
 mod inline;
 mod lines;
 mod link;
+pub(crate) mod list_numbers;
 mod losses;
 mod markdown;
 mod marks;

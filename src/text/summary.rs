@@ -1,7 +1,7 @@
 //! The first sentence of a text, to stand for it in lists and feeds.
 
 use super::extract::{tag_end, unescape};
-use super::{TextMode, number, render};
+use super::{TextMode, cut, number, render};
 
 /// How much of a text is read, first and at most.
 const WINDOWS: [usize; 3] = [2 << 10, 8 << 10, 32 << 10];
@@ -127,7 +127,7 @@ fn sentence(text: &str) -> String {
             _ => {}
         }
         if index + 1 == LONGEST && end < text.len() {
-            let end = pause.unwrap_or(at);
+            let end = pause.unwrap_or_else(|| cut::floor(text, 0, at));
             return format!("{}…", &text[..end]);
         }
     }

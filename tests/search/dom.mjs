@@ -26,6 +26,9 @@ class Element {
     const [, double, single, bare] = this.attributes.match(new RegExp(`(?:^|\\s)${name}=(?:"([^"]*)"|'([^']*)'|(\\S+))`)) ?? [];
     return decode(double ?? single ?? bare ?? "");
   }
+  getAttribute(name) {
+    return this.hasAttribute(name) ? this.attribute(name) : null;
+  }
   get id() {
     return this.attribute("id");
   }

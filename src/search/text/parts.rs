@@ -1,6 +1,7 @@
 //! The pieces of attachments: what a hit in one is checked against, and how it is named.
 
 use super::{Piece, inner_length, plain, reference};
+use crate::text::list_numbers;
 
 /// The pieces of an attachment on the page of its text: the elements marked `data-search-part`.
 pub fn parts_of_page(html: &str) -> Vec<PagePart> {
@@ -35,34 +36,9 @@ pub struct PagePart {
     pub text: String,
 }
 
-/// The value of an attribute of a tag, quoted or not.
-fn attribute(attributes: &str, name: &str) -> Option<String> {
-    let mut rest = attributes;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/'))
-            .unwrap_or(rest.len());
-        let (this, after) = rest.split_at(end);
-        let (value, after) = match after.strip_prefix('=') {
-            None => ("", after),
-            Some(value) => match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-                _ => value.split_at(
-                    value
-                        .find(|c: char| c.is_ascii_whitespace())
-                        .unwrap_or(value.len()),
-                ),
-            },
-        };
-        if this == name {
-            return Some(resolved(value));
-        }
-        if rest.is_empty() || end == 0 && after.len() == rest.len() {
-            return None;
-        }
-        rest = after;
-    }
+/// The value of an attribute of a tag.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    list_numbers::attribute(tag, name).map(resolved)
 }
 
 /// A value with its references resolved.

@@ -312,18 +312,17 @@ export class SearchIndex {
     const stands = (word, pieces) => pieces.some((piece) => piece.folded.includes(word)) || facts.some((fact) => fold(fact).includes(word));
     const holds = (pieces) => words.every((word) => stands(word, pieces));
     const pageOf = (path, read) => this.file(path, (bytes) => read(new TextDecoder().decode(bytes)), { from: this.editions[card.language] ?? shown });
-    const lead = seen(card.lead);
-    let pieces = [{ text: lead, folded: fold(lead) }];
+    const piece = (text, within) => ({ text, folded: fold(seen(text)), within });
+    let pieces = [piece(card.lead)];
     const refold = async () => {
-      await this.prepare(pieces.map((piece) => piece.text).join("") + facts.join(""));
-      for (const piece of pieces) piece.folded = fold(piece.text);
+      await this.prepare(pieces.map(({ text }) => text).join("") + facts.join(""));
+      for (const each of pieces) each.folded = fold(seen(each.text));
     };
     if (!holds(pieces)) await refold();
     if (!isWhole(card) && (doubtful || !holds(pieces))) {
       const page = await pageOf(url, textOfPage);
       if (page === null) throw new SearchError(url, new Damaged("no text"));
-      const text = seen(page);
-      pieces = [{ text, folded: fold(text) }];
+      pieces = [piece(page)];
       if (!holds(pieces)) await refold();
     }
     for (const file of card.attachments ?? []) {
@@ -331,23 +330,21 @@ export class SearchIndex {
       const path = url + file.text.replace(/.*\//, "");
       for (const { part, anchor, text: written } of await pageOf(path, partsOfPage)) {
         const within = { attachment: file.name, part, url: new URL(`${path}#${anchor}`, shown).href };
-        const text = seen(written);
-        pieces.push({ text, folded: fold(text), within });
+        pieces.push(piece(written, within));
       }
       if (!holds(pieces)) await refold();
     }
     const spoiled = query.excluded.some((word) => stands(word.text, pieces));
     if (spoiled || !(holds(pieces) || keysOf(card, numberOf(url)).includes(query.key))) return null;
-    const found = (piece) => words.filter((word) => piece.folded.includes(word)).length;
-    const best = pieces.reduce((most, piece) => (found(piece) > found(most) ? piece : most));
+    const found = ({ folded }) => words.filter((word) => folded.includes(word)).length;
+    const best = pieces.reduce((most, each) => (found(each) > found(most) ? each : most));
     const hit = { card, title: card.title, lang: card.language, url: new URL(url, shown).href, words, within: best.within };
     if ((this.editions[card.language] ?? shown).href === shown.href) return { ...hit, ...excerpt(best.text, best.folded, words) };
     // The page that the hit leads to has other characters: the reader is shown those, and an address that finds them.
     const page = await this.file(url, (bytes) => shownOfPage(new TextDecoder().decode(bytes)), { from: shown });
-    const text = seen(page.text);
-    await this.prepare(text);
-    const folded = fold(text);
-    if (!best.within && (found({ folded }) || !found(best))) Object.assign(best, { text, folded });
+    await this.prepare(page.text);
+    const other = piece(page.text);
+    if (!best.within && (found(other) || !found(best))) Object.assign(best, other);
     return { ...hit, title: page.title ?? card.title, lang: this.editions.lang, ...excerpt(best.text, best.folded, words) };
   }
 

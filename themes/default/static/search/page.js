@@ -2,7 +2,7 @@
 
 import { COLUMNS, SearchError, SearchIndex } from "./engine.js";
 import { fold, seen } from "./fold.js";
-import { marks, marksOf } from "./text.js";
+import { marks, marksOf, pieces } from "./text.js";
 
 const FIRST = 5;
 const PAGE = 10;
@@ -80,18 +80,11 @@ function restore() {
   show();
 }
 
-const marked = (text, words) => {
-  const pieces = [];
-  let at = 0;
-  for (const [from, to] of marks(fold(text), words)) {
-    pieces.push(text.slice(at, from), make("mark", {}, text.slice(from, to)));
-    at = to;
-  }
-  return [...pieces, text.slice(at)];
-};
+const made = (pieces) => pieces.map(([text, is]) => (is ? make("mark", {}, text) : text));
+const marked = (text, words) => made(pieces(text, marks(fold(seen(text)), words)));
 
-function item({ card, title, lang, url, words, pieces, within }) {
-  const fragments = [...new Set(pieces.filter(([, is]) => is).map(([text]) => text))].slice(0, 3);
+function item({ card, title, lang, url, words, pieces: shown, within }) {
+  const fragments = [...new Set(shown.filter(([, is]) => is).map(([text]) => text))].slice(0, 3);
   const encoded = fragments.map((text) => `text=${encodeURIComponent(text).replaceAll("-", "%2D")}`).join("&");
   const to = (address) => (encoded ? `${address}${address.includes("#") ? "" : "#"}:~:${encoded}` : address);
   const href = within ? url : to(url);
@@ -102,8 +95,8 @@ function item({ card, title, lang, url, words, pieces, within }) {
   return make(
     "li",
     { lang: lang ?? "" },
-    make("h2", {}, make("a", { href }, ...marked(seen(title), words))),
-    make("p", { className: "search-excerpt" }, ...pieces.map(([text, is]) => (is ? make("mark", {}, text) : text))),
+    make("h2", {}, make("a", { href }, ...marked(title, words))),
+    make("p", { className: "search-excerpt" }, ...made(shown)),
     ...attachment,
     make(
       "p",

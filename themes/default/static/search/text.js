@@ -1,6 +1,9 @@
 // The published text: taken from an entry's page, compared, excerpted. The twin of
 // src/search/text.rs.
 
+import { seen } from "./fold.js";
+
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
 const BLOCKS = new Set(
   "BLOCKQUOTE BR CAPTION DD DETAILS DIV DL DT FIGCAPTION FIGURE H1 H2 H3 H4 H5 H6 HR LI OL P PRE SECTION SUMMARY TABLE TR UL".split(" "),
 );
@@ -8,7 +11,9 @@ const BLOCKS = new Set(
 /** How many characters of the text a card carries; a shorter lead is the whole. */
 const LEAD = 1500;
 
-/** The text of an element: a line for every block or table row, a tab between cells. */
+const number = (element, name) => (/^-?\d{1,9}$/.test(element.getAttribute(name) ?? "") ? Number(element.getAttribute(name)) : null);
+
+/** The text of an element: a line for every block or table row, a tab between cells, the numbers of lists. */
 export function plain(root) {
   let out = "";
   let space = "";
@@ -16,6 +21,30 @@ export function plain(root) {
   let runIn = false;
   let row = false;
   let verbatim = false;
+  // The lists that are open: the number of the next item, and the one that waits for its words.
+  const lists = [];
+  const append = (words) => {
+    out += (begun ? space : "") + words;
+    space = "";
+    begun = true;
+  };
+  const numbered = () => {
+    const due = lists.map((list) => list.due).filter(Boolean);
+    for (const list of lists) list.due = "";
+    if (due.length) append(due.join(" "));
+    return due.length;
+  };
+  const openItem = (node) => {
+    const list = lists.at(-1);
+    if (list?.next === undefined) return;
+    const value = number(node, "value") ?? list.next;
+    list.due = `${value}${list.paren ? ")" : "."}`;
+    list.next = value + 1;
+  };
+  const openList = (node) => {
+    const counts = node.tagName === "OL" && !node.hasAttribute("reversed");
+    lists.push({ next: counts ? (number(node, "start") ?? 1) : undefined, paren: node.classList.contains("paren"), due: "" });
+  };
   const endLine = () => {
     if (row) {
       space ||= " ";
@@ -32,23 +61,27 @@ export function plain(root) {
         if (piece === "\n" && verbatim) endLine();
         else if (/^[ \n]/.test(piece) || (piece[0] === "\t" && !verbatim)) space ||= " ";
         else {
-          out += (begun ? space : "") + piece;
-          space = "";
-          begun = true;
+          if (numbered()) space = " ";
+          append(piece);
         }
       }
       return;
     }
     if (node.nodeType !== 1) return;
     const name = node.tagName;
+    if (name === "LI" && lists.at(-1)?.due) numbered();
     if (!stays(name)) endLine();
+    if (name === "LI") openItem(node);
+    if (name === "OL" || name === "UL") openList(node);
     if (name === "DIV") runIn = node.classList.contains("run-in");
     if (name === "TR") row = true;
     if (name === "PRE") verbatim = true;
     if (name !== "P" || !node.classList.contains("footnote-back")) node.childNodes.forEach(walk);
     if (name === "TD" || name === "TH") space = "\t";
     if (name === "TR") row = false;
+    if ((name === "LI" || name === "OL" || name === "UL") && lists.at(-1)?.due) numbered();
     if (!stays(name)) endLine();
+    if (name === "OL" || name === "UL") lists.pop();
     if (name === "P" || name === "DIV") runIn = false;
     if (name === "PRE") verbatim = false;
   };
@@ -102,28 +135,88 @@ export function marks(folded, words) {
   return joined;
 }
 
+/** From a place in what search sees of a text to the place in the text: it does not see what takes no room. */
+function placesIn(text) {
+  const gaps = [];
+  let total = 0;
+  for (const { 0: gap, index } of text.matchAll(IGNORABLE)) {
+    const from = index - total;
+    total += gap.length;
+    gaps.push([from, total]);
+  }
+  return (at) => {
+    let [low, high] = [0, gaps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (gaps[middle][0] <= at) low = middle + 1;
+      else high = middle;
+    }
+    return at + (low ? gaps[low - 1][1] : 0);
+  };
+}
+
+// What goes on with the character before it. The twin of src/text/cut.rs.
+const FOLLOWS = /^[\p{M}\u{200d}\u{1160}-\u{11ff}\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/u;
+const FLAG = /^[\u{1f1e6}-\u{1f1ff}]/u;
+const FLAGS = /[\u{1f1e6}-\u{1f1ff}]*$/u;
+const MOST_PARTS = 32;
+const LOW = /^[\udc00-\udfff]/;
+
+/** Whether a cut at a place would go through what a reader sees as one character. */
+function splits(text, at) {
+  const [before, after] = [text.slice(Math.max(0, at - 4 * MOST_PARTS), at), text.slice(at, at + 2)];
+  if (!after) return false;
+  return before.endsWith("\u200d") || FOLLOWS.test(after) || (FLAG.test(after) && ([...before.match(FLAGS)[0]].length & 1) === 1);
+}
+
+/** The nearest place in one direction at which no character is cut. */
+function whole(text, at, step, last) {
+  let place = at;
+  for (let parts = 0; parts < MOST_PARTS; parts++) {
+    if ((place - last) * step >= 0 || !splits(text, place)) return place;
+    place += step;
+    if (LOW.test(text.slice(place, place + 1))) place += step;
+  }
+  return at;
+}
+
+/** A text from one place to another as pieces that are marked or not; the marks are places in what search sees. */
+export function pieces(text, all, start = 0, end = text.length) {
+  const place = placesIn(text);
+  const shown = (from, to) => text.slice(from, to).replaceAll("\n", " ");
+  const found = [];
+  let at = start;
+  for (const [first, last] of all) {
+    const from = Math.max(at, place(first));
+    if (from >= end) break;
+    const to = Math.min(whole(text, place(last), 1, text.length), end);
+    if (to <= from) continue;
+    found.push([shown(at, from), false], [shown(from, to), true]);
+    at = to;
+  }
+  return [...found, [shown(at, end), false]];
+}
+
 /**
  * About a hundred characters around the first hit, as pieces that are marked or not, and the first
- * hit itself as published, for the address that opens the page there.
+ * hit itself as published, for the address that opens the page there. `folded` is what search sees of the text.
  */
 export function excerpt(text, folded, words) {
   const all = marks(folded, words);
+  const place = placesIn(text);
   const hit = all[0]?.[0] ?? 0;
-  const line = text.lastIndexOf("\n", hit - 1) + 1;
+  const line = folded.lastIndexOf("\n", hit - 1) + 1;
   // Counted in characters: a cut through one of two code units would show neither.
   const length = (...signs) => signs.join("").length;
-  const start = hit ? hit - length(...[...text.slice(line, hit)].slice(-30)) : 0;
-  const end = start + length(...[...text.slice(start, start + 220)].slice(0, 110));
-  const shown = (from, to) => text.slice(from, to).replaceAll("\n", " ");
-  const pieces = start > 0 ? [["…", false]] : [];
-  let at = start;
-  for (const [from, to] of all) {
-    if (from >= end) break;
-    pieces.push([shown(at, from), false], [shown(from, Math.min(to, end)), true]);
-    at = Math.min(to, end);
-  }
-  pieces.push([shown(at, end) + (end < text.length ? "…" : ""), false]);
-  return { pieces, first: all.length ? text.slice(...all[0]) : "" };
+  const sight = seen(text.slice(place(line), place(hit + 220)));
+  const first = hit ? hit - length(...[...sight.slice(0, hit - line)].slice(-30)) : 0;
+  const last = first + length(...[...sight.slice(first - line, first - line + 220)].slice(0, 110));
+  const start = first ? whole(text, place(first), -1, place(line)) : 0;
+  const end = whole(text, place(last), 1, text.length);
+  const found = pieces(text, all, start, end);
+  if (end < text.length) found.at(-1)[0] += "…";
+  if (start > 0) found.unshift(["…", false]);
+  return { pieces: found, first: all.length ? text.slice(place(all[0][0]), whole(text, place(all[0][1]), 1, text.length)) : "" };
 }
 
 const MARKS = ["withdrawn", "not-yet-effective", "amended", "repealed", "expired", "corrected"];
