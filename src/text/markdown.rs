@@ -45,6 +45,15 @@ pub(super) fn restore(root: Node<'_>) {
             *text = restored;
         }
     };
+    // In HTML that is kept, a bracket that is a character must not begin a tag after all.
+    let keeps_raw = raw::needs_sanitising(root);
+    let html = |literal: &mut String| {
+        if keeps_raw {
+            *literal = marks::restore_html(literal);
+        } else {
+            back(literal);
+        }
+    };
     for node in root.descendants() {
         match &mut node.data_mut().value {
             NodeValue::Text(text) => {
@@ -54,8 +63,8 @@ pub(super) fn restore(root: Node<'_>) {
             }
             NodeValue::Code(code) => back(&mut code.literal),
             NodeValue::CodeBlock(code) => back(&mut code.literal),
-            NodeValue::HtmlInline(literal) => back(literal),
-            NodeValue::HtmlBlock(block) => back(&mut block.literal),
+            NodeValue::HtmlInline(literal) => html(literal),
+            NodeValue::HtmlBlock(block) => html(&mut block.literal),
             NodeValue::Link(link) | NodeValue::Image(link) => {
                 back(&mut link.url);
                 back(&mut link.title);

@@ -131,7 +131,13 @@ impl<'t> Cursor<'t> {
                     self.expect(c);
                 }
             }
-            NodeValue::SoftBreak | NodeValue::LineBreak => self.printed.push('\n'),
+            NodeValue::SoftBreak | NodeValue::LineBreak => {
+                self.printed.push('\n');
+                self.space();
+                if self.rest().starts_with("\\\n") {
+                    self.at += 1;
+                }
+            }
             NodeValue::Code(code) => self.code(&code.literal),
             NodeValue::HtmlInline(literal) => {
                 self.space();

@@ -45,6 +45,7 @@ impl Marks<'_> {
     pub(super) fn settle_html(&mut self) {
         let bytes = self.text.as_bytes();
         let mut open: HashMap<String, Vec<Range<usize>>> = HashMap::new();
+        let mut loose = Vec::new();
         let mut at = 0;
         let mut line = 0;
         let last_comment = self.text.rfind("-->");
@@ -65,6 +66,7 @@ impl Marks<'_> {
             match bytes[start] {
                 b'\\' => at += usize::from(matches!(bytes.get(at), Some(b'<' | b'&' | b'\\'))),
                 b'&' if is_bad_reference(rest) => self.literal.push(start),
+                b'&' if !is_reference(rest) => loose.push(start),
                 b'&' => {}
                 // The target of a link, which may hold spaces.
                 _ if self.text[..start].ends_with("](") => {
@@ -93,6 +95,10 @@ impl Marks<'_> {
         // What is still open was never a tag.
         self.literal
             .extend(open.into_values().flatten().map(|range| range.start));
+        // Browsers read `&copy=2` as a reference, Markdown does not: beside HTML it stays what it is.
+        if !self.opaque.is_empty() {
+            self.literal.extend(loose);
+        }
         self.opaque.sort_unstable_by_key(|range| range.start);
     }
 
@@ -136,6 +142,14 @@ fn address(text: &str) -> Option<usize> {
         (!name.is_empty() && host.contains('.') && (name.to_owned() + host).chars().all(plain)).then_some(())
     };
     (is_address || mail().is_some()).then_some(end + 1)
+}
+
+/// Whether a text starts with a tag of HTML.
+pub(super) fn is_tag(text: &str) -> bool {
+    tag(text).is_some_and(|tag| {
+        let name = tag.name.as_str();
+        VOID.contains(&name) || LOOSE.contains(&name) || PAIRED.contains(&format!(" {name} "))
+    })
 }
 
 /// The tag that a text starts with.
@@ -211,6 +225,17 @@ fn attribute(text: &str, at: usize) -> Option<usize> {
             (length > 0).then_some(value + length)
         }
     }
+}
+
+/// Whether a text starts with a whole reference to a character.
+fn is_reference(text: &str) -> bool {
+    let name = text[1..].strip_prefix('#').unwrap_or(&text[1..]);
+    let length = name
+        .bytes()
+        .take(40)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
+    length > 0 && name[length..].starts_with(';')
 }
 
 /// Whether `&#…;` stands for what no page may hold.

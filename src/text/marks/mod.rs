@@ -52,6 +52,20 @@ pub(super) fn restore(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// HTML with its marks put back as characters of its text.
+pub(super) fn restore_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match restored(c) {
+            // Within a block of HTML there are no targets of links in angle brackets.
+            '<' if c != '<' || out.ends_with("](") && !html::is_tag(&text[at..]) => out.push_str("&lt;"),
+            '&' if c != '&' => out.push_str("&amp;"),
+            mark => out.push(mark),
+        }
+    }
+    out
+}
+
 pub(super) fn is_stand_in(c: char) -> bool {
     ('\u{fdd0}'..='\u{fdda}').contains(&c)
 }

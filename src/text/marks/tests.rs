@@ -37,6 +37,31 @@ fn marks_that_hide_or_count_are_characters() {
 }
 
 #[test]
+fn brackets_that_are_characters_stay_so_within_html() {
+    for (text, shown) in [
+        ("<div>字段<name>必填</div>", "字段&lt;name&gt;必填"),
+        (
+            "<table><tr><td><![CDATA[甲]]></td></tr></table>",
+            "&lt;![CDATA[甲]]&gt;",
+        ),
+        ("<p>填<!甲>和<?乙?></p>", "填&lt;!甲&gt;和&lt;?乙?&gt;"),
+        (
+            "<p>?a=1&copy=2&lt3 R&D &amp; &lt;丁</p>",
+            "?a=1&amp;copy=2&amp;lt3 R&amp;D &amp; &lt;丁",
+        ),
+        (
+            "<p>[甲](<乙>)![](<name>)![](<![CDATA[丙</p>",
+            "[甲](&lt;乙&gt;)![](&lt;name&gt;)![](&lt;![CDATA[丙",
+        ),
+        ("<div>&#0;甲*乙*丙</div>", "&amp;#0;甲*乙*丙"),
+        ("见<b>甲<占位><x1>乙</b>", "甲&lt;占位&gt;&lt;x1&gt;乙"),
+    ] {
+        let html = page(text);
+        assert!(html.contains(shown), "{text}: {html}");
+    }
+}
+
+#[test]
 fn marks_that_set_words_apart_do_so() {
     for (text, html) in [
         ("**重点**", "<strong>重点</strong>"),
