@@ -282,6 +282,8 @@ pub enum Note {
     LostPicture,
     /// Formulas, of which only the characters were taken.
     Formula,
+    /// What is written in the fields of a form.
+    Form,
     /// A drawing, chart or embedded object that cannot be taken over.
     Object,
     /// An index number that was a number in its cell: zeros at its start are lost.

@@ -100,6 +100,7 @@ pub fn note(lang: Language, note: &Note) -> String {
         Note::OldPicture(ending) => lang.pick(format!("a picture in {ending} format, which browsers do not show, was saved as a file; convert it to PNG"), format!("有 {ending} 格式的图片，浏览器不能显示，已作为文件保存：请另存为 PNG")),
         Note::LostPicture => say("有图片在文件里找不到", "a picture is named and not in the file"),
         Note::Formula => say("有公式，只取了其中的字符，请核对", "a formula: only its characters were taken; look at it"),
+        Note::Form => say("表单里填写或可选的文字没有导入", "what is written in a form, or can be chosen there, was not taken over"),
         Note::Object => say("有图形、图表或嵌入对象没有导入", "a drawing, chart or embedded object was not taken over"),
         Note::LostZeros => say(
             "索引号或文号在表格里是数字，前面的 0 可能已丢失，请对照原件",

@@ -396,6 +396,12 @@ impl<'p> Reader<'p> {
                 if let Some(base) = node.child("rubyBase") {
                     self.runs(base, line);
                 }
+                // As a browser without ruby shows it.
+                if let Some(sound) = node.child("rt") {
+                    line.push(Inline::Text("（".to_owned()));
+                    self.runs(sound, line);
+                    line.push(Inline::Text("）".to_owned()));
+                }
             }
             "AlternateContent" => {
                 if let Some(choice) = node.child("Choice").or_else(|| node.child("Fallback")) {

@@ -178,6 +178,9 @@ impl<'p> Walker<'p> {
             return;
         }
         if UNSEEN.contains(&name) {
+            if self.zone == Zone::Main {
+                self.unseen(&element);
+            }
             return;
         }
         let comment = is_comment(&element);

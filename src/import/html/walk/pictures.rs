@@ -12,6 +12,26 @@ pub(super) const PICTURES: usize = 200 * 1024 * 1024;
 const PICTURE: u64 = 20 * 1024 * 1024;
 
 impl Walker<'_> {
+    /// Notes what a reader of the page sees of an element that has no text here: what is written in a
+    /// form, the words of a drawing.
+    pub(super) fn unseen(&mut self, element: &ElementRef<'_>) {
+        let written = || element.text().any(|text| !text.trim().is_empty());
+        let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
+        match element.value().name() {
+            "input" => {
+                let value = element.attr("value").unwrap_or_default();
+                let shown = !matches!(kind.as_str(), "hidden" | "submit" | "button" | "reset" | "image");
+                if shown && !value.trim().is_empty() {
+                    self.note(Note::Form);
+                }
+            }
+            "select" | "textarea" if written() => self.note(Note::Form),
+            "svg" if written() => self.note(Note::Object),
+            "canvas" => self.note(Note::Object),
+            _ => {}
+        }
+    }
+
     pub(super) fn picture(&mut self, element: &ElementRef<'_>) {
         if self.zone != Zone::Main {
             return;
