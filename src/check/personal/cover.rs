@@ -1,5 +1,6 @@
 //! Hides what was found: a finding must not spread what it warns of.
 
+use super::digits::narrow;
 use super::{Hit, Kind, all_of};
 
 /// A text in which everything that looks like personal data is hidden, an office's too: enough of
@@ -38,11 +39,7 @@ fn hide(out: &mut String, found: &str, kind: Kind) {
     let count = found.chars().count();
     let (first, last) = match kind {
         Kind::Email => {
-            let host = found
-                .chars()
-                .rev()
-                .position(|c| c == '@' || c == '＠')
-                .unwrap_or(0);
+            let host = found.chars().rev().position(|c| narrow(c) == '@').unwrap_or(0);
             (1.min(count - host - 1), host + 1)
         }
         Kind::Home => (3, 1),

@@ -1,10 +1,12 @@
 //! A made-up set of lines, with what is to be found in each, and lines in which nothing is.
 
-use super::{Contacts, Kind, all_of, cover, cover_numbers, scan};
+use proptest::prelude::*;
+
+use super::{ContactSets, Contacts, Kind, Scanner, all_of, cover, cover_numbers, scan};
 
 /// Lines that each hold one person's data. None of it belongs to anybody: numbers are made up, and
 /// given the check digits that their standards ask for.
-const TRUE: [(Kind, &str, &str); 72] = [
+const TRUE: [(Kind, &str, &str); 75] = [
     (
         Kind::Identity,
         "身份证号330102199001011234。",
@@ -134,6 +136,9 @@ const TRUE: [(Kind, &str, &str); 72] = [
     (Kind::Email, "li.si+tag@example.com。", "li.si+tag@example.com"),
     (Kind::Email, "E-mail：wangwu_88@163.com；", "wangwu_88@163.com"),
     (Kind::Email, "zhao＠sina.com.cn", "zhao＠sina.com.cn"),
+    (Kind::Email, "邮箱zhao@sina.com．下同", "zhao@sina.com"),
+    (Kind::Email, "zhao@sina.com――赵某", "zhao@sina.com"),
+    (Kind::Email, "zhao@sina.com－．-.", "zhao@sina.com"),
     (Kind::Email, "<mailto:sun@foxmail.com>", "sun@foxmail.com"),
     (
         Kind::Home,
@@ -387,5 +392,106 @@ fn odd_lines_do_no_harm() {
     ] {
         assert_eq!(cover(line).len(), line.len());
         drop(all_of(line));
+    }
+}
+
+/// What stands around and within mail addresses, numbers and homes, in every width; whole ones and pieces.
+const PIECES: [&[&str]; 4] = [
+    &[
+        "zhang@qq.com",
+        "＠",
+        "@",
+        ".",
+        "．",
+        "-",
+        "－",
+        "―",
+        "qq",
+        "ｃｏｍ",
+        "１",
+        "甲",
+        "：",
+        "\n",
+    ],
+    &[
+        "11010519491231002",
+        "110105194912310038",
+        "１１０１０５１９４９１２３１００",
+        "2",
+        "２",
+        "X",
+        "Ｘ",
+        "-",
+        "―",
+        "\u{3000}",
+        "\u{200b}",
+        "\t",
+        "\n",
+        "&#49;",
+        "<b>",
+        "**",
+        "身份证",
+        "一",
+        "\u{1d7cf}",
+        "甲",
+    ],
+    &[
+        "13812345678",
+        "１３８",
+        "1234",
+        "５６７８",
+        "(0571)",
+        "（０５７１）",
+        "8888",
+        "-",
+        "－",
+        "\u{a0}",
+        " ",
+        "6222021234567890128",
+        "E1234567",
+        "护照",
+        "电话",
+        "/",
+        "、",
+        "\n",
+    ],
+    &[
+        "住",
+        "家庭住址：",
+        "杭州市",
+        "文一路",
+        "12",
+        "１２",
+        "号",
+        "室",
+        "，",
+        "\u{3000}",
+        "\t",
+        "现住",
+        "户籍",
+        "―",
+    ],
+];
+
+proptest! {
+    #![proptest_config(crate::property::fixed(4_000))]
+
+    #[test]
+    fn what_is_found_is_whole_characters_and_is_covered(
+        pieces in prop::sample::select(&PIECES[..]).prop_flat_map(|pieces| prop::collection::vec(prop::sample::select(pieces), 0..10)),
+    ) {
+        let text = pieces.concat();
+        for hit in scan(&text, &Contacts::default()) {
+            prop_assert!(text.get(hit.range.clone()).is_some_and(|found| !found.is_empty()), "{text:?} {hit:?}");
+        }
+        let covered = cover(&text);
+        prop_assert_eq!(covered.len(), text.len());
+        prop_assert_eq!(covered.matches('\n').count(), text.matches('\n').count());
+        let sets = ContactSets::default();
+        let mut scanner = Scanner::new(&sets);
+        scanner.text(&text);
+        scanner.row(text.split('\t').map(|cell| (cell, 1)));
+        scanner.value(&text);
+        scanner.finish();
     }
 }

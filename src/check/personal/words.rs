@@ -23,14 +23,16 @@ pub(super) fn mails(line: &str) -> Vec<Range<usize>> {
             .last()
             .map_or(at, |(start, _)| start);
         let after = at + sign.len_utf8();
-        let end = line[after..]
-            .char_indices()
-            .take_while(|(_, c)| host(narrow(*c)))
-            .last()
-            .map_or(after, |(end, c)| after + end + c.len_utf8());
-        let name: String = line[after..end].chars().map(narrow).collect();
+        // A stop or dash behind the name of the host ends the sentence.
+        let mut end = after;
+        let mut name = String::new();
+        for (at, c) in line[after..].char_indices().take_while(|(_, c)| host(narrow(*c))) {
+            name.push(narrow(c));
+            if !matches!(narrow(c), '.' | '-') {
+                end = after + at + c.len_utf8();
+            }
+        }
         let trimmed = name.trim_end_matches(['.', '-']);
-        let end = end - (name.len() - trimmed.len());
         let ending = trimmed
             .rsplit_once('.')
             .map_or("", |(_, ending)| ending)
