@@ -21,7 +21,7 @@ pub enum Unseen {
     /// A private use: what it shows depends on the font. With the character that the standard has
     /// for it now, where it is one of those that GB 18030 once kept there.
     Private(Option<char>),
-    /// U+FFFD: something was here that could not be read.
+    /// U+FFFD and U+FFFC: something was here that could not be read, or that is no text.
     Replacement,
 }
 
@@ -65,8 +65,9 @@ fn kind(c: char) -> Option<Unseen> {
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}' => {
             Some(Unseen::Private(standard(c)))
         }
-        '\u{fffd}' => Some(Unseen::Replacement),
-        c if is_ignorable(c) || is_noncharacter(c) => Some(Unseen::Ignorable),
+        '\u{fffc}' | '\u{fffd}' => Some(Unseen::Replacement),
+        // A blank of Braille, where there is no Braille.
+        c if c == '\u{2800}' || is_ignorable(c) || is_noncharacter(c) => Some(Unseen::Ignorable),
         _ => None,
     }
 }
@@ -138,6 +139,10 @@ fn belongs(before: char, c: char, after: Option<char>) -> bool {
         '\u{200c}' | '\u{200d}' => {
             (joins(before) || matches!(before, '\u{fe0f}')) && after.is_some_and(joins)
         }
+        '\u{2800}' => [Some(before), after]
+            .into_iter()
+            .flatten()
+            .any(|c| ('\u{2801}'..='\u{28ff}').contains(&c)),
         '\u{180b}'..='\u{180f}' => matches!(before, '\u{1800}'..='\u{18af}'),
         '\u{e0020}'..='\u{e007f}' => matches!(before, '\u{1f3f4}' | '\u{e0020}'..='\u{e007f}'),
         _ => false,

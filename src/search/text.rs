@@ -519,7 +519,7 @@ mod tests {
     fn text_is_read_as_it_was_when_it_was_written() {
         let official = "# 一、基本<b>情</b>况\n(一)制度建设。全面&amp;落实。\n\n| 年 | 件 |\n|---|---|\n| 2022 | 3<br>4 |\n\n\
                         - 甲\n- 乙[^1]\n  3. 丙\n  3. 丁\n  5. 戊\n\n     己\n\n1) 庚\n2)\n3) - 辛\n     1. 1. 壬\n\n\
-                        <ol start=\"-1\"><li>癸<li value=\"7\">子</ol><ol reversed><li>丑</ol>\n\n\
+                        <ol start=\"-1\"><li>癸<li value=\"7\">子</ol><ol reversed><li>丑</ol><ol type=\"A\" start=\"26\"><li>寅<li>卯</ol><ol type=i><li>辰<li value=\"9\">巳</ol>\n\n\
                         | 表 |\n|---|\n| <ol><li>甲</li><li>乙</li></ol> |\n\n```\n a\tb\n\n  c\n```\n\n[^1]: 注\n\n1.没有空格\n2.第二";
         for mode in [TextMode::Markdown, TextMode::Plain] {
             let html = render(official, mode, &|_| None).html;

@@ -3,6 +3,8 @@
 //! A browser counts the items of `<ol>`; the plain text of a page is read off the same markup, here
 //! and in `search::text`, and by the browser's search (`text.js`), so all three count alike.
 
+use crate::numerals;
+
 /// The lists that are open, while a text is read off its markup.
 #[derive(Default)]
 pub(crate) struct ListNumbers {
@@ -14,6 +16,8 @@ struct List {
     /// The number of the next item, in a list that has numbers.
     next: Option<i64>,
     paren: bool,
+    /// The `type` of a list that counts in letters or Roman numerals.
+    letters: Option<char>,
     /// The number that stands before the words of the open item, until they come.
     due: Option<String>,
 }
@@ -26,6 +30,7 @@ impl ListNumbers {
         self.lists.push(List {
             next: ordered.then(|| number(tag, "start").unwrap_or(1)),
             paren: attribute(tag, "class").is_some_and(|class| class.split(' ').any(|name| name == "paren")),
+            letters: attribute(tag, "type").and_then(|kind| kind.chars().next()),
             due: None,
         });
     }
@@ -41,7 +46,8 @@ impl ListNumbers {
         };
         if let Some(next) = list.next {
             let number = number(tag, "value").unwrap_or(next);
-            list.due = Some(format!("{number}{}", if list.paren { ')' } else { '.' }));
+            let shown = written(number, list.letters);
+            list.due = Some(format!("{shown}{}", if list.paren { ')' } else { '.' }));
             list.next = Some(number + 1);
         }
     }
@@ -56,6 +62,28 @@ impl ListNumbers {
         let due: Vec<String> = self.lists.iter_mut().filter_map(|list| list.due.take()).collect();
         (!due.is_empty()).then(|| due.join(" "))
     }
+}
+
+/// A number as browsers write it in a list of this type.
+fn written(value: i64, letters: Option<char>) -> String {
+    let counted = u32::try_from(value).ok().filter(|value| *value > 0);
+    match (counted, letters) {
+        (Some(value), Some(first @ ('a' | 'A'))) => alphabetic(value, first),
+        (Some(value @ 1..=3999), Some('I')) => numerals::number(value, "upperRoman"),
+        (Some(value @ 1..=3999), Some('i')) => numerals::number(value, "lowerRoman"),
+        _ => value.to_string(),
+    }
+}
+
+/// a, b, … z, aa, ab, …
+fn alphabetic(mut value: u32, first: char) -> String {
+    let mut letters = Vec::new();
+    while value > 0 {
+        value -= 1;
+        letters.extend(char::from_u32(u32::from(first) + value % 26));
+        value /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// The value of an attribute of a tag, quoted or not, with its references as they are written.

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use comrak::nodes::{Node, NodeValue, Sourcepos};
+use comrak::nodes::{ListType, Node, NodeValue, Sourcepos};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,8 @@ const QUOTED: usize = 40;
 
 /// Every loss with the line of the source on which it stands, from 1, in the order of the lines.
 pub fn losses(source: &str, mode: TextMode) -> Vec<(usize, Loss)> {
-    if mode == TextMode::Plain || !prose::may_have_marks(source) {
+    let signs = |line: &str| line.trim_start().starts_with(['-', '+', '>']);
+    if mode == TextMode::Plain || !prose::may_have_marks(source) && !source.lines().any(signs) {
         return Vec::new();
     }
     let text = clean::clean(source);
@@ -109,6 +110,16 @@ impl<'t> Walk<'t> {
                     }
                 }
                 NodeValue::HtmlBlock(block) => self.hidden(range.start, &block.literal),
+                NodeValue::Item(list) => {
+                    if list.list_type == ListType::Bullet {
+                        self.sign(range, &["-", "+"]);
+                    }
+                    continue;
+                }
+                NodeValue::BlockQuote => {
+                    self.sign(range, &[">"]);
+                    continue;
+                }
                 NodeValue::HtmlInline(literal) => {
                     self.hidden(range.start, literal);
                     continue;
@@ -169,6 +180,24 @@ impl<'t> Walk<'t> {
         let printed = cursor.printed;
         if printed.contains("](") || printed.contains("]（") {
             self.links(range, &printed);
+        }
+    }
+
+    /// A sign before a number that makes an item or a quotation of it: `- 3℃`, `+ 5%`, `> 5万元`.
+    fn sign(&mut self, range: Range<usize>, signs: &[&str]) {
+        const UNIT: usize = 4;
+        let whole = self.text[range.clone()].trim_end();
+        let Some(words) = signs.iter().find_map(|sign| whole.strip_prefix(sign)) else {
+            return;
+        };
+        let words = words.trim_start();
+        let unit = words.trim_start_matches(|c: char| c.is_numeric() || ".,，±".contains(c));
+        let measures = unit.chars().count() <= UNIT && !unit.contains('\n');
+        if unit.len() < words.len()
+            && measures
+            && !unit.contains(['年', '月', '日', '号', '號', '楼', '层', '.', ')'])
+        {
+            self.lose(range.start, whole);
         }
     }
 

@@ -158,7 +158,7 @@ pub(super) fn sanitise(html: &str, mark: &str, link: LinkMap<'_>) -> String {
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),
             ("img", HashSet::from(["src", "alt"])),
-            ("ol", HashSet::from(["start", "reversed"])),
+            ("ol", HashSet::from(["start", "reversed", "type"])),
             ("li", HashSet::from(["value"])),
             ("th", HashSet::from(["colspan", "rowspan", "scope"])),
             ("td", HashSet::from(["colspan", "rowspan"])),

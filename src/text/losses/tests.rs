@@ -43,6 +43,14 @@ fn what_is_taken_away_has_its_line() {
 }
 
 #[test]
+fn a_sign_before_a_number_that_becomes_an_item_or_a_quotation_is_told() {
+    assert_eq!(lost("气温：\n- 3℃\n"), [words(2, "- 3℃")]);
+    assert_eq!(lost("增幅：\n\n+ 5%\n"), [words(3, "+ 5%")]);
+    assert_eq!(lost("> 5万元\n"), [words(1, "> 5万元")]);
+    assert_eq!(lost("- 3月\n- 5个工作日内办结\n\n> 2024年5月6日起施行。\n"), []);
+}
+
+#[test]
 fn what_was_meant_as_a_link_is_told() {
     let link = |target: &str, wide| Loss::NoLink {
         target: target.into(),
@@ -67,6 +75,10 @@ fn marks_that_may_hide_a_name_are_told_and_those_that_stress_are_not() {
         ("大学、**小学、**中学", "**小学、**"),
         ("周一~~周五，周六~~周日", "~~周五，周六~~"),
         ("（*明、李*）", "*明、李*"),
+        ("**有限公司、**集团", "**有限公司、**"),
+        ("中标：**街道、**社区", "**街道、**"),
+        ("尾号**12、**34", "**12、**"),
+        ("**某诉**某", "**某诉**"),
         ("|甲|\n|-|\n|乙**某事丙**|", "**某事丙**"),
     ] {
         let found: Vec<Loss> = lost(text).into_iter().map(|(_, loss)| loss).collect();
@@ -75,6 +87,8 @@ fn marks_that_may_hide_a_name_are_told_and_those_that_stress_are_not() {
     for text in [
         "**重点**：请**“务必”**注意，共**120**万元，按**（一）项**",
         "**重要：**正文**一、办理条件：**正文，**注意，**本办法",
+        "**一、**总则，**（二）、**分则",
+        "**3、**细则",
         "对**不予公开**的答复，请**务必**注意，第三条**申请**，应当**及时**办理",
         "见（*注*）、~~作废~~的，请<b>务必</b>注意，甲\\*\\*某事乙\\*\\*",
         "# **总则**\n\n- **甲**乙\n",

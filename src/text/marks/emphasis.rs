@@ -29,7 +29,7 @@ const PLACES: &str = "省市县区乡镇村街路巷弄栋幢座室楼层组户�
 const LEADING: &str = "对请应须需可的在将按为是不并以当得了各其该本至到即则均都也还再已仅只能会凡如若因把被让给地\
     条款项章节年月日號号對請應須為將會並當讓給";
 /// What joins two names.
-const JOINING: &str = "与和及或與";
+const JOINING: &str = "与和及或與诉訴";
 
 /// Some marks in a row.
 struct Run {
@@ -80,7 +80,7 @@ impl Marks<'_> {
     /// The runs of marks in a paragraph that are not code, escaped, or part of a tag or address.
     fn runs(&self, group: Range<usize>) -> Vec<Run> {
         let bytes = self.text.as_bytes();
-        let code = code_spans(&self.text[group.clone()], group.start);
+        let code = code_spans(&self.text[group.clone()], group.start, &self.literal);
         let table = is_table(&self.text[group.clone()]);
         let mut opaque = self.opaque.partition_point(|range| range.end <= group.start);
         let mut runs = Vec::new();
@@ -146,14 +146,16 @@ impl Marks<'_> {
 }
 
 /// Where each span of code starts and ends.
-fn code_spans(text: &str, offset: usize) -> HashMap<usize, usize> {
+fn code_spans(text: &str, offset: usize, literal: &[usize]) -> HashMap<usize, usize> {
     let bytes = text.as_bytes();
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while let Some(found) = bytes[at..].iter().position(|byte| *byte == b'`') {
         let start = at + found;
         let length = bytes[start..].iter().take_while(|byte| **byte == b'`').count();
-        runs.push((start, length));
+        if literal.binary_search(&(offset + start)).is_err() {
+            runs.push((start, length));
+        }
         at = start + length;
     }
     let mut next: HashMap<usize, usize> = HashMap::new();
@@ -254,6 +256,10 @@ pub(in super::super) fn may_hide(before: &str, inside: &str, after: &str, slants
         return inside.chars().take(40).any(joins);
     }
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    // `**有限公司、**集团` hides two names; `**一、**总则` begins a part.
+    if last == '、' && word(after) && (word(before) || !is_number(inside)) {
+        return true;
+    }
     if before.is_some_and(|c| LEADING.contains(c)) {
         return false;
     }
@@ -263,6 +269,21 @@ pub(in super::super) fn may_hide(before: &str, inside: &str, after: &str, slants
     }
     // In a list of names, or before the second of two.
     last == '、' && before == Some(last) || word(after) && JOINING.contains(last)
+}
+
+/// Whether words are the number of a part: `一、`, `（二）、`, `3、`, `甲、`.
+fn is_number(words: &str) -> bool {
+    let mut inner = words
+        .trim_end_matches('、')
+        .trim_matches(['（', '）', '(', ')', '第', '.', ' ']);
+    if inner.chars().count() == 1 {
+        inner = inner.trim_matches(['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸']);
+    }
+    inner.chars().all(|c| {
+        c.is_ascii_alphanumeric()
+            || "〇零一二三四五六七八九十百０１２３４５６７８９".contains(c)
+            || ('①'..='⑳').contains(&c)
+    })
 }
 
 fn within_word(run: &Run) -> bool {
@@ -344,7 +365,7 @@ impl<'r> Pairs<'r> {
                 &self.text[..self.runs[opening].at],
                 &self.text[run.at + run.length..],
             );
-            hides = hide_both(before, &self.text[inside], after);
+            hides = hide_both(before, &self.text[inside], after) || self.holds_unanswered(opening, place);
             if hides {
                 break;
             }
@@ -363,6 +384,19 @@ impl<'r> Pairs<'r> {
             let end = run.at + run.length;
             self.literal.extend(end - left..end);
         }
+    }
+
+    /// Whether marks that must stand at the edges of words leave others of their kind between them, as
+    /// in `__张三__与__李四__`: then all are blanks.
+    fn holds_unanswered(&self, opening: usize, closing: usize) -> bool {
+        const MOST: usize = 32;
+        let run = &self.runs[closing];
+        let between = &self.runs[opening + 1..closing];
+        is_strict(run)
+            && between.len() <= MOST
+            && between.iter().any(|other| {
+                other.mark == run.mark && other.length == run.length && self.literal.contains(&other.at)
+            })
     }
 
     /// The nearest run that waits for `left` marks, or that some of them answer.

@@ -102,13 +102,19 @@ pub(super) fn is_rule(line: &str) -> bool {
 }
 
 impl Marks<'_> {
-    /// Signs that end a heading without having been meant to (`# 3 #`), headings of nothing, and the
-    /// numbers of lists that would lose their zeros.
+    /// Signs at the starts of lines that are characters: a `#` that ends a heading without having been
+    /// meant to (`# 3 #`) or makes one of nothing, the numbers of lists that would lose their zeros,
+    /// `>5万元`, a `-` or `=` that is all there is in a line, and quotes typed as backticks.
     pub(super) fn settle_lines(&mut self) {
         let mut found = Vec::new();
-        for (_, range) in self.open_lines() {
+        for (number, range) in self.open_lines() {
             let line = &self.text[range.clone()];
             let start = range.start + (line.len() - bare(line).len());
+            found.extend(comparison(line).map(|at| range.start + at));
+            found.extend(loose_backticks(line).map(|at| range.start + at));
+            if self.stands_alone(number) {
+                found.push(start);
+            }
             let line = bare(line);
             if line.starts_with('#') {
                 found.extend(loose_signs(line).map(|at| start + at));
@@ -120,7 +126,68 @@ impl Marks<'_> {
         }
         self.literal.extend(found);
     }
+
+    /// Whether a line is one or two signs and nothing else (`-` for what there is none of), and no item
+    /// of a list is beside it: it is neither an item nor a line under a heading.
+    fn stands_alone(&self, number: usize) -> bool {
+        let words = |number: usize| {
+            self.lines
+                .get(number)
+                .map(|range| self.text[range.clone()].trim())
+        };
+        let Some(line) = words(number).filter(|line| matches!(*line, "-" | "+" | "*" | "=" | "--" | "=="))
+        else {
+            return false;
+        };
+        let is_item = |line: Option<&str>| line.is_some_and(|line| item_mark(line).is_some());
+        let above = number.checked_sub(1).and_then(words);
+        line.starts_with('=') || !is_item(above) && !is_item(words(number + 1))
+    }
 }
+
+/// Where a line that seems to begin a quotation begins with `>5` or `>=5`.
+fn comparison(line: &str) -> Option<usize> {
+    let mut words = line.trim_start_matches([' ', '\t']);
+    while let Some(mark) = item_mark(words) {
+        words = words[mark..].trim_start_matches([' ', '\t']);
+    }
+    let compared = words.strip_prefix('>')?;
+    let number = compared.trim_start_matches(['=', '<', '-', '+', '￥', '¥', '$', '.']);
+    let counts = number.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    (counts || compared.starts_with(['=', '<', '＝'])).then(|| line.len() - words.len())
+}
+
+/// Backticks before what ends something, or behind what begins something, mark no code: `甲``，乙``，`.
+fn loose_backticks(line: &str) -> impl Iterator<Item = usize> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, _) in line.match_indices('`') {
+        match runs.last_mut() {
+            Some(last) if last.end == at => last.end += 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    let mut found = Vec::new();
+    let mut from = 0;
+    while from < runs.len() {
+        let run = runs[from].clone();
+        let Some(close) = (from + 1..runs.len()).find(|other| runs[*other].len() == run.len()) else {
+            from += 1;
+            continue;
+        };
+        let inside = &line[run.end..runs[close].start];
+        if inside.starts_with(WIDE_CLOSING) || inside.ends_with(WIDE_OPENING) {
+            found.extend(run);
+            found.extend(runs[close].clone());
+        }
+        from = close + 1;
+    }
+    found.into_iter()
+}
+
+const WIDE_CLOSING: [char; 14] = [
+    '，', '。', '；', '：', '、', '！', '？', '）', '》', '」', '』', '】', '〉', '〕',
+];
+const WIDE_OPENING: [char; 7] = ['（', '《', '「', '『', '【', '〈', '〔'];
 
 /// The sign in a line that starts with `#` that is no mark of a heading.
 fn loose_signs(line: &str) -> Option<usize> {

@@ -21,7 +21,7 @@ pub(super) use html::HIDDEN;
 pub(super) use lines::fences;
 
 /// The marks that can be characters, and what stands for each before the parser.
-const LITERALS: [(char, char); 11] = [
+const LITERALS: [(char, char); 15] = [
     ('*', '\u{fdd0}'),
     ('_', '\u{fdd1}'),
     ('~', '\u{fdd2}'),
@@ -33,6 +33,10 @@ const LITERALS: [(char, char); 11] = [
     ('\\', '\u{fdd8}'),
     ('.', '\u{fdd9}'),
     (')', '\u{fdda}'),
+    ('>', '\u{fddb}'),
+    ('-', '\u{fddc}'),
+    ('+', '\u{fddd}'),
+    ('=', '\u{fdde}'),
 ];
 
 /// The mark that a noncharacter stands for, or the character itself.
@@ -60,6 +64,7 @@ pub(super) fn restore_html(text: &str) -> String {
             // Within a block of HTML there are no targets of links in angle brackets.
             '<' if c != '<' || out.ends_with("](") && !html::is_tag(&text[at..]) => out.push_str("&lt;"),
             '&' if c != '&' => out.push_str("&amp;"),
+            '>' if c != '>' => out.push_str("&gt;"),
             mark => out.push(mark),
         }
     }
@@ -67,7 +72,7 @@ pub(super) fn restore_html(text: &str) -> String {
 }
 
 pub(super) fn is_stand_in(c: char) -> bool {
-    ('\u{fdd0}'..='\u{fdda}').contains(&c)
+    ('\u{fdd0}'..='\u{fdde}').contains(&c)
 }
 
 /// Columns of a settled text, as they were before: a mark that was replaced is two bytes longer there.
@@ -129,6 +134,7 @@ pub(super) fn settle(text: &str) -> Cow<'_, str> {
     marks.settle_definitions();
     marks.settle_paths();
     marks.settle_html();
+    marks.settle_addresses();
     marks.literal.sort_unstable();
     marks.settle_emphasis();
     marks.literal.sort_unstable();
@@ -164,6 +170,29 @@ impl<'t> Marks<'t> {
     fn open_lines(&self) -> impl Iterator<Item = (usize, Range<usize>)> + use<'_, 't> {
         let lines = self.lines.iter().cloned().enumerate();
         lines.filter(|(number, _)| !self.fenced[*number])
+    }
+
+    /// Marks within an address that is printed as it stands (`https://a.example/_b_/c`) are part of it.
+    fn settle_addresses(&mut self) {
+        let mut found = Vec::new();
+        for (start, _) in self.text.match_indices("://") {
+            let ends = |c: char| !c.is_ascii_graphic() || "<>\"'`|\\()[]{}".contains(c);
+            let rest = &self.text[start..];
+            let length = rest.find(ends).unwrap_or(rest.len());
+            let address = rest[..length].trim_end_matches(['*', '_', '~']);
+            let before = &self.text[..start];
+            let scheme = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            let follows = self.opaque.partition_point(|range| range.end <= start);
+            let in_tag = self
+                .opaque
+                .get(follows)
+                .is_some_and(|range| range.contains(&start));
+            if !in_tag && !scheme.ends_with("](") && !scheme.ends_with("]: ") && scheme.len() < start {
+                let marks = address.match_indices(['*', '_', '~']);
+                found.extend(marks.map(|(at, _)| start + at));
+            }
+        }
+        self.literal.extend(found);
     }
 
     /// Backslashes of a path (`D:\公文\_旧\1.doc`, `\\server\share`) part folders and escape nothing.

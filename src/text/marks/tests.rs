@@ -28,10 +28,26 @@ fn marks_that_hide_or_count_are_characters() {
         "D:\\公文\\_旧\\*.doc",
         "\\\\server\\share",
         "C#和#标题",
+        ">5万元",
+        ">=3",
+        "__张三__与__李四__",
+        "甲``，乙``",
+        "-",
     ] {
         let written = text.replace("&lt;", "<").replace("&gt;", ">");
-        assert_eq!(page(&written), format!("<p>{}</p>\n", text), "{text}");
+        let text = if text.starts_with('>') {
+            text.replace('>', "&gt;")
+        } else {
+            text.to_owned()
+        };
+        assert_eq!(page(&written), format!("<p>{text}</p>\n"), "{text}");
     }
+    assert_eq!(page("甲：\n-"), "<p>甲：</p>\n<p>-</p>\n");
+    let address = page("见http://a.example/_b_/*c*/~d/e。");
+    assert!(
+        address.contains("href=\"http://a.example/_b_/*c*/~d/e\""),
+        "{address}"
+    );
     assert_eq!(page("________\n"), "<p>________</p>\n");
     assert_eq!(page("# 3 #\n").matches("3 #").count(), 1);
 }

@@ -13,6 +13,26 @@ const LEAD = 1500;
 
 const number = (element, name) => (/^-?\d{1,9}$/.test(element.getAttribute(name) ?? "") ? Number(element.getAttribute(name)) : null);
 
+const ROMAN = { M: 1000, CM: 900, D: 500, CD: 400, C: 100, XC: 90, L: 50, XL: 40, X: 10, IX: 9, V: 5, IV: 4, I: 1 };
+
+/** A number as browsers write it in a list of a type: in letters, in Roman numerals or in digits. */
+function written(value, type) {
+  const kind = /^[aAiI]/.exec(type ?? "")?.[0];
+  const roman = kind === "i" || kind === "I";
+  if (!kind || value < 1 || (roman && value > 3999)) return `${value}`;
+  let out = "";
+  if (roman) {
+    for (const [sign, worth] of Object.entries(ROMAN)) {
+      for (; value >= worth; value -= worth) out += sign;
+    }
+    return kind === "i" ? out.toLowerCase() : out;
+  }
+  for (; value > 0; value = Math.floor((value - 1) / 26)) {
+    out = String.fromCharCode(kind.charCodeAt(0) + ((value - 1) % 26)) + out;
+  }
+  return out;
+}
+
 /** The text of an element: a line for every block or table row, a tab between cells, the numbers of lists. */
 export function plain(root) {
   let out = "";
@@ -38,12 +58,12 @@ export function plain(root) {
     const list = lists.at(-1);
     if (list?.next === undefined) return;
     const value = number(node, "value") ?? list.next;
-    list.due = `${value}${list.paren ? ")" : "."}`;
+    list.due = `${written(value, list.type)}${list.paren ? ")" : "."}`;
     list.next = value + 1;
   };
   const openList = (node) => {
     const counts = node.tagName === "OL" && !node.hasAttribute("reversed");
-    lists.push({ next: counts ? (number(node, "start") ?? 1) : undefined, paren: node.classList.contains("paren"), due: "" });
+    lists.push({ next: counts ? (number(node, "start") ?? 1) : undefined, paren: node.classList.contains("paren"), type: node.getAttribute("type"), due: "" });
   };
   const endLine = () => {
     if (row) {
