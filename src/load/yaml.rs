@@ -73,6 +73,7 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         count: 0,
         copied: 0,
         stand_ins: mended.stand_ins,
+        moved: mended.moved,
         invisible: Vec::new(),
         comments: Vec::new(),
     };
@@ -195,6 +196,8 @@ struct Builder<'a> {
     copied: usize,
     /// What stands for marks inside a value, see `mend`.
     stand_ins: StandIns,
+    /// The keys that moved to the start of their line before the parser read it, and by how many bytes.
+    moved: Vec<(Range<usize>, usize)>,
     /// Invisible characters that were taken out of values, and where.
     invisible: Vec<(char, Range<usize>)>,
     /// Comments on the line of a value that is free text, and whether it is a title.
@@ -205,9 +208,15 @@ type Refusal = (Problem, Range<usize>);
 
 impl Builder<'_> {
     fn range(&self, span: Span) -> Range<usize> {
-        let start = self.base + span.start.byte_offset().unwrap_or(0);
-        let end = self.base + span.end.byte_offset().unwrap_or(0);
-        start..end.max(start)
+        let start = span.start.byte_offset().unwrap_or(0);
+        let end = span.end.byte_offset().unwrap_or(0).max(start);
+        let before = self.moved.partition_point(|(key, _)| key.start <= start);
+        let (start, end) = match self.moved[..before].last() {
+            Some((key, by)) if end <= key.end => (start + by, end + by),
+            Some((key, by)) if start < key.end => (start + by, end.max(start + by)),
+            _ => (start, end),
+        };
+        self.base + start..self.base + end
     }
 
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Refusal> {

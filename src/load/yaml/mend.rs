@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostics, Problem, SourceText};
 pub(super) struct Mended {
     pub(super) text: String,
     pub(super) stand_ins: StandIns,
+    /// The keys that moved to the start of their line, and by how many bytes.
+    pub(super) moved: Vec<(Range<usize>, usize)>,
 }
 
 /// For each mark that YAML would take for its own, a character of one byte that the file does not use.
@@ -77,9 +79,12 @@ pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &m
     let stand_ins = StandIns::new(written);
     let anchors = anchors(written);
     let mut out = String::with_capacity(region.len());
+    let mut moved = Vec::new();
     for line in written.split_inclusive('\n') {
         let start = region.start + out.len();
-        let line = &*plain_spaces(line, start, source, diagnostics);
+        let (line, key) = plain_spaces(line, start, source, diagnostics);
+        let line = &*line;
+        moved.extend(key.map(|(length, by)| (out.len()..out.len() + length, by)));
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = line[..indent]
             .find('\t')
@@ -105,17 +110,22 @@ pub(super) fn mend(source: SourceText<'_>, region: Range<usize>, diagnostics: &m
             _ => out.push_str(&literal_marks(rest, &stand_ins, &anchors)),
         }
     }
-    Mended { text: out, stand_ins }
+    Mended {
+        text: out,
+        stand_ins,
+        moved,
+    }
 }
 
 /// A line whose spaces are plain before its key and after its colon. Pasted text brings others, which
 /// YAML takes for letters: they are reported and replaced, byte for byte. Inside the value they stay.
+/// Of a key that moves by that, its length and by how many bytes it moves.
 fn plain_spaces<'l>(
     line: &'l str,
     start: usize,
     source: SourceText<'_>,
     diagnostics: &mut Diagnostics,
-) -> Cow<'l, str> {
+) -> (Cow<'l, str>, Option<(usize, usize)>) {
     let is_odd = |c: char| matches!(c, '\u{A0}' | '\u{3000}');
     let spaces = |text: &str| text.len() - text.trim_start_matches(|c| c == ' ' || is_odd(c)).len();
     // The lines of a text start with plain spaces: what starts with another one is a key.
@@ -123,7 +133,7 @@ fn plain_spaces<'l>(
     let key = line[lead..].trim_start_matches([' ', '-']);
     let rest = key.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
     if rest.len() == key.len() || !rest.starts_with(':') {
-        return Cow::Borrowed(line);
+        return (Cow::Borrowed(line), None);
     }
     let value = line.len() - rest.len() + 1;
     let after = value + spaces(&line[value..]);
@@ -132,7 +142,7 @@ fn plain_spaces<'l>(
         .chain(line[value..after].chars())
         .find(|c| is_odd(*c));
     let Some(odd) = odd else {
-        return Cow::Borrowed(line);
+        return (Cow::Borrowed(line), None);
     };
     let at = start + line.find(odd).unwrap_or(0);
     if !diagnostics.is_full(source, at) {
@@ -141,7 +151,11 @@ fn plain_spaces<'l>(
     }
     // The key moves to the start of its line; what stands in its value stays where it is.
     let pad = " ".repeat(lead + after - value);
-    Cow::Owned([&line[lead..value], &pad, &line[after..]].concat())
+    let moved = (lead > 0).then_some((value - lead, lead));
+    (
+        Cow::Owned([&line[lead..value], &pad, &line[after..]].concat()),
+        moved,
+    )
 }
 
 /// The names that an alias of the file calls: only these are anchors.

@@ -208,3 +208,20 @@ fn characters_that_a_quoted_value_names_by_number_stay_what_they_are() {
     assert_eq!(values[0].1, scalar("~ ^ $"));
     assert_eq!(values[1].1, scalar("3 #楼: &号"));
 }
+
+#[test]
+fn a_key_behind_other_spaces_is_where_it_was_typed() {
+    let text = "a: 甲\n\u{3000} z:\u{3000}乙\n\u{a0}标题:\n  丙: 丁\n";
+    let (node, rules) = read(text);
+    assert_eq!(rules, ["yaml", "yaml"]);
+    let Some(Value::Map(pairs)) = node.map(|n| n.value) else {
+        panic!()
+    };
+    let written: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(key, node)| (&text[key.range.clone()], &text[node.range.clone()]))
+        .collect();
+    assert_eq!(written[..2], [("a", "甲"), ("z", "乙")]);
+    assert_eq!(written[2].0, "标题");
+    assert!(written[2].1.contains("丙: 丁"), "{written:?}");
+}
