@@ -120,6 +120,41 @@ pub fn unseen(text: &str) -> impl Iterator<Item = (Range<usize>, char, Unseen)> 
     })
 }
 
+/// Every reference of HTML (`&#8203;`, `&shy;`) to an unseen character, with its bytes. Those to
+/// control characters and overrides are no references to Markdown, and are shown as they are written.
+pub fn references(text: &str) -> impl Iterator<Item = (Range<usize>, char, Unseen)> + '_ {
+    text.match_indices('&').filter_map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let name = &rest[..rest.bytes().take(24).position(|byte| byte == b';')?];
+        let c = match name.strip_prefix('#') {
+            Some(number) => {
+                let hex = number.strip_prefix(['x', 'X']);
+                let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
+                char::from_u32(code.ok()?)?
+            }
+            None => NAMED.iter().find(|(known, _)| *known == name)?.1,
+        };
+        let found = kind(c).filter(|found| !matches!(found, Unseen::Control | Unseen::Direction))?;
+        let end = at + name.len() + 2;
+        let before = text[..at].chars().next_back().unwrap_or(' ');
+        (!belongs(before, c, text[end..].chars().next())).then_some((at..end, c, found))
+    })
+}
+
+/// The names that HTML has for unseen characters.
+const NAMED: [(&str, char); 10] = [
+    ("shy", '\u{ad}'),
+    ("zwj", '\u{200d}'),
+    ("zwnj", '\u{200c}'),
+    ("lrm", '\u{200e}'),
+    ("rlm", '\u{200f}'),
+    ("ZeroWidthSpace", '\u{200b}'),
+    ("NoBreak", '\u{2060}'),
+    ("af", '\u{2061}'),
+    ("it", '\u{2062}'),
+    ("ic", '\u{2063}'),
+];
+
 /// Whether an ignorable character does something between these two.
 fn belongs(before: char, c: char, after: Option<char>) -> bool {
     let ideograph =
@@ -184,6 +219,14 @@ mod tests {
             [('\u{1}', Unseen::Control), ('\u{9f}', Unseen::Control)]
         );
         assert_eq!(found("a\u{fffd}b"), [('\u{fffd}', Unseen::Replacement)]);
+    }
+
+    #[test]
+    fn references_to_what_nobody_sees_are_found() {
+        let found: Vec<_> = references("养老&#8203;服&shy;务&#xE863;&nbsp;&amp;&#8238;&x;")
+            .map(|(range, c, _)| (range, c))
+            .collect();
+        assert_eq!(found, [(6..13, '\u{200b}'), (16..21, '\u{ad}'), (24..32, '\u{e863}')]);
     }
 
     #[test]

@@ -73,8 +73,9 @@ pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> 
         found.extend(trailing(raw, node));
     }
     words.extend(raw.body.clone().filter(|_| text));
+    let plain = matches!(fields.take("text"), Some((_, Node { value: Value::Scalar(mode), .. })) if mode != "markdown");
     let rules = ["control-character", "invisible-character", "private-character"];
-    found.extend(unseen(raw, text, rules.map(is_on)));
+    found.extend(unseen(raw, text, plain, rules.map(is_on)));
     if is_on("wrong-conversion") {
         for range in words {
             found.extend(context.words.conversions(&raw.text, range));
@@ -88,10 +89,15 @@ pub fn edits(context: &Context<'_>, raw: &RawDocument, text: bool) -> Vec<Edit> 
 }
 
 /// Characters that nobody sees, outside the text or in it as well, by kinds that are on: controls,
-/// what takes no room, what is of private use.
-fn unseen(raw: &RawDocument, text: bool, on: [bool; 3]) -> Vec<(Range<usize>, String)> {
+/// what takes no room, what is of private use. In Markdown also references to them.
+fn unseen(raw: &RawDocument, text: bool, plain: bool, on: [bool; 3]) -> Vec<(Range<usize>, String)> {
     let body = raw.body.clone().filter(|_| !text).unwrap_or_default();
-    let found = invisible::unseen(&raw.text).filter(|(range, _, found)| {
+    let markdown = raw.body.clone().filter(|_| text && !plain).unwrap_or_default();
+    let references = invisible::references(&raw.text[markdown.clone()]).map(|(range, c, found)| {
+        let range = range.start + markdown.start..range.end + markdown.start;
+        (range, c, found)
+    });
+    let found = invisible::unseen(&raw.text).chain(references).filter(|(range, _, found)| {
         let kind = match found {
             Unseen::Control => 0,
             Unseen::Direction | Unseen::Ignorable => 1,

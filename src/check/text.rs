@@ -5,7 +5,9 @@
 
 use super::names::{ENTRY, PAGE, SECTION};
 use crate::diagnostic::{Diagnostics, EntryProblem, Expected, LineIndex, Place, Problem, SourceText};
+use crate::invisible;
 use crate::load::document::RawDocument;
+use crate::load::encoding::unseen_problem;
 use crate::load::fields::{Fields, text_of};
 use crate::load::placeholder;
 use crate::load::yaml::{Node, Value};
@@ -101,6 +103,7 @@ pub(crate) fn body<'a>(
 /// Reports what Markdown takes away from a text or changes in it.
 pub(super) fn lost_text(source: SourceText<'_>, body: &TextBody<'_>, diagnostics: &mut Diagnostics) {
     let text = body.source();
+    unseen_references(source, body, &text, diagnostics);
     let found = losses(&text, body.mode());
     if found.is_empty() {
         return;
@@ -141,6 +144,30 @@ pub(super) fn lost_text(source: SourceText<'_>, body: &TextBody<'_>, diagnostics
             },
         );
         diagnostics.report(Problem::Entry(EntryProblem::LostText(loss)), place);
+    }
+}
+
+/// Reports references such as `&#8203;` and `&shy;` to characters that nobody sees, the first of each.
+fn unseen_references(source: SourceText<'_>, body: &TextBody<'_>, text: &str, diagnostics: &mut Diagnostics) {
+    if body.mode() != TextMode::Markdown {
+        return;
+    }
+    let offset = body.offset_in(source.text);
+    let mut seen = Vec::new();
+    for (range, c, found) in invisible::references(text) {
+        if seen.contains(&c) {
+            continue;
+        }
+        seen.push(c);
+        let start = match offset {
+            Some(offset) => Some(offset + range.start),
+            None => source.text.find(&text[range.clone()]),
+        };
+        let place = start.map_or_else(
+            || Place::file(source.file),
+            |start| source.place(start..start + range.len()),
+        );
+        diagnostics.report(unseen_problem(c, found), place);
     }
 }
 

@@ -75,20 +75,24 @@ pub fn invisible_characters(source: SourceText<'_>, diagnostics: &mut Diagnostic
             continue;
         }
         seen.push(c);
-        let code = c.into();
-        let problem = match found {
-            Unseen::Control => Problem::ControlCharacter {
-                code,
-                refused: code == 0,
-            },
-            Unseen::Direction | Unseen::Ignorable => Problem::Invisible { code },
-            Unseen::Private(instead) => Problem::PrivateUse { code, instead },
-            Unseen::Replacement => Problem::PrivateUse { code, instead: None },
-        };
-        diagnostics.report(problem, source.place(range));
+        diagnostics.report(unseen_problem(c, found), source.place(range));
         if seen.len() == MOST_KINDS {
             return;
         }
+    }
+}
+
+/// What is said about a character that nobody sees.
+pub(crate) fn unseen_problem(c: char, found: Unseen) -> Problem {
+    let code = c.into();
+    match found {
+        Unseen::Control => Problem::ControlCharacter {
+            code,
+            refused: code == 0,
+        },
+        Unseen::Direction | Unseen::Ignorable => Problem::Invisible { code },
+        Unseen::Private(instead) => Problem::PrivateUse { code, instead },
+        Unseen::Replacement => Problem::PrivateUse { code, instead: None },
     }
 }
 

@@ -15,9 +15,11 @@ use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::diagnostic::{Diagnostics, Problem, SourceText, YamlHint};
 use crate::entry::slug::half_width;
-use crate::invisible::turns_direction;
+use crate::invisible::{self, Unseen, turns_direction};
 use comments::{comment, directive};
 use mend::{StandIns, mend};
+
+use super::encoding::unseen_problem;
 
 /// How many lists and maps may stand inside each other.
 pub const MAX_DEPTH: usize = 32;
@@ -119,9 +121,12 @@ pub fn parse(source: SourceText<'_>, region: Range<usize>, diagnostics: &mut Dia
         }
         // What stands in the file itself is reported by the look at the whole file.
         if !source.text[range.clone()].contains(c) {
-            let problem = Problem::ControlCharacter {
-                code: c.into(),
-                refused: false,
+            let problem = match invisible::unseen(c.encode_utf8(&mut [0; 4])).next() {
+                Some((_, c, found)) if found != Unseen::Direction && c != '\0' => unseen_problem(c, found),
+                _ => Problem::ControlCharacter {
+                    code: c.into(),
+                    refused: false,
+                },
             };
             diagnostics.report(problem, source.place(range));
         }
@@ -307,7 +312,14 @@ impl Builder<'_> {
     fn visible(&mut self, text: String, range: &Range<usize>) -> String {
         let is_bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || turns_direction(c);
         match text.chars().find(|c| is_bad(*c)) {
-            None => text,
+            None => {
+                // An escape, which only a quoted value has, can bring in others.
+                if self.source.text[range.clone()].starts_with('"') {
+                    let unseen = invisible::unseen(&text).next();
+                    self.invisible.extend(unseen.map(|(_, c, _)| (c, range.clone())));
+                }
+                text
+            }
             Some(first) => {
                 self.invisible.push((first, range.clone()));
                 text.replace(is_bad, "")

@@ -78,6 +78,7 @@ pub(super) fn comment(text: &str, key: &Key, node: &Node) -> Option<(bool, Range
     }
     let line = text.get(end..)?.split('\n').next()?;
     let start = end + line.len() - line.trim_start().len();
+    let value = node.value != Value::Null;
     let words = line.trim().strip_prefix('#')?;
-    (!words.trim().is_empty()).then(|| (title, start..end + line.trim_end().len()))
+    (value || !words.trim().is_empty()).then(|| (title, start..end + line.trim_end().len()))
 }

@@ -94,11 +94,20 @@ fn marks_that_an_officer_types_are_part_of_the_value() {
 #[test]
 fn a_comment_behind_free_text_is_told() {
     assert_eq!(read("title: 关于3 # 楼的公告\n").1, ["yaml-comment"]);
+    assert_eq!(read("title: 关于拆除3 #\n").1, ["yaml-comment"]);
+    assert_eq!(read("source:  #\n").1, [""; 0]);
     assert_eq!(
         read("title: \"甲\" # 注\nunit: 甲 # 注\n# 注\nbody: |\n  甲 # 乙\n").1,
         [""; 0]
     );
     assert_eq!(read("keywords: [甲] # 注\nnote: 甲 # 乙\n").1, ["yaml-comment"]);
+}
+
+#[test]
+fn an_escape_brings_in_nothing_unseen_without_a_word() {
+    assert_eq!(read("title: \"养老\\u200b服务\"\n").1, ["invisible-character"]);
+    assert_eq!(read("title: \"\\ue863\"\n").1, ["private-character"]);
+    assert_eq!(read("title: \"甲\\n乙\\t丙\\u3000\"\n").1, [""; 0]);
 }
 
 #[test]
