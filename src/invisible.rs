@@ -226,7 +226,10 @@ mod tests {
         let found: Vec<_> = references("养老&#8203;服&shy;务&#xE863;&nbsp;&amp;&#8238;&x;")
             .map(|(range, c, _)| (range, c))
             .collect();
-        assert_eq!(found, [(6..13, '\u{200b}'), (16..21, '\u{ad}'), (24..32, '\u{e863}')]);
+        assert_eq!(
+            found,
+            [(6..13, '\u{200b}'), (16..21, '\u{ad}'), (24..32, '\u{e863}')]
+        );
     }
 
     #[test]

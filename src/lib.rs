@@ -57,6 +57,7 @@ pub mod search;
 pub mod serve;
 pub mod signature;
 pub mod site;
+mod symbols;
 pub mod text;
 pub mod texts;
 pub mod verify;

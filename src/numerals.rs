@@ -7,7 +7,6 @@ pub(crate) fn number(value: u32, format: &str) -> String {
         "chineseCounting"
         | "chineseCountingThousand"
         | "japaneseCounting"
-        | "ideographTraditional"
         | "taiwaneseCounting"
         | "taiwaneseCountingThousand" => chinese(value),
         "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => value
@@ -21,6 +20,18 @@ pub(crate) fn number(value: u32, format: &str) -> String {
         "lowerRoman" => roman(value).to_lowercase(),
         "upperRoman" => roman(value),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(value),
+        "ideographTraditional" => cyclic(value, STEMS, ""),
+        "ideographZodiac" => cyclic(value, "", BRANCHES),
+        "ideographZodiacTraditional" => cyclic(value, STEMS, BRANCHES),
+        "ideographEnclosedCircle" => enclosed(value, 0x3220, 10),
+        "decimalEnclosedFullstop" => enclosed(value, 0x2488, 20),
+        "numberInDash" => format!("-{value}-"),
+        "hex" => format!("{value:X}"),
+        "ordinal" => ordinal(value),
+        "chicago" => {
+            let sign = digit_of(value.saturating_sub(1) % 4, "*†‡§");
+            std::iter::repeat_n(sign, (value.saturating_sub(1) / 4 + 1).min(20) as usize).collect()
+        }
         "decimalZero" => format!("{value:02}"),
         "decimalFullWidth" | "decimalFullWidth2" => value
             .to_string()
@@ -31,6 +42,44 @@ pub(crate) fn number(value: u32, format: &str) -> String {
         "none" => String::new(),
         _ => value.to_string(),
     }
+}
+
+const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+const BRANCHES: &str = "子丑寅卯辰巳午未申酉戌亥";
+
+/// 甲乙丙, 子丑寅 or 甲子, 乙丑: from the start again behind the last.
+fn cyclic(value: u32, stems: &str, branches: &str) -> String {
+    let at = value.saturating_sub(1) as usize;
+    let sign = |signs: &str| signs.chars().cycle().nth(at % signs.chars().count().max(1));
+    [stems, branches]
+        .into_iter()
+        .filter(|signs| !signs.is_empty())
+        .filter_map(sign)
+        .collect()
+}
+
+/// ㈠ or ⒈: characters that hold the number and what is around it.
+fn enclosed(value: u32, first: u32, count: u32) -> String {
+    let held = (1..=count)
+        .contains(&value)
+        .then(|| char::from_u32(first + value - 1))
+        .flatten();
+    held.map_or_else(|| value.to_string(), String::from)
+}
+
+fn ordinal(value: u32) -> String {
+    let ending = match (value % 10, value % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{value}{ending}")
+}
+
+fn digit_of(at: u32, digits: &str) -> char {
+    digits.chars().nth(at as usize).unwrap_or('*')
 }
 
 fn digit(c: char, digits: &str) -> char {
@@ -139,6 +188,11 @@ mod tests {
         assert_eq!(all("upperRoman", &[4, 9, 14]), ["IV", "IX", "XIV"]);
         assert_eq!(all("lowerLetter", &[1, 26, 27]), ["a", "z", "aa"]);
         assert_eq!(all("decimalEnclosedCircle", &[1, 20, 21]), ["①", "⑳", "㉑"]);
+        assert_eq!(all("ideographTraditional", &[1, 10, 11]), ["甲", "癸", "甲"]);
+        assert_eq!(all("ideographZodiac", &[1, 12]), ["子", "亥"]);
+        assert_eq!(all("ideographZodiacTraditional", &[1, 13]), ["甲子", "丙子"]);
+        assert_eq!(all("ideographEnclosedCircle", &[2, 11]), ["㈡", "11"]);
+        assert_eq!(all("decimalEnclosedFullstop", &[3]), ["⒊"]);
         assert_eq!(all("ideographDigital", &[2023]), ["二〇二三"]);
         assert_eq!(all("chineseLegalSimplified", &[12]), ["壹拾贰"]);
     }

@@ -12,6 +12,7 @@ use super::package::Package;
 use super::xml::{Element, Node, Xml};
 use super::{Block, Cell, Damage, Gatherer, Outcome, PartName, Table, Trouble, limits, look, tidy};
 use crate::check::personal::Scanner;
+use crate::symbols;
 use lists::Lists;
 
 pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
@@ -360,6 +361,14 @@ impl Paragraph {
             }
             "noBreakHyphen" => {
                 self.text.push('-');
+                return Ok(false);
+            }
+            "sym" => {
+                let code = element.attribute("char");
+                let code = code.and_then(|code| u32::from_str_radix(&code, 16).ok());
+                let font = element.attribute("font").unwrap_or_default();
+                self.text
+                    .extend(code.and_then(char::from_u32).map(|c| symbols::shown(&font, c)));
                 return Ok(false);
             }
             "pStyle" => {

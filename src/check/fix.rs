@@ -97,14 +97,16 @@ fn unseen(raw: &RawDocument, text: bool, plain: bool, on: [bool; 3]) -> Vec<(Ran
         let range = range.start + markdown.start..range.end + markdown.start;
         (range, c, found)
     });
-    let found = invisible::unseen(&raw.text).chain(references).filter(|(range, _, found)| {
-        let kind = match found {
-            Unseen::Control => 0,
-            Unseen::Direction | Unseen::Ignorable => 1,
-            Unseen::Private(_) | Unseen::Replacement => 2,
-        };
-        on[kind] && !body.contains(&range.start)
-    });
+    let found = invisible::unseen(&raw.text)
+        .chain(references)
+        .filter(|(range, _, found)| {
+            let kind = match found {
+                Unseen::Control => 0,
+                Unseen::Direction | Unseen::Ignorable => 1,
+                Unseen::Private(_) | Unseen::Replacement => 2,
+            };
+            on[kind] && !body.contains(&range.start)
+        });
     found
         .filter_map(|(range, c, found)| Some((range, invisible::mended(c, found)?)))
         .collect()

@@ -65,7 +65,7 @@ impl ListNumbers {
 }
 
 /// A number as browsers write it in a list of this type.
-fn written(value: i64, letters: Option<char>) -> String {
+pub(crate) fn written(value: i64, letters: Option<char>) -> String {
     let counted = u32::try_from(value).ok().filter(|value| *value > 0);
     match (counted, letters) {
         (Some(value), Some(first @ ('a' | 'A'))) => alphabetic(value, first),

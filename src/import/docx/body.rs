@@ -15,6 +15,7 @@ use crate::import::document::{
 };
 use crate::import::markdown;
 use crate::import::source::Parts;
+use crate::symbols;
 
 /// Reads a body.
 pub struct Reader<'p> {
@@ -185,6 +186,16 @@ impl<'p> Reader<'p> {
                     }
                 }
                 "ins" | "moveTo" | "customXml" | "smartTag" => self.children(child),
+                "oMath" | "oMathPara" => {
+                    self.note(Note::Formula);
+                    self.count += 1;
+                    let kind = BlockKind::Paragraph(vec![Inline::Text(all_text(child))]);
+                    let place = Place::Paragraph(self.count);
+                    let apart = self.blocks.is_empty();
+                    self.blocks.push(Block { kind, place, apart });
+                }
+                // A part that the word processor was to read from another file.
+                "altChunk" | "subDoc" => self.note(Note::Object),
                 "del" | "moveFrom" => self.deleted(child),
                 "AlternateContent" => {
                     if let Some(choice) = child.child("Choice").or_else(|| child.child("Fallback")) {
@@ -381,7 +392,8 @@ impl<'p> Reader<'p> {
                     .attribute("char")
                     .and_then(|code| u32::from_str_radix(code, 16).ok());
                 if let Some(c) = code.and_then(char::from_u32) {
-                    push_text(line, &symbol(c).to_string(), print);
+                    let font = node.attribute("font").unwrap_or_default();
+                    push_text(line, &symbols::shown(font, c).to_string(), print);
                 }
             }
             "footnoteReference" | "endnoteReference" => {
@@ -448,22 +460,6 @@ fn trimmed(mut text: Vec<Inline>) -> Vec<Inline> {
         *last = last.trim_end().to_owned();
     }
     text
-}
-
-/// Characters of symbol fonts that official documents use, as what they show.
-fn symbol(c: char) -> char {
-    match c {
-        '\u{f0fe}' | '\u{f052}' => '☑',
-        '\u{f0a8}' | '\u{f06f}' | '\u{f0a3}' => '□',
-        '\u{f0fc}' | '\u{f050}' => '✓',
-        '\u{f0b7}' => '•',
-        '\u{f06c}' => '●',
-        '\u{f0d8}' => '➢',
-        '\u{f0b0}' => '°',
-        '\u{f0b4}' => '×',
-        '\u{f0b1}' => '±',
-        other => other,
-    }
 }
 
 /// All text in an element, one paragraph a line.

@@ -1,5 +1,6 @@
 //! From the elements of a page to blocks.
 
+mod lists;
 mod pictures;
 mod tables;
 
@@ -87,8 +88,8 @@ pub struct Walker<'p> {
     zone: Zone,
     line: Vec<Inline>,
     heading: Option<u8>,
-    /// The numbers of open lists; `None` for bullets.
-    lists: Vec<Option<u32>>,
+    /// The open lists.
+    lists: Vec<lists::List>,
     mark: Mark,
     blocks: Vec<(Zone, Block)>,
     document: Document,
@@ -217,6 +218,11 @@ impl<'p> Walker<'p> {
             "a" => self.link(element, depth),
             "img" => self.picture(&element),
             "sup" | "sub" | "del" | "s" | "strike" => self.tagged(element, depth),
+            "q" => {
+                self.line.push(Inline::Text("“".to_owned()));
+                self.children(element, depth);
+                self.line.push(Inline::Text("”".to_owned()));
+            }
             "math" => {
                 self.note(Note::Formula);
                 self.children(element, depth);
@@ -323,12 +329,14 @@ impl<'p> Walker<'p> {
             return;
         }
         let line = joined(line);
-        let kind = match (self.heading, self.lists.is_empty()) {
+        let plain = self.lists.last().is_none_or(lists::List::is_worded);
+        let kind = match (self.heading, plain) {
             (Some(level), _) => BlockKind::Heading(level, line),
             (None, true) => BlockKind::Paragraph(line),
             (None, false) => {
                 let mark = std::mem::replace(&mut self.mark, Mark::Continued);
-                let depth = self.lists.len() - 1;
+                let above = self.lists.iter().filter(|list| !list.is_worded());
+                let depth = above.count().saturating_sub(1);
                 BlockKind::Item {
                     depth,
                     mark,
@@ -346,33 +354,6 @@ impl<'p> Walker<'p> {
             apart: std::mem::take(&mut self.apart),
         };
         self.blocks.push((self.zone, block));
-    }
-
-    fn list(&mut self, element: ElementRef<'_>, depth: usize) {
-        self.flush();
-        let start = element
-            .attr("start")
-            .and_then(|start| start.parse().ok())
-            .unwrap_or(1);
-        let numbers = element.value().name() == "ol";
-        self.lists.push(numbers.then_some(start));
-        self.children(element, depth);
-        self.flush();
-        self.lists.pop();
-    }
-
-    fn item(&mut self, element: ElementRef<'_>, depth: usize) {
-        self.flush();
-        self.mark = match self.lists.last_mut() {
-            Some(Some(number)) => {
-                *number = number.saturating_add(1);
-                Mark::Number(*number - 1)
-            }
-            _ => Mark::Bullet,
-        };
-        self.children(element, depth);
-        self.flush();
-        self.mark = Mark::Continued;
     }
 
     fn link(&mut self, element: ElementRef<'_>, depth: usize) {

@@ -106,6 +106,55 @@ fn automatic_numbers_are_words_of_the_text() {
 }
 
 #[test]
+fn symbols_formulas_and_letters_drawn_as_pictures_are_taken_over() {
+    let symbol = |font: &str, code: &str| format!("<w:sym w:font=\"{font}\" w:char=\"{code}\"/>");
+    let body = [
+        p("关于水质的通知"),
+        format!(
+            "<w:p><w:r><w:t>浓度</w:t>{}<w:t>5，</w:t>{}<w:t>达标</w:t></w:r></w:p>",
+            symbol("Symbol", "F0B3"),
+            symbol("Wingdings", "F0FE")
+        ),
+        "<m:oMathPara xmlns:m=\"m\"><m:oMath><m:r><m:t>独立公式</m:t></m:r></m:oMath></m:oMathPara>".to_owned(),
+        "<w:p><w:r><w:pict><v:shape xmlns:v=\"v\"><v:textpath string=\"内部资料\"/></v:shape></w:pict></w:r></w:p>"
+            .to_owned(),
+        "<w:altChunk r:id=\"x\" xmlns:r=\"r\"/>".to_owned(),
+    ];
+    let (entries, draft) = imported(&site(), "a.docx", &docx(&body.concat(), &[]));
+    for words in ["浓度≥5，☑达标", "独立公式", "内部资料"] {
+        assert!(draft.contains(words), "{words}: {draft}");
+    }
+    let notes = notes(&entries[0]);
+    assert!(
+        notes.contains("formula") && notes.contains("embedded object"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn lists_of_a_page_keep_what_stands_before_their_items() {
+    let page = "<html><meta charset=utf-8><title>关于清单的通知</title><body><div id=zoom><p>现将有关事项通知如下，请遵照执行。</p>\
+        <ol type=A start=3><li>甲项<li>乙项</ol><ol type=i><li>丙项</ol><ol reversed><li>丁项<li>戊项</ol>\
+        <ol><li>己项<li value=9>庚项</ol><ol style=\"list-style-type: cjk-ideographic\"><li>辛项</ol>\
+        <ul style=\"list-style:none\"><li>壬项</ul><p><q>癸</q></p></div></body></html>";
+    let (_, draft) = imported(&site(), "a.html", page.as_bytes());
+    for line in [
+        "C. 甲项",
+        "D. 乙项",
+        "i. 丙项",
+        "2.  丁项",
+        "1.  戊项",
+        "1.  己项",
+        "9.  庚项",
+        "一、辛项",
+        "壬项",
+        "“癸”",
+    ] {
+        assert!(draft.contains(&format!("\n{line}\n")), "{line}: {draft}");
+    }
+}
+
+#[test]
 fn headings_come_from_styles_and_the_title_from_its_own() {
     let styled = |style: &str, text: &str| {
         format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")

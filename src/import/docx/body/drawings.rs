@@ -8,7 +8,11 @@ impl Reader<'_> {
     /// Pictures, boxes of text, and what is neither.
     pub(super) fn drawing(&mut self, node: &Node, line: &mut Line) {
         let mut found = Vec::new();
-        find(node, &["blip", "imagedata", "txbxContent"], &mut found);
+        find(
+            node,
+            &["blip", "imagedata", "txbxContent", "textpath"],
+            &mut found,
+        );
         let alt = description(node);
         let mut shown = false;
         for inner in found {
@@ -16,6 +20,13 @@ impl Reader<'_> {
                 shown = true;
                 let blocks = self.inner(inner);
                 line.boxes.extend(blocks);
+                continue;
+            }
+            // Letters drawn as a picture.
+            if inner.name == "textpath" {
+                let words = inner.attribute("string").unwrap_or_default();
+                shown |= !words.is_empty();
+                line.push(Inline::Text(words.to_owned()));
                 continue;
             }
             let id = ["embed", "id", "link"]

@@ -50,7 +50,16 @@ impl Walker<'_> {
         {
             return;
         }
-        let alt = element.attr("alt").unwrap_or_default().trim().to_owned();
+        let words = |name| {
+            element
+                .attr(name)
+                .map(str::trim)
+                .filter(|words| !words.is_empty())
+        };
+        let alt = words("alt")
+            .or_else(|| words("title"))
+            .unwrap_or_default()
+            .to_owned();
         match self.numbered(source, lower.starts_with("data:")) {
             Some(number) => self.line.push(Inline::Picture { number, alt }),
             None if lower.starts_with("data:") => self.note(Note::LostPicture),
