@@ -37,11 +37,14 @@ fuzz_target!(|data: &[u8]| {
     let Some((choice, rest)) = data.split_first() else {
         return;
     };
-    let (name, bytes) = match choice % 5 {
+    let (name, bytes) = match choice % 7 {
         0 => ("a.docx", package(&DOCX, rest)),
         1 => ("a.xlsx", package(&XLSX, rest)),
         2 => ("a.ofd", package(&OFD, rest)),
         3 => ("a.csv", Some(rest.to_vec())),
+        // What a PDF carries; its words are read by another program.
+        4 => ("a.pdf", Some([b"%PDF-1.5\n", rest].concat())),
+        5 => ("a.png", Some([b"\x89PNG\r\n\x1a\n", rest].concat())),
         _ => ("a.txt", Some(rest.to_vec())),
     };
     let Some(bytes) = bytes else { return };

@@ -1,6 +1,6 @@
 //! What an officer should know of an attachment.
 
-use super::{AttachmentText, Outcome};
+use super::{AttachmentText, Outcome, Unchecked};
 use crate::diagnostic::{AttachmentProblem, Diagnostic, Diagnostics, Place, Problem};
 
 /// What is wrong with an attachment, and what readers will miss in it. `file` is its path relative
@@ -28,10 +28,20 @@ pub fn findings(file: &str, entry: &str, text: &AttachmentText) -> Diagnostics {
         }
         Outcome::Unread => {}
     }
-    if let Some(name) = text.unseen.first() {
-        let name = name.clone();
-        let more = text.unseen.len() - 1;
-        report(AttachmentProblem::Unseen { name, more });
+    let is_file = |part: &&Unchecked| matches!(part, Unchecked::File(_));
+    let files = text.unchecked.iter().filter(is_file).count();
+    if let Some(first) = text.unchecked.iter().find(is_file) {
+        let more = files - 1;
+        report(AttachmentProblem::Unchecked {
+            part: first.clone(),
+            more,
+        });
+    }
+    for part in text.unchecked.iter().filter(|part| !is_file(part)) {
+        report(AttachmentProblem::Unchecked {
+            part: part.clone(),
+            more: 0,
+        });
     }
     findings
 }

@@ -7,7 +7,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::package::Package;
-use super::{Content, Damage, Outcome, Tools, Trouble, csv, docx, limits, look, ofd, package, pdf, xlsx};
+use super::{
+    Content, Damage, Outcome, Tools, Trouble, Unchecked, csv, docx, limits, look, ofd, package, pdf, xlsx,
+};
 use crate::check::personal::Scanner;
 
 /// A format whose text is read.
@@ -54,8 +56,8 @@ pub(super) enum Kind {
 pub(super) struct Read {
     pub(super) format: Option<Format>,
     pub(super) outcome: Outcome,
-    /// Files within it that could not be looked at.
-    pub(super) unseen: Vec<String>,
+    /// What of it could not be looked at.
+    pub(super) unchecked: Vec<Unchecked>,
 }
 
 impl Read {
@@ -63,7 +65,7 @@ impl Read {
         Read {
             format,
             outcome,
-            unseen: Vec::new(),
+            unchecked: Vec::new(),
         }
     }
 }
@@ -82,7 +84,7 @@ impl Kind {
     /// What the file is, and its text.
     pub(super) fn read(self, path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Result<Read, Trouble> {
         let (format, outcome) = match self {
-            Kind::Pdf => (Some(Format::Pdf), pdf::read(path, tools, scanner)?),
+            Kind::Pdf => return pdf::read(path, tools, scanner),
             Kind::Csv => (Some(Format::Csv), csv::table(path, scanner)?),
             Kind::Text => (Some(Format::Text), csv::plain(path, scanner)?),
             Kind::OtherText => (None, csv::other(path, scanner)?),
@@ -100,12 +102,25 @@ impl Kind {
             }
             package => package?,
         };
+        let mut unchecked = Vec::new();
         let (format, outcome) = if package.has("word/document.xml") {
-            (Some(Format::Docx), docx::read(&mut package, scanner)?)
+            let text = docx::read(&mut package, scanner)?;
+            let outcome = match (text, package.pictures("word/media/")) {
+                (Outcome::Text(document), pages @ 1..) if document.parts.is_empty() => {
+                    Outcome::Scan { pages }
+                }
+                (text, _) => text,
+            };
+            (Some(Format::Docx), outcome)
         } else if package.has("xl/workbook.xml") {
             (Some(Format::Xlsx), xlsx::read(&mut package, scanner)?)
         } else if package.has("OFD.xml") {
-            (Some(Format::Ofd), ofd::read(&mut package, scanner)?)
+            let (outcome, pictures) = ofd::read(&mut package, scanner)?;
+            unchecked.extend(pictures.first().map(|first| Unchecked::Pages {
+                first: *first,
+                count: pictures.len(),
+            }));
+            (Some(Format::Ofd), outcome)
         } else if self == Kind::Package {
             return Err(Trouble::Damaged(Damage::Misnamed(Content::Zip)));
         } else {
@@ -113,10 +128,11 @@ impl Kind {
             (None, Outcome::Unread)
         };
         let unseen = look::rest(&mut package, scanner, 0)?;
+        unchecked.extend(unseen.into_iter().map(Unchecked::File));
         Ok(Read {
             format,
             outcome,
-            unseen,
+            unchecked,
         })
     }
 }
@@ -156,6 +172,21 @@ pub(super) fn detect(path: &Path, name: &str, head: &[u8]) -> Result<Option<Kind
             Content::Unknown | Content::Markup if !look::is_binary(head) => Kind::OtherText,
             content => Kind::Unknown(content),
         })),
+    }
+}
+
+/// Looks at the first bytes of a file that its name calls a picture.
+///
+/// # Errors
+/// When it is a document or an archive.
+pub(super) fn picture(head: &[u8]) -> Result<(), Trouble> {
+    let is_pdf = head[..head.len().min(1024)]
+        .windows(5)
+        .any(|bytes| bytes == b"%PDF-");
+    match content(head) {
+        _ if is_pdf => Err(Trouble::Damaged(Damage::Misnamed(Content::Unknown))),
+        Content::Png | Content::Jpeg | Content::Gif | Content::Markup | Content::Unknown => Ok(()),
+        content => Err(Trouble::Damaged(Damage::Misnamed(content))),
     }
 }
 

@@ -85,7 +85,7 @@ fn part_name(part: &Part, words: &Words<'_>) -> String {
     match &part.name {
         PartName::Page(number) => (words.page)(*number),
         PartName::Sheet(name) => name.clone(),
-        PartName::Whole => String::new(),
+        PartName::Whole | PartName::Properties => String::new(),
     }
 }
 

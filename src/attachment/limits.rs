@@ -28,6 +28,9 @@ pub const XML: usize = 64 * 1024 * 1024;
 /// What all XML files that are read of a package may unpack to, in bytes.
 pub const XML_TOTAL: usize = 128 * 1024 * 1024;
 
+/// What all pictures and recordings of a package may unpack to, in bytes; they are not held.
+pub const MEDIA: u64 = 256 * 1024 * 1024;
+
 /// How many times its packed size an XML file of more than [`RATIO_FROM`] bytes may unpack to.
 /// Tables of repeated values reach some hundred; what is beyond was made to burst.
 pub const RATIO: usize = 500;

@@ -5,7 +5,7 @@ use quick_xml::XmlVersion;
 
 use super::package::Package;
 use super::xml::{Element, Node, Xml};
-use super::{Trouble, docx, ofd, xlsx};
+use super::{Trouble, docx, ofd, raw, xlsx};
 use crate::check::personal::Scanner;
 use crate::diagnostic::Diagnostics;
 use crate::load::encoding::decode;
@@ -62,6 +62,9 @@ pub(super) fn rest(
     nested: usize,
 ) -> Result<Vec<String>, Trouble> {
     let mut unseen = Vec::new();
+    for comment in package.comments()? {
+        scanner.text(&comment);
+    }
     for (place, name) in package.unseen() {
         scanner.value(&name);
         let ending = name
@@ -69,7 +72,13 @@ pub(super) fn rest(
             .map_or("", |(_, ending)| ending)
             .to_ascii_lowercase();
         let of_printer = ending == "bin" && name.contains("printerSettings");
-        if WORDLESS.contains(&ending.as_str()) || of_printer || name.ends_with('/') {
+        if WORDLESS.contains(&ending.as_str()) || of_printer {
+            if !package.stream(place, |reader| raw::look(reader, scanner))? {
+                unseen.push(name);
+            }
+            continue;
+        }
+        if name.ends_with('/') {
             continue;
         }
         let bytes = package.bytes(place)?;

@@ -30,6 +30,7 @@ mod look;
 mod ofd;
 mod package;
 mod pdf;
+mod raw;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -37,7 +38,8 @@ mod trouble;
 mod xlsx;
 mod xml;
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -68,8 +70,28 @@ pub struct AttachmentText {
     pub outcome: Outcome,
     /// The personal data in it.
     pub sightings: Sightings,
-    /// Files within it that could not be looked at.
-    pub unseen: Vec<String>,
+    /// What of it could not be looked at.
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// Part of an attachment that could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unchecked {
+    /// A file within it, by its name.
+    File(String),
+    /// Files that a PDF encloses.
+    EnclosedFiles,
+    /// What a PDF carries beside its pages: it is enciphered, or packed in an unknown way.
+    Properties,
+    /// The words of a PDF, whose fonts do not say which letters they draw.
+    Letters,
+    /// Pages without a word that are not empty.
+    Pages {
+        /// The first of them.
+        first: usize,
+        /// How many pages have no word.
+        count: usize,
+    },
 }
 
 impl AttachmentText {
@@ -162,6 +184,8 @@ pub enum PartName {
     Sheet(String),
     /// All of it.
     Whole,
+    /// What is on no page: properties, notes, bookmarks.
+    Properties,
 }
 
 /// A block of text.
@@ -282,7 +306,7 @@ fn unreadable(error: &std::io::Error) -> AttachmentText {
             reason: crate::load::walk::reason(error),
         }),
         sightings: Sightings::default(),
-        unseen: Vec::new(),
+        unchecked: Vec::new(),
     }
 }
 
@@ -321,7 +345,10 @@ fn text(path: &Path, size: u64, head: &[u8], tools: &Tools, contacts: &ContactSe
         .map(|name| name.to_string_lossy())
         .unwrap_or_default();
     let mut scanner = Scanner::new(contacts);
-    let mut read = |kind: format::Kind| {
+    let mut read = |kind: Option<format::Kind>| {
+        let Some(kind) = kind else {
+            return notes(path, &mut scanner);
+        };
         let limit = kind.largest();
         if size > limit {
             let limit = limit / 1024 / 1024;
@@ -329,10 +356,7 @@ fn text(path: &Path, size: u64, head: &[u8], tools: &Tools, contacts: &ContactSe
         }
         kind.read(path, tools, &mut scanner)
     };
-    let content = format::detect(path, &name, head).and_then(|kind| match kind {
-        Some(kind) => read(kind),
-        None => Ok(format::Read::of(None, Outcome::Unread)),
-    });
+    let content = format::detect(path, &name, head).and_then(&mut read);
     let content = content.unwrap_or_else(|trouble| format::Read::of(None, Outcome::Trouble(trouble)));
     AttachmentText {
         sha256: String::new(),
@@ -340,8 +364,49 @@ fn text(path: &Path, size: u64, head: &[u8], tools: &Tools, contacts: &ContactSe
         format: content.format,
         outcome: content.outcome,
         sightings: scanner.finish(),
-        unseen: content.unseen,
+        unchecked: content.unchecked,
     }
+}
+
+/// What is in a file that the name calls a picture: notes of cameras and programs, the words of an SVG,
+/// or another format altogether. `listed` is the file as the listing of the site saw it.
+///
+/// # Errors
+/// [`ReadError::Changed`] when it is another file by now, or becomes one while it is read.
+pub fn read_picture(
+    path: &Path,
+    listed: Option<&Signature>,
+    contacts: &ContactSets,
+) -> Result<AttachmentText, ReadError> {
+    let (sha256, size, head) = digest(path, listed)?;
+    let mut scanner = Scanner::new(contacts);
+    let read = format::picture(&head).and_then(|()| {
+        if !look::is_binary(&head) && size <= limits::PLAIN {
+            csv::other(path, &mut scanner)?;
+        }
+        notes(path, &mut scanner)
+    });
+    let read = read.unwrap_or_else(|trouble| format::Read::of(None, Outcome::Trouble(trouble)));
+    match digest(path, listed) {
+        Ok((again, ..)) if again == sha256 => Ok(AttachmentText {
+            sha256,
+            size,
+            format: read.format,
+            outcome: read.outcome,
+            sightings: scanner.finish(),
+            unchecked: read.unchecked,
+        }),
+        Ok(_) => Err(ReadError::Changed),
+        Err(error) => Err(error),
+    }
+}
+
+/// Looks at a picture or recording, which has no text but may carry notes.
+fn notes(path: &Path, scanner: &mut Scanner<'_>) -> Result<format::Read, Trouble> {
+    scanner.part(PartName::Properties);
+    let read = File::open(path).and_then(|file| raw::look(BufReader::new(file), scanner));
+    read.map_err(|error| package::unreadable(&error))?;
+    Ok(format::Read::of(None, Outcome::Unread))
 }
 
 /// Gathers the parts of a document up to [`limits::TEXT`], and drops what lies beyond.

@@ -8,9 +8,14 @@ use super::xml::{Node, Xml};
 use super::{Block, Gatherer, Outcome, PartName, Trouble, limits, tidy};
 use crate::check::personal::Scanner;
 
-pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
+/// The text of an OFD, and its pages that are pictures without a word.
+pub(super) fn read(
+    package: &mut Package,
+    scanner: &mut Scanner<'_>,
+) -> Result<(Outcome, Vec<usize>), Trouble> {
     let pages = pages(package)?;
     let count = pages.len();
+    let mut pictures = Vec::new();
     let mut gatherer = Gatherer::default();
     for (number, page) in (1..).zip(pages) {
         let Some(xml) = package.seen_xml(&page)? else {
@@ -19,7 +24,11 @@ pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<O
         scanner.part(PartName::Page(number));
         let kept = number <= limits::PARTS && gatherer.part(PartName::Page(number));
         gatherer.document.cut |= !kept;
-        for line in lines(&xml)? {
+        let lines = lines(&xml)?;
+        if lines.is_empty() && xml.contains("ImageObject") {
+            pictures.push(number);
+        }
+        for line in lines {
             scanner.text(&line);
             if kept {
                 gatherer.push(Block::Paragraph(line));
@@ -29,9 +38,9 @@ pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<O
     scanner.part(PartName::Whole);
     let document = gatherer.finish();
     Ok(if document.parts.is_empty() && count > 0 {
-        Outcome::Scan { pages: count }
+        (Outcome::Scan { pages: count }, Vec::new())
     } else {
-        Outcome::Text(document)
+        (Outcome::Text(document), pictures)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use zip::ZipArchive;
@@ -22,6 +22,8 @@ pub(super) struct Package {
     seen: BTreeSet<usize>,
     /// How many bytes may still be unpacked.
     left: usize,
+    /// The same for pictures and recordings.
+    media: u64,
 }
 
 impl Package {
@@ -52,12 +54,18 @@ impl Package {
             names,
             seen: BTreeSet::new(),
             left: limits::XML_TOTAL,
+            media: limits::MEDIA,
         })
     }
 
     /// Whether it has a file of this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.place(name).is_some()
+    }
+
+    /// How many files there are in a folder of pictures.
+    pub(super) fn pictures(&self, folder: &str) -> usize {
+        self.names.iter().filter(|name| name.starts_with(folder)).count()
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -117,6 +125,40 @@ impl Package {
         read.map_err(|_| Trouble::Damaged(Damage::Packed(name)))?;
         self.left -= bytes.len();
         Ok(bytes)
+    }
+
+    /// Hands on what a picture or recording unpacks to, without holding it; false where it is damaged
+    /// or there is too much of it.
+    pub(super) fn stream(
+        &mut self,
+        place: usize,
+        mut look: impl FnMut(&mut dyn Read) -> io::Result<()>,
+    ) -> Result<bool, Trouble> {
+        let file = self.archive.by_index(place).map_err(|error| broken(&error))?;
+        if file.encrypted() {
+            return Err(Trouble::Protected);
+        }
+        let mut file = file.take(self.media);
+        let whole = look(&mut file).is_ok();
+        self.media = file.limit();
+        Ok(whole && self.media > 0)
+    }
+
+    /// What is noted in the package itself and beside its files.
+    pub(super) fn comments(&mut self) -> Result<Vec<String>, Trouble> {
+        let own = encoding_rs::GBK
+            .decode_without_bom_handling(self.archive.comment())
+            .0;
+        let mut comments = vec![match std::str::from_utf8(self.archive.comment()) {
+            Ok(comment) => comment.to_owned(),
+            Err(_) => own.into_owned(),
+        }];
+        for place in 0..self.archive.len() {
+            let file = self.archive.by_index_raw(place).map_err(|error| broken(&error))?;
+            comments.push(file.comment().to_owned());
+        }
+        comments.retain(|comment| !comment.is_empty());
+        Ok(comments)
     }
 }
 

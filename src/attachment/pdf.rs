@@ -3,13 +3,18 @@
 //! No library in Rust reads the encodings that Chinese official PDFs use (GBK-EUC-H, UniGB-UCS2-H)
 //! without failing on some of them, and a program of its own cannot take the build with it.
 
-use std::io::Read;
+mod lexer;
+mod objects;
+
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::{Block, Damage, Gatherer, Outcome, PartName, Trouble, limits, tidy};
+use super::format::{Format, Read};
+use super::{Block, Damage, Gatherer, Outcome, PartName, Trouble, Unchecked, limits, package, tidy};
 use crate::check::personal::Scanner;
 
 /// The programs of this machine that attachments are read with.
@@ -78,10 +83,43 @@ struct Output {
     cut: bool,
 }
 
-pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
-    let Some(program) = &tools.pdftotext else {
-        return Ok(Outcome::NoProgram);
+/// The text of a PDF, and what of it could not be looked at.
+pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Result<Read, Trouble> {
+    scanner.part(PartName::Properties);
+    let carried = File::open(path).and_then(|file| objects::look(file, scanner));
+    let carried = carried.map_err(|error| package::unreadable(&error))?;
+    let mut unchecked = Vec::new();
+    let mut add = |is: bool, part: Unchecked| unchecked.extend(is.then_some(part));
+    add(carried.files, Unchecked::EnclosedFiles);
+    add(carried.encrypted || carried.packed, Unchecked::Properties);
+    add(carried.letters, Unchecked::Letters);
+    let outcome = match &tools.pdftotext {
+        Some(program) => {
+            let (outcome, wordless) = text(path, program, scanner)?;
+            if !matches!(outcome, Outcome::Scan { .. }) {
+                let first = wordless.iter().find(|page| !is_empty_page(path, program, **page));
+                unchecked.extend(first.map(|first| Unchecked::Pages {
+                    first: *first,
+                    count: wordless.len(),
+                }));
+            }
+            outcome
+        }
+        None => Outcome::NoProgram,
     };
+    Ok(Read {
+        format: Some(Format::Pdf),
+        outcome,
+        unchecked,
+    })
+}
+
+/// The text of a PDF, and its pages without a word.
+fn text(
+    path: &Path,
+    program: &PdfToText,
+    scanner: &mut Scanner<'_>,
+) -> Result<(Outcome, Vec<usize>), Trouble> {
     // An absolute path cannot be taken for an option.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let command = |options: &[&str]| {
@@ -106,7 +144,45 @@ pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Res
         return Err(failure(&(output.errors + &reasons.errors), program.time));
     }
     let cut = text.cut;
-    Ok(pages(&String::from_utf8_lossy(&text.kept), cut))
+    let wordless = std::mem::take(&mut text.wordless);
+    Ok((pages(&String::from_utf8_lossy(&text.kept), cut), wordless))
+}
+
+/// Whether nothing is drawn on a page: `pdftoppm`, which comes with `pdftotext`, draws it small. What
+/// it cannot draw is not taken for empty.
+fn is_empty_page(path: &Path, program: &PdfToText, page: usize) -> bool {
+    /// The longer side, in pixels, and the darkest that paper is.
+    const SIDE: usize = 400;
+    const PAPER: u8 = 235;
+    let name = format!("pdftoppm{}", std::env::consts::EXE_SUFFIX);
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut command = limited(&program.program.with_file_name(name), program.time);
+    let page = page.to_string();
+    command.args([
+        "-q",
+        "-gray",
+        "-f",
+        &page,
+        "-l",
+        &page,
+        "-scale-to",
+        &SIDE.to_string(),
+    ]);
+    command.arg(&path);
+    let mut picture = Vec::new();
+    let most = 2 * SIDE * SIDE;
+    let drawn = run(command, program.time, most, |bytes| {
+        picture.extend_from_slice(bytes)
+    });
+    // Three numbers in lines behind `P5`: width, height, the brightest.
+    let mut lines = picture.splitn(4, |byte| *byte == b'\n');
+    let is_picture =
+        lines.next() == Some(&b"P5"[..]) && lines.next().is_some() && lines.next() == Some(&b"255"[..]);
+    let pixels = lines.next().unwrap_or_default();
+    drawn.is_ok_and(|output| output.success && !output.cut)
+        && is_picture
+        && !pixels.is_empty()
+        && pixels.iter().all(|pixel| *pixel >= PAPER)
 }
 
 /// The longest line that is looked at in one piece, in bytes.
@@ -120,6 +196,10 @@ struct Text<'s, 'c> {
     line: Vec<u8>,
     kept: Vec<u8>,
     cut: bool,
+    /// Whether there is a word on the page.
+    words: bool,
+    /// The pages without one.
+    wordless: Vec<usize>,
 }
 
 impl<'s, 'c> Text<'s, 'c> {
@@ -131,6 +211,8 @@ impl<'s, 'c> Text<'s, 'c> {
             line: Vec::new(),
             kept: Vec::new(),
             cut: false,
+            words: false,
+            wordless: Vec::new(),
         }
     }
 
@@ -144,6 +226,9 @@ impl<'s, 'c> Text<'s, 'c> {
                 // The program ends each page with a form feed.
                 0xC => {
                     self.line();
+                    if !std::mem::take(&mut self.words) {
+                        self.wordless.push(self.page);
+                    }
                     self.page += 1;
                     self.scanner.part(PartName::Page(self.page));
                 }
@@ -157,7 +242,9 @@ impl<'s, 'c> Text<'s, 'c> {
 
     /// The line is over.
     fn line(&mut self) {
-        self.scanner.text(&String::from_utf8_lossy(&self.line));
+        let line = String::from_utf8_lossy(&self.line);
+        self.words |= !line.trim().is_empty();
+        self.scanner.text(&line);
         self.line.clear();
     }
 }
@@ -258,7 +345,7 @@ fn stop(child: &mut Child) {
 
 /// What comes out of a pipe, piece by piece, up to a limit; then the pipe is closed. Few pieces wait
 /// to be taken, so memory does not grow with what a process says.
-fn pieces(mut pipe: impl Read + Send + 'static, most: usize) -> Receiver<Vec<u8>> {
+fn pieces(mut pipe: impl io::Read + Send + 'static, most: usize) -> Receiver<Vec<u8>> {
     let (sender, receiver) = sync_channel(4);
     std::thread::spawn(move || {
         let mut left = most;

@@ -21,7 +21,7 @@ use crate::signature::Signature;
 pub const FOLDER: &str = "attachments";
 
 /// Changes with what is kept and how it is read, so that an older program's texts are not used.
-const VERSION: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("4 ", env!("CARGO_PKG_VERSION"));
 
 /// A file is no longer what was listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,11 @@ impl Store {
             contacts,
             _scratch: None,
         })
+    }
+
+    /// The contacts that files are looked through with.
+    pub fn contacts(&self) -> &ContactSets {
+        &self.contacts
     }
 
     /// The same, which also knows the texts in another folder. Nothing is written there.

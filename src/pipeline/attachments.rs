@@ -70,7 +70,8 @@ struct Read {
 }
 
 /// Reads every file that entries and pages offer, and tells the entries what it found out. Of pictures
-/// nothing is shown or searched but themselves: they are only looked at for what would run.
+/// nothing is shown or searched but themselves: they are looked at for what would run, and for what is
+/// noted in them.
 ///
 /// # Errors
 /// When there is no folder to put the texts into, and when a file was changed since it was listed.
@@ -231,7 +232,7 @@ impl Reader<'_> {
         let path = walk::absolute(&self.reading.options.root, file);
         let active = active_findings(&path, file, owners);
         if offered.is_picture {
-            return self.picture(file, &path, active);
+            return self.picture(file, &path, owners, active);
         }
         let text = match known {
             // There is something to say of it again, which is read from what was kept.
@@ -257,14 +258,27 @@ impl Reader<'_> {
     }
 
     /// A picture, of which `findings` have been said.
-    fn picture(&self, file: &str, path: &Path, findings: Diagnostics) -> Result<Read, Changed> {
+    fn picture(
+        &self,
+        file: &str,
+        path: &Path,
+        owners: &[Owner<'_>],
+        mut findings: Diagnostics,
+    ) -> Result<Read, Changed> {
         let signature = self.reading.content.signatures.get(file).copied();
-        let sha256 = match attachment::digest(path, signature.as_ref()) {
-            Ok((sha256, ..)) => sha256,
+        let text = attachment::read_picture(path, signature.as_ref(), self.store.contacts());
+        let sha256 = match text {
+            Ok(text) => {
+                for owner in owners {
+                    findings.extend(Reader::about(file, *owner, &text));
+                }
+                text.sha256
+            }
             Err(ReadError::Changed) => return Err(changed(file)),
             // This has been said.
             Err(ReadError::Io(_)) => String::new(),
         };
+        let only_pages = owners.iter().all(|owner| owner.is_page);
         let trusted = signature.filter(|signature| self.trusts(signature) && !sha256.is_empty());
         let facts = AttachmentFacts {
             sha256,
@@ -278,7 +292,7 @@ impl Reader<'_> {
                 tools: self.store.fingerprint().to_owned(),
                 facts: facts.clone(),
                 unread: false,
-                quiet: findings.is_empty(),
+                quiet: findings.is_empty() && !only_pages,
             }),
             facts,
             findings,

@@ -1,6 +1,7 @@
 //! Attachments as a citizen and an officer meet them: on pages, in data, in search, in findings.
 
 /// What a build keeps of attachments, and what is told of them again.
+mod carried;
 mod kept;
 /// Where personal data and its allowances are met: entries, earlier texts, other outputs, editions.
 mod personal;

@@ -2,10 +2,11 @@
 
 mod active;
 mod trouble;
+mod unchecked;
 
 use super::{Words, words};
 use crate::attachment::active::Active;
-use crate::attachment::{Content, PartName, Trouble};
+use crate::attachment::{Content, PartName, Trouble, Unchecked};
 use crate::check::PersonalKind;
 use crate::diagnostic::{Language, Severity};
 
@@ -31,11 +32,11 @@ pub enum AttachmentProblem {
     Format(Content),
     /// It is a PDF, and there is no program to read it with.
     NoProgram,
-    /// There are files in it that cannot be looked at.
-    Unseen {
-        /// The first of them.
-        name: String,
-        /// How many more there are.
+    /// There is something in it that cannot be looked at.
+    Unchecked {
+        /// What it is; of several files the first.
+        part: Unchecked,
+        /// How many more files there are.
         more: usize,
     },
     /// Something that belongs to a person.
@@ -55,7 +56,11 @@ impl AttachmentProblem {
         use AttachmentProblem::*;
         match self {
             Active(_) => "active-attachment",
-            Trouble(_) | Unseen { .. } => "attachment",
+            Unchecked {
+                part: crate::attachment::Unchecked::Pages { .. },
+                ..
+            } => "attachment-scan",
+            Trouble(_) | Unchecked { .. } => "attachment",
             Format(_) => "attachment-format",
             NoProgram => "attachment-program",
             Empty | Long => "attachment-text",
@@ -71,7 +76,9 @@ impl AttachmentProblem {
     pub fn default_severity(&self) -> Severity {
         use AttachmentProblem::*;
         match self {
-            Active(_) | Trouble(_) | Unseen { .. } | Format(_) | NoProgram | Scan { .. } => Severity::Error,
+            Active(_) | Trouble(_) | Unchecked { .. } | Format(_) | NoProgram | Scan { .. } => {
+                Severity::Error
+            }
             Personal { kind, .. } if *kind == PersonalKind::Identity => Severity::Error,
             Personal { .. } | Hidden(_) | Empty | Long => Severity::Warning,
         }
@@ -137,14 +144,7 @@ fn english(problem: &AttachmentProblem) -> Words {
             "",
             "install it (Debian: apt-get install poppler-utils poppler-data); a site that does without says `check: {attachment-program: warning}` in site.yaml",
         ),
-        Unseen { name, more } => words(
-            match more {
-                0 => format!("`{name}` within this attachment cannot be looked at"),
-                more => format!("`{name}` and {more} more within this attachment cannot be looked at"),
-            },
-            "",
-            "take out macros and embedded objects, or offer the file by itself; if somebody has looked through them, allow `attachment` in the entry, with the reason",
-        ),
+        Unchecked { part, more } => unchecked::english(part, *more),
         Personal { kind, part, more } => english_personal(*kind, part.as_ref(), *more),
     }
 }
@@ -191,6 +191,7 @@ fn english_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) ->
         Some(PartName::Page(page)) => format!(" on page {page} of this attachment"),
         Some(PartName::Sheet(sheet)) => format!(" on the sheet `{sheet}` of this attachment"),
         Some(PartName::Whole) => " in this attachment".to_owned(),
+        Some(PartName::Properties) => " in this attachment, in its properties or notes".to_owned(),
         None => String::new(),
     };
     let rest = match more {
@@ -244,14 +245,7 @@ fn chinese(problem: &AttachmentProblem) -> Words {
             "",
             "请安装（Debian：apt-get install poppler-utils poppler-data）；全站不用它的，在 site.yaml 里写 check: {attachment-program: warning}",
         ),
-        Unseen { name, more } => words(
-            match more {
-                0 => format!("这个附件里的 {name} 没法检查"),
-                more => format!("这个附件里的 {name} 等 {} 个文件没法检查", more + 1),
-            },
-            "",
-            "请删去宏和嵌入的对象，或者把这个文件单独提供；如果已经人工检查过，请在条目的“允许”里写 attachment 和理由",
-        ),
+        Unchecked { part, more } => unchecked::chinese(part, *more),
         Personal { kind, part, more } => chinese_personal(*kind, part.as_ref(), *more),
     }
 }
@@ -290,6 +284,7 @@ fn chinese_personal(kind: PersonalKind, part: Option<&PartName>, more: usize) ->
         Some(PartName::Page(page)) => format!("附件第 {page} 页有"),
         Some(PartName::Sheet(sheet)) => format!("附件的工作表“{sheet}”有"),
         Some(PartName::Whole) => "附件里有".to_owned(),
+        Some(PartName::Properties) => "附件的属性或批注里有".to_owned(),
         None => "这里有".to_owned(),
     };
     let rest = match more {

@@ -135,7 +135,7 @@ fn every_part_of_a_word_document_is_looked_at() {
 }
 
 /// A package with one more file in it.
-fn with_file(bytes: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+pub(super) fn with_file(bytes: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
     use std::io::{Cursor, Write};
     let mut writer = zip::ZipWriter::new_append(Cursor::new(bytes.to_vec())).unwrap();
     writer
