@@ -311,8 +311,12 @@ pub enum Note {
     TextOutside(usize),
     /// A worksheet without a row of known column names.
     NoHeader(String),
-    /// Rows of a catalogue without a title.
-    EmptyRows(usize),
+    /// Rows of a catalogue without a title, by their numbers.
+    EmptyRows(Vec<usize>),
+    /// Rows above the one of column names.
+    RowsAbove(String),
+    /// A quotation mark in a CSV file that nothing closes: the row where the cell begins.
+    OpenQuote(usize),
     /// The unit in the source is another than the one given with --unit.
     OtherUnit(String),
 }

@@ -24,6 +24,8 @@ pub struct Sheet {
     pub name: String,
     /// Its rows by their number, from 1.
     pub rows: BTreeMap<usize, Vec<Cell>>,
+    /// The line of a quotation mark that nothing closes, in a CSV file.
+    pub open_quote: Option<usize>,
 }
 
 /// A cell.
@@ -179,7 +181,31 @@ pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
             }
         }
     }
+    sheet.open_quote = open_quote(text);
     Ok(vec![sheet])
+}
+
+/// The line of a quotation mark that begins a cell and that nothing closes.
+fn open_quote(text: &str) -> Option<usize> {
+    if text.matches('"').count() % 2 == 0 {
+        return None;
+    }
+    let separates = |c: char| matches!(c, ',' | ';' | '\t' | '\n' | '\r');
+    let (mut inside, mut before, mut line, mut opened) = (false, '\n', 1, 1);
+    for c in text.chars() {
+        match c {
+            '"' if inside => inside = false,
+            // A doubled mark within a cell closes it and opens it again.
+            '"' if separates(before) || before == '"' => {
+                opened = if before == '"' { opened } else { line };
+                inside = true;
+            }
+            '\n' => line += 1,
+            _ => {}
+        }
+        before = c;
+    }
+    inside.then_some(opened)
 }
 
 /// Reads a workbook of Excel since 2007.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{BIG5, Encoding, GB18030};
 use zip::ZipArchive;
 
 use crate::diagnostic::Diagnostics;
@@ -276,12 +276,7 @@ fn is_html(start: &str, name: &str) -> bool {
 /// pages that were saved anew keep their old declaration.
 fn decode(bytes: &[u8]) -> Result<(String, Option<&'static str>), Fault> {
     if Encoding::for_bom(bytes).is_none() && std::str::from_utf8(bytes).is_err() {
-        let declared = declared(bytes).unwrap_or(GB18030);
-        let declared = if declared == encoding_rs::GBK {
-            GB18030
-        } else {
-            declared
-        };
+        let declared = likelier(bytes, declared(bytes).unwrap_or(GB18030));
         if declared != encoding_rs::UTF_8 && declared != GB18030 {
             let text = declared.decode_without_bom_handling_and_without_replacement(bytes);
             return text
@@ -296,6 +291,39 @@ fn decode(bytes: &[u8]) -> Result<(String, Option<&'static str>), Fault> {
         _ => None,
     });
     Ok((text, other))
+}
+
+/// Of GB18030 and Big5 the one in which the bytes hold more of the characters that every document
+/// has: many pages declare one and are saved in the other, and texts declare none. Others as declared.
+fn likelier(bytes: &[u8], declared: &'static Encoding) -> &'static Encoding {
+    const SAMPLE: usize = 64 * 1024;
+    const USUAL: &str = "的一是在不有和人中大上以要年月日第公政府信息行市民通知局部法定管理工作政規規定本各及其\
+        国為为會会發发務务關关规個个縣县辦办單单實实機机應应對对國與与將将執执請请認认區区資资經经";
+    let declared = if declared == encoding_rs::GBK {
+        GB18030
+    } else {
+        declared
+    };
+    if ![GB18030, BIG5, encoding_rs::UTF_8].contains(&declared) {
+        return declared;
+    }
+    let usual = |encoding: &'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(&bytes[..bytes.len().min(SAMPLE)]);
+        text.chars().filter(|c| USUAL.contains(*c)).count()
+    };
+    let fits = |encoding: &'static Encoding| {
+        encoding
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .is_some()
+    };
+    let (gb, big5) = (usual(GB18030), usual(BIG5));
+    if big5 > gb && fits(BIG5) {
+        BIG5
+    } else if gb > big5 && fits(GB18030) {
+        GB18030
+    } else {
+        declared
+    }
 }
 
 /// The encoding that a page declares in its first bytes.
@@ -425,9 +453,18 @@ mod tests {
         assert_eq!(read(page("gb2312").as_bytes()), (true, None));
         assert_eq!(read(&GB18030.encode(&page("gb2312")).0), (true, Some("GB18030")));
         assert_eq!(read(&GB18030.encode(&page("")).0), (true, Some("GB18030")));
-        assert_eq!(
-            read(&encoding_rs::BIG5.encode(&page("big5")).0),
-            (true, Some("Big5"))
-        );
+        let long = |label: &str| page(label).replace("</body>", "關於印發管理規定的通知</body>");
+        for label in ["big5", "gb2312", "utf-8", ""] {
+            assert_eq!(
+                read(&BIG5.encode(&long(label)).0),
+                (true, Some("Big5")),
+                "{label}"
+            );
+            assert_eq!(
+                read(&GB18030.encode(&long(label)).0),
+                (true, Some("GB18030")),
+                "{label}"
+            );
+        }
     }
 }

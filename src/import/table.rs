@@ -57,17 +57,28 @@ pub fn read(sheets: &[Sheet]) -> Result<Catalogue, Fault> {
             continue;
         };
         known = true;
-        let mut empty = 0;
+        let above = sheet.rows.iter().filter(|(number, _)| **number < header.row);
+        let mut above: Vec<String> = above
+            .flat_map(|(_, cells)| cells)
+            .map(|cell| cell.text().trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect();
+        if !above.is_empty() {
+            above.dedup();
+            catalogue.notes.push(Note::RowsAbove(above.join(" ")));
+        }
+        let mut empty = Vec::new();
         for (number, cells) in sheet.rows.iter().filter(|(number, _)| **number > header.row) {
             if cells.iter().all(|cell| cell.text().trim().is_empty()) {
                 continue;
             }
             match row(sheet, &header, *number, cells) {
                 Some(row) => catalogue.rows.push(row),
-                None => empty += 1,
+                None => empty.push(*number),
             }
         }
-        if empty > 0 {
+        catalogue.notes.extend(sheet.open_quote.map(Note::OpenQuote));
+        if !empty.is_empty() {
             catalogue.notes.push(Note::EmptyRows(empty));
         }
     }
@@ -136,7 +147,16 @@ fn row(sheet: &Sheet, header: &Header, number: usize, cells: &[Cell]) -> Option<
     let mut document = Document::default();
     let mut identity = String::new();
     let mut named = false;
-    for column in &header.columns {
+    // Cells without a column name are kept as well.
+    let unnamed = header.columns.len()..cells.len();
+    let unnamed: Vec<Column> = unnamed
+        .map(|at| Column {
+            at,
+            name: String::new(),
+            field: Field::Other,
+        })
+        .collect();
+    for column in header.columns.iter().chain(&unnamed) {
         let Some(cell) = cells.get(column.at) else {
             continue;
         };
@@ -155,9 +175,13 @@ fn row(sheet: &Sheet, header: &Header, number: usize, cells: &[Cell]) -> Option<
             continue;
         }
         named |= matches!(column.field, Field::Title | Field::IndexNumber);
+        let label = match column.name.as_str() {
+            "" => format!("第{}列", column.at + 1),
+            name => name.to_owned(),
+        };
         document.hints.push(Found {
             field: column.field,
-            label: column.name.clone(),
+            label,
             value: text,
             place,
             confidence: Confidence::Sure,

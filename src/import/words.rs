@@ -87,6 +87,9 @@ pub fn reason(lang: Language, reason: Reason) -> &'static str {
     }
 }
 
+/// How many rows are named.
+const ROWS: usize = 10;
+
 /// What the officer has to know.
 pub fn note(lang: Language, note: &Note) -> String {
     let say = |chinese: &str, english: &str| lang.pick(english, chinese).to_owned();
@@ -118,7 +121,17 @@ pub fn note(lang: Language, note: &Note) -> String {
         ),
         Note::TextOutside(count) => lang.pick(format!("sentences outside the main text: {count}; they were not taken, see below"), format!("正文之外还有 {count} 段成句的文字没有导入，见下面的“网页文字”")),
         Note::NoHeader(name) => lang.pick(format!("no known column names in sheet `{name}`; it was not imported"), format!("工作表“{name}”没有可识别的表头，未导入")),
-        Note::EmptyRows(count) => lang.pick(format!("rows without title and index number, not imported: {count}"), format!("有 {count} 行既没有标题也没有索引号，未导入")),
+        Note::EmptyRows(rows) => {
+            let count = rows.len();
+            let first: Vec<String> = rows.iter().take(ROWS).map(ToString::to_string).collect();
+            let more = if count > ROWS { "…" } else { "" };
+            lang.pick(
+                format!("rows without title and index number, not imported: {count} ({}{more})", first.join(", ")),
+                format!("有 {count} 行既没有标题也没有索引号，未导入：第 {}{more} 行", first.join("、")),
+            )
+        }
+        Note::RowsAbove(text) => lang.pick(format!("above the column names, not imported: {text}"), format!("表头以上的内容没有导入：{text}")),
+        Note::OpenQuote(row) => lang.pick(format!("line {row}: a quotation mark that nothing closes; all that follows it was read as one cell"), format!("第 {row} 行有一个没有配对的引号，其后的内容都被读成了同一格，请改正后重新导入")),
         Note::OtherUnit(name) => lang.pick(format!("the source names another unit than --unit `{name}`; the source's was taken"), format!("原文的发布机构与 --unit 的“{name}”不同，以原文为准")),
     }
 }

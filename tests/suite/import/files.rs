@@ -132,6 +132,27 @@ fn symbols_formulas_and_letters_drawn_as_pictures_are_taken_over() {
 }
 
 #[test]
+fn no_cell_of_a_catalogue_is_left_out_without_a_word() {
+    let csv = "水务局信息公开目录,,,\n索引号,名称,发布机构,公开日期\n,,填表人,\n\
+        002489524/2024-00001,甲,水务局,2024-05-06,多一格\n002489524/2024-00002,\"乙,水务局\n002489524/2024-00003,丙\n";
+    let site = site();
+    let (entries, draft) = imported(&site, "a.csv", csv.as_bytes());
+    assert!(draft.contains("第5列: 多一格"), "{draft}");
+    assert_eq!(entries.len(), 2, "{entries:?}");
+    let run = site.run(&["import", "a.csv", "--dry-run"]);
+    for words in [
+        "above the column names, not imported: 水务局信息公开目录",
+        "rows without title and index number, not imported: 1 (3)",
+        "line 5: a quotation mark that nothing closes",
+    ] {
+        assert!(
+            format!("{}{}", run.stdout, run.stderr).contains(words),
+            "{words}: {run:#?}"
+        );
+    }
+}
+
+#[test]
 fn lists_of_a_page_keep_what_stands_before_their_items() {
     let page = "<html><meta charset=utf-8><title>关于清单的通知</title><body><div id=zoom><p>现将有关事项通知如下，请遵照执行。</p>\
         <ol type=A start=3><li>甲项<li>乙项</ol><ol type=i><li>丙项</ol><ol reversed><li>丁项<li>戊项</ol>\
