@@ -55,6 +55,18 @@ pub fn series(config: &Config, entries: &[CheckedEntry], diagnostics: &mut Diagn
     }
 }
 
+/// Whether the portal may share its host with another whose feeds have no name of their own either.
+pub fn feeds(config: &Config, today: Date, diagnostics: &mut Diagnostics) {
+    let folder = config.base.path().trim_matches('/');
+    if folder.is_empty() || config.feed_id.is_some() {
+        return;
+    }
+    let domain = config.base.domain().split(':').next().unwrap_or_default();
+    let example = format!("tag:{domain},{today}:{folder}");
+    let problem = PortalProblem::UnnamedFeeds { example };
+    diagnostics.report(Problem::Portal(problem), Place::file("site.yaml"));
+}
+
 /// `3–5, 8`.
 fn ranges(gaps: &[(u64, u64)]) -> String {
     let range = |(first, last): &(u64, u64)| match first == last {

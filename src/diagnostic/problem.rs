@@ -527,6 +527,7 @@ impl Problem {
         "tampered-output",
         "typo",
         "unannounced",
+        "unnamed-feeds",
         "untidy-value",
         "unused-allowance",
         "wrong-conversion",

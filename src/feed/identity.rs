@@ -2,9 +2,7 @@
 //!
 //! A site says it once (`feed_id` in `site.yaml`): a `tag:` URI (RFC 4151), which never changes, so
 //! that subscribers of a portal that moves to another host or folder see nothing twice. A site that
-//! says nothing has the names it always had, by its host, and in RSS by its index numbers as written.
-
-use std::borrow::Cow;
+//! says nothing has the names it always had, by its host, and in RSS by its index numbers alone.
 
 use crate::config::Config;
 use crate::entry::IndexNumber;
@@ -22,11 +20,11 @@ pub(super) fn of_entry(config: &Config, number: &IndexNumber) -> String {
     name(config, &format!("entry/{}", number.key()))
 }
 
-/// What RSS calls an entry.
-pub(super) fn guid<'a>(config: &Config, number: &'a IndexNumber) -> Cow<'a, str> {
+/// What RSS calls an entry: the same however the number is spelled.
+pub(super) fn guid(config: &Config, number: &IndexNumber) -> String {
     match &config.feed_id {
-        Some(_) => Cow::Owned(of_entry(config, number)),
-        None => Cow::Borrowed(number.shown()),
+        Some(_) => of_entry(config, number),
+        None => number.key().to_owned(),
     }
 }
 

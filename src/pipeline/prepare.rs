@@ -261,6 +261,7 @@ impl Layout<'_> {
     ) -> Result<(Vec<Planned>, BTreeSet<String>), Changed> {
         if self.options.portal && !self.missing {
             check::portal::columns(self.config, catalogue, findings);
+            check::portal::feeds(self.config, catalogue.today(), findings);
         }
         let routes = Routes::new(self.config, catalogue);
         let extent = self.extent(catalogue);

@@ -98,6 +98,43 @@ fn two_portals_of_one_host_have_ids_of_their_own_once_they_are_named() {
 }
 
 #[test]
+fn an_rss_id_stays_however_a_number_is_spelled() {
+    let of = |number: &str| {
+        let site = site("https://a.example/", "", number);
+        site.read("feed/1.xml") + &site.read("feed.xml")
+    };
+    for number in [
+        "002489524/2023-00001",
+        "00248952-4/2023-00001",
+        "００２４８９５２－４ / 2023—00001",
+    ] {
+        let feed = of(number);
+        assert!(feed.contains(">002489524/2023-00001</guid>"), "{number}: {feed}");
+    }
+}
+
+#[test]
+fn a_portal_that_may_share_its_host_is_told_to_name_its_feeds() {
+    let check = |address: &str, named: &str| {
+        let site = site(address, named, "002489524/2023-00001");
+        site.run(&["check", "--now", NOW]).stderr
+    };
+    let said = check("https://a.example/xxgk/", "");
+    assert!(said.contains("warning[unnamed-feeds]"), "{said}");
+    assert!(
+        said.contains("feed_id: tag:a.example,") && said.contains(":xxgk"),
+        "{said}"
+    );
+    for said in [
+        check("https://a.example/", ""),
+        check("https://a.example/xxgk/", "feed_id: 'tag:a.example,2026:one'\n"),
+        check("https://a.example/xxgk/", "check: {unnamed-feeds: off}\n"),
+    ] {
+        assert!(!said.contains("unnamed-feeds"), "{said}");
+    }
+}
+
+#[test]
 fn a_name_of_feeds_that_is_no_tag_is_refused() {
     for wrong in [
         "xxgk",

@@ -42,6 +42,11 @@ pub enum PortalProblem {
         /// The last day it was due.
         due: Date,
     },
+    /// A portal below a folder of a host, whose feeds have no name of their own.
+    UnnamedFeeds {
+        /// A name that it could have.
+        example: String,
+    },
     /// Categories without entries.
     EmptyCategories {
         /// Their paths; those below one that is empty are left out.
@@ -85,6 +90,7 @@ impl PortalProblem {
         match self {
             PortalProblem::SeriesGap { .. } => "series-gap",
             PortalProblem::ReportMissing { .. } | PortalProblem::ReportLate { .. } => "annual-report",
+            PortalProblem::UnnamedFeeds { .. } => "unnamed-feeds",
             PortalProblem::EmptyCategories { .. } => "empty-category",
             PortalProblem::StaleCategory { .. } => "stale-category",
             PortalProblem::Backdated { .. } => "backdated",
@@ -138,6 +144,11 @@ fn english(problem: &PortalProblem) -> Words {
             ),
             "published here",
             "compare the date with the original; what is late stays late",
+        ),
+        UnnamedFeeds { example } => words(
+            "the feeds have no name of their own: another portal of this host names its items alike, and a move to another host names them anew".to_owned(),
+            "",
+            format!("write a name into site.yaml that never changes, once: feed_id: {example}"),
         ),
         EmptyCategories { paths } => words(
             format!(
@@ -210,6 +221,12 @@ fn chinese(problem: &PortalProblem) -> Words {
             format!("“{unit}”{year} 年的{}公开晚了：最迟应在 {due} 公开", kind.name()),
             "在这里公开",
             "请与原件核对日期；确实晚了的，照实保留",
+        ),
+        UnnamedFeeds { example } => words(
+            "订阅源没有自己的名称：同一域名下的另一个门户会给信息同样的标识，迁到别的域名后标识又会全部改变"
+                .to_owned(),
+            "",
+            format!("在 site.yaml 里写一个不再改变的名称：feed_id: {example}"),
         ),
         EmptyCategories { paths } => words(
             format!("有 {} 个主题分类下没有条目：{}", paths.len(), paths.join("、")),
