@@ -31,6 +31,7 @@ pub(super) fn output_findings(report: &Report, output: &Path, root: &Path) -> Di
         (OutputProblem::Altered, &tampering.altered),
         (OutputProblem::Missing, &tampering.missing),
         (OutputProblem::Record, &tampering.records),
+        (OutputProblem::Permissions, &tampering.permissions),
         (
             OutputProblem::Strange { is_unsure: false },
             &tampering.among_records,

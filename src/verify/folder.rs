@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use super::{Comparison, Difference, DifferenceKind, Trouble};
 use crate::load::walk;
 use crate::write::manifest::ManifestFile;
-use crate::write::{Digest, OWN_FOLDER};
+use crate::write::{Digest, OWN_FOLDER, odd_files, strangers};
 
 /// Compares every file of a manifest with the one in `folder`, and names the files there that no build
 /// wrote, unless they are among `ignored`, or below one of them. `all` are the paths of the whole
@@ -38,6 +38,18 @@ pub fn compare(
         })
     });
     let mut differences: Vec<Difference> = differences.collect();
+    let differing: BTreeSet<String> = differences.iter().map(|found| found.path.clone()).collect();
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let odd = odd_files(folder, &paths).into_iter();
+    let odd: Vec<Difference> = odd
+        .filter(|(path, ..)| !differing.contains(*path))
+        .map(|(path, found, usual)| Difference {
+            path: path.to_owned(),
+            kind: DifferenceKind::Permissions { found, usual },
+        })
+        .collect();
+    let equal = equal - odd.len();
+    differences.extend(odd);
     differences.extend(strange(folder, all, ignored));
     differences.sort_by(|a, b| a.path.cmp(&b.path));
     Comparison {
@@ -92,14 +104,19 @@ fn strange(folder: &Path, all: &BTreeSet<&str>, ignored: &[String]) -> Vec<Diffe
                 (walk::relative(folder, path), DifferenceKind::Unreadable(trouble))
             }
         };
-        let is_ignored = |ignored: &String| {
-            let ignored = ignored.trim_matches('/');
-            path.strip_prefix(ignored)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        if !all.contains(path.as_str()) && !ignored.iter().any(is_ignored) {
+        if !all.contains(path.as_str()) {
             found.push(Difference { path, kind });
         }
     }
+    found.extend(strangers(&own).into_iter().map(|path| Difference {
+        path,
+        kind: DifferenceKind::Strange,
+    }));
+    found.retain(|difference| {
+        !ignored.iter().any(|ignored| {
+            let rest = difference.path.strip_prefix(ignored.trim_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    });
     found
 }

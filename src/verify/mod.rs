@@ -44,6 +44,13 @@ pub enum DifferenceKind {
     },
     /// A folder, a link or something else is in its place.
     NotAFile,
+    /// Fewer may read it, or more may change it, than most files of the site.
+    Permissions {
+        /// Its mode.
+        found: u32,
+        /// That of most.
+        usual: u32,
+    },
     /// No build wrote it.
     Strange,
     /// The server answers with this status.

@@ -101,6 +101,7 @@ impl Writer {
         if !idle {
             self.carry_out(&work, &paths)?;
         }
+        self.restore_modes()?;
         Ok((report, true))
     }
 

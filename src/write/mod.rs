@@ -21,7 +21,7 @@
 //! Everything the writer keeps for itself is in `.gongkai/` at the top of the output folder; after
 //! a build that is an empty `lock`, the `ledger/`, whose bytes follow from the paths of the site
 //! alone, and the [`manifest`], whose bytes follow from its files alone. Files that gongkai did not write are never changed; they are named in the [`Report`],
-//! except those at the top whose names start with a dot (`.gitignore`, `.well-known`).
+//! except what version control and servers keep at the top (`.gitignore`, `.well-known`).
 
 mod commit;
 mod digest;
@@ -58,6 +58,7 @@ pub use opening::Opening;
 pub use records::Previous;
 pub use survey::Foreign;
 pub use tampering::Tampering;
+pub(crate) use tampering::{odd_files, strangers};
 
 use crate::output::{OutputPath, Phase};
 use crate::signature::Signature;
@@ -134,6 +135,10 @@ pub struct Writer {
     verified: Verified,
     /// What was there when the folder was opened, sorted.
     found: Vec<Item>,
+    /// The folders there, with their modes.
+    folder_modes: Vec<(String, u32)>,
+    /// Whether there was no folder of the writer's own.
+    are_records_gone: bool,
     plan: Mutex<HashMap<String, Planned>>,
     staged: AtomicU64,
     stage_made: Mutex<bool>,
@@ -189,7 +194,9 @@ impl Writer {
         let own = output.join(OWN_FOLDER);
         let made = !output.exists();
         make_output(&disk, output)?;
-        match folders::kind(&own).map_err(|source| refused("read", &own, source))? {
+        let records_there = folders::kind(&own).map_err(|source| refused("read", &own, source))?;
+        let are_records_gone = records_there.is_none();
+        match records_there {
             Some(Kind::Folder) => {}
             Some(_) => return Err(WriteError::Internals { path: own }),
             None => make_if_missing(&disk, &own)?,
@@ -207,10 +214,13 @@ impl Writer {
         .map_err(|source| refused("remove", &stage, source))?;
         let (records, found) = rayon::join(|| Records::read(&own), || survey::items(output));
         let records = records?;
+        let (found, folder_modes) = found.map_err(|source| refused("read", output, source))?;
         Ok(Writer {
+            folder_modes,
+            are_records_gone,
             verified: Verified::none(records.manifest.files.len()),
             records,
-            found: found.map_err(|source| refused("read", output, source))?,
+            found,
             folders: Folders::new(output),
             output: output.to_owned(),
             own,

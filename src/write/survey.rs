@@ -33,7 +33,23 @@ pub(super) struct Item {
     pub(super) length: Option<u64>,
     /// Of a regular file, where the system tells enough.
     pub(super) signature: Option<Signature>,
+    /// Who may read and write it, of a regular file.
+    pub(super) mode: Option<u32>,
 }
+
+/// Names at the top of the folder that a build says nothing of: what version control and the protocols of
+/// servers keep there. Settings of servers (`.htaccess`, `.user.ini`) are not among them.
+const OTHERS: [&str; 9] = [
+    ".well-known",
+    ".git",
+    ".gitignore",
+    ".gitattributes",
+    ".gitkeep",
+    ".github",
+    ".hg",
+    ".svn",
+    ".nojekyll",
+];
 
 impl AsRef<str> for Item {
     fn as_ref(&self) -> &str {
@@ -41,18 +57,20 @@ impl AsRef<str> for Item {
     }
 }
 
-/// What is below `root`, in the order of the paths, except what has a hidden name at its top: the
-/// writer's own folder, and what version control and servers keep there.
+/// What is below `root`, in the order of the paths, except the writer's own folder and what others keep
+/// at the top; and the folders there with their modes.
 ///
 /// Symbolic links are not followed, so that nothing outside the folder is ever called stale.
-pub(super) fn items(root: &Path) -> io::Result<Vec<Item>> {
+pub(super) fn items(root: &Path) -> io::Result<(Vec<Item>, Vec<(String, u32)>)> {
     let mut items = Vec::new();
-    walk(root, "", &mut |item| {
+    let mut modes = Vec::new();
+    walk(root, "", &mut modes, &mut |item| {
         items.push(item);
         true
     })?;
     items.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Ok(items)
+    modes.sort_unstable();
+    Ok((items, modes))
 }
 
 /// What of a folder is not part of the site.
@@ -89,7 +107,7 @@ impl Survey {
 /// A file below `folder` for which `foreign` holds, if there is one.
 pub(super) fn find(root: &Path, folder: &str, foreign: impl Fn(&str) -> bool) -> io::Result<Option<String>> {
     let mut found = None;
-    walk(root, folder, &mut |item| {
+    walk(root, folder, &mut Vec::new(), &mut |item| {
         if !item.is_file || foreign(&item.path) {
             found = Some(item.path);
         }
@@ -99,7 +117,12 @@ pub(super) fn find(root: &Path, folder: &str, foreign: impl Fn(&str) -> bool) ->
 }
 
 /// Shows `visit` everything below `start` that is not a folder, until it says that this is enough.
-fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(Item) -> bool) -> io::Result<()> {
+fn walk(
+    root: &Path,
+    start: &str,
+    modes: &mut Vec<(String, u32)>,
+    visit: &mut dyn FnMut(Item) -> bool,
+) -> io::Result<()> {
     // Level by level, because a foreign tree may be deeper than the thread's stack, and many folders
     // side by side, because most of a large site is folders with a file or two.
     let mut folders = vec![start.to_owned()];
@@ -118,9 +141,14 @@ fn walk(root: &Path, start: &str, visit: &mut dyn FnMut(Item) -> bool) -> io::Re
                         is_file: false,
                         length: None,
                         signature: None,
+                        mode: None,
                     }],
+                    mode: None,
                 },
             };
+            if let Some(mode) = listing.mode.filter(|_| folder != start) {
+                modes.push((folder.clone(), mode));
+            }
             for item in listing.items {
                 if !visit(item) {
                     return Ok(());
@@ -141,15 +169,21 @@ struct Listing {
     folders: Vec<String>,
     /// Everything else.
     items: Vec<Item>,
+    /// Who may enter and change it.
+    mode: Option<u32>,
 }
 
 fn list(root: &Path, folder: &str) -> io::Result<Listing> {
-    let mut listing = Listing::default();
+    let described = fs::symlink_metadata(root.join(folder)).ok();
+    let mut listing = Listing {
+        mode: described.as_ref().and_then(mode),
+        ..Listing::default()
+    };
     for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if folder.is_empty() && name.starts_with('.') {
+        if folder.is_empty() && (name == super::OWN_FOLDER || OTHERS.contains(&&*name)) {
             continue;
         }
         let path = if folder.is_empty() {
@@ -168,6 +202,7 @@ fn list(root: &Path, folder: &str) -> io::Result<Listing> {
                 is_file,
                 length: found.as_ref().map(fs::Metadata::len),
                 signature: found.as_ref().and_then(Signature::of),
+                mode: found.as_ref().and_then(mode),
             });
         }
     }
@@ -177,4 +212,16 @@ fn list(root: &Path, folder: &str) -> io::Result<Listing> {
 /// What the system says of a regular file, which may be gone or replaced by now.
 fn metadata(entry: &DirEntry) -> Option<fs::Metadata> {
     entry.metadata().ok().filter(fs::Metadata::is_file)
+}
+
+/// The bits that say who may do what with a file or folder, where the system has them.
+#[cfg(unix)]
+fn mode(metadata: &fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(metadata.permissions().mode() & 0o7777)
+}
+
+#[cfg(not(unix))]
+fn mode(_: &fs::Metadata) -> Option<u32> {
+    None
 }

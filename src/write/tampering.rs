@@ -5,6 +5,7 @@
 //! are not what this build would write anyway. What a build that was stopped may have touched stands in
 //! its journal and is not judged.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +15,7 @@ use rayon::prelude::*;
 use super::ledger::{JOURNALS, LEDGER};
 use super::manifest::{self, ManifestFile};
 use super::sorted::Sorted;
-use super::{Digest, OWN_FOLDER, Planned, WriteAction, Writer};
+use super::{Digest, OWN_FOLDER, Planned, WriteAction, WriteError, Writer};
 
 /// What a build found of the last one's work that is not as that left it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Tampering {
     pub records: Vec<String>,
     /// What is in the writer's own folder and does not belong there.
     pub among_records: Vec<String>,
+    /// Files and folders that fewer may read, or more may change, than all others.
+    pub permissions: Vec<String>,
 }
 
 /// How a file differs from what was written.
@@ -65,8 +68,21 @@ impl Writer {
         let mut tampering = Tampering {
             records: records.damaged.iter().map(|path| own(path)).collect(),
             among_records: strangers(&self.own),
+            permissions: self
+                .odd_modes()
+                .into_iter()
+                .map(|(path, _)| path.to_owned())
+                .collect(),
             ..Tampering::default()
         };
+        // Files that are right already were not put there by this build.
+        if self.are_records_gone
+            && plan
+                .iter()
+                .any(|(_, planned)| matches!(planned.action, WriteAction::Stay(_)))
+        {
+            tampering.records.push(OWN_FOLDER.to_owned());
+        }
         if records.is_journal_lost {
             return tampering;
         }
@@ -105,6 +121,36 @@ impl Writer {
         tampering
     }
 
+    /// Our files, and the folders, that fewer may read or more may change than most, with the mode of most:
+    /// whoever chooses another mode for all of them has chosen.
+    pub(super) fn odd_modes(&self) -> Vec<(&str, u32)> {
+        let mut owned = Sorted(&self.records.owned);
+        let files = self
+            .found
+            .iter()
+            .filter(|item| owned.find(item.as_ref()).is_some());
+        let files: Vec<(&str, u32)> = files
+            .filter_map(|item| Some((item.as_ref(), item.mode?)))
+            .collect();
+        let folders: Vec<(&str, u32)> = self
+            .folder_modes
+            .iter()
+            .map(|(path, mode)| (path.as_str(), *mode))
+            .collect();
+        let mut odd = odd(&files);
+        odd.extend(self::odd(&folders));
+        odd
+    }
+
+    /// Gives files and folders the mode of the others again.
+    pub(super) fn restore_modes(&self) -> Result<(), WriteError> {
+        for (path, mode) in self.odd_modes() {
+            set_mode(&self.folders.full(path), mode)
+                .map_err(|source| self.failed("change the permissions of", path, source))?;
+        }
+        Ok(())
+    }
+
     fn difference(&self, file: &ManifestFile) -> Option<Difference> {
         match Digest::of_file(&self.folders.full(&file.path)) {
             Ok((sha256, _)) if sha256 == file.sha256 => None,
@@ -115,13 +161,70 @@ impl Writer {
     }
 }
 
+/// Files below a folder that fewer may read or more may change than most of them: their modes, and that
+/// of most.
+#[cfg(unix)]
+pub(crate) fn odd_files<'p>(folder: &Path, paths: &[&'p str]) -> Vec<(&'p str, u32, u32)> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &str| {
+        let found = fs::symlink_metadata(folder.join(path)).ok()?;
+        found.is_file().then(|| found.permissions().mode() & 0o7777)
+    };
+    let all: Vec<(&str, u32)> = paths
+        .par_iter()
+        .filter_map(|path| Some((*path, mode(path)?)))
+        .collect();
+    let odd = odd(&all).into_iter();
+    odd.filter_map(|(path, usual)| Some((path, mode(path)?, usual)))
+        .collect()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn odd_files<'p>(_: &Path, _: &[&'p str]) -> Vec<(&'p str, u32, u32)> {
+    Vec::new()
+}
+
+/// Those whose mode is more dangerous than that of most, with the mode of most.
+fn odd<'p>(all: &[(&'p str, u32)]) -> Vec<(&'p str, u32)> {
+    const READ: u32 = 0o444;
+    const CHANGE_OR_RUN: u32 = 0o7022;
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for (_, mode) in all {
+        *counts.entry(*mode).or_default() += 1;
+    }
+    let Some((usual, _)) = counts.into_iter().max_by_key(|(_, count)| *count) else {
+        return Vec::new();
+    };
+    // Folders are entered by the bits that make a file a program.
+    let entered = usual & 0o111;
+    let more = CHANGE_OR_RUN | (0o111 & !entered);
+    let is_odd = |mode: u32| usual & (READ | entered) & !mode != 0 || mode & more & !usual != 0;
+    let odd = all.iter().filter(|(_, mode)| is_odd(*mode));
+    odd.map(|(path, _)| (*path, usual)).collect()
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    match fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
+        // It was taken away or replaced by this build.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) -> std::io::Result<()> {
+    Ok(())
+}
+
 fn own(path: &str) -> String {
     format!("{OWN_FOLDER}/{path}")
 }
 
 /// What is in the writer's own folder and is none of its records; these are named by the records themselves
 /// when something is wrong with them.
-fn strangers(folder: &Path) -> Vec<String> {
+pub(crate) fn strangers(folder: &Path) -> Vec<String> {
     let known = [LEDGER, manifest::FOLDER, manifest::INDEX, "lock", "stage"];
     let is_known = |name: &str| known.contains(&name) || JOURNALS.contains(&name);
     let mut strangers: Vec<String> = names(folder).filter(|name| !is_known(name)).collect();

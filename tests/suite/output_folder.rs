@@ -120,7 +120,7 @@ fn nobody_is_alarmed_where_nothing_was_done() {
     quiet(&copied, "a copy");
     copied
         .file("public/.well-known/a.txt", "of the server")
-        .file("public/.htaccess", "");
+        .file("public/.gitignore", "");
     quiet(&copied, "names with a dot");
     copied.entry(9, "", "新的一份。");
     fs::remove_file(copied.path("content/00001.md")).unwrap();
@@ -180,4 +180,65 @@ fn a_web_server_may_read_the_output_folder_whatever_the_umask() {
     assert_eq!(mode(&site.path("public")), 0o755);
     assert_eq!(mode(&site.path("public/entry")), 0o755);
     assert_eq!(mode(&site.path("public/index.html")), 0o644);
+}
+
+#[test]
+fn changed_permissions_settings_of_servers_and_lost_records_are_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let page = "public/entry/002489524/2023-00001/index.html";
+    for mode in [0o000, 0o600, 0o666, 0o755, 0o4644] {
+        let site = site();
+        fs::set_permissions(site.path(page), fs::Permissions::from_mode(mode)).unwrap();
+        let verified = site.run(&["verify"]);
+        assert_eq!(verified.code, Some(1), "{mode:o}: {verified:#?}");
+        assert!(
+            verified.stdout.contains("2023-00001/index.html"),
+            "{mode:o}: {verified:#?}"
+        );
+        let run = site.run(&["build", "--now", NOW]);
+        assert_eq!(places(&run), [page], "{mode:o}: {run:#?}");
+        let found = fs::metadata(site.path(page)).unwrap().permissions().mode();
+        assert_eq!(found & 0o7777, 0o644, "{mode:o}");
+        assert_eq!(places(&site.run(&["build", "--now", NOW])), [""; 0]);
+    }
+    let site = site();
+    fs::set_permissions(site.path("public/entry"), fs::Permissions::from_mode(0o700)).unwrap();
+    site.file("public/.htaccess", "php_value auto_prepend_file x");
+    site.file("public/.well-known/security.txt", "Contact: x");
+    site.file("public/.gongkai/evil", "x");
+    let verified = site.run(&["verify", "--ignore", ".well-known"]);
+    for path in [".htaccess", ".gongkai/evil"] {
+        assert!(
+            verified.stdout.contains(&format!("strange: {path}\n")),
+            "{verified:#?}"
+        );
+    }
+    let run = site.run(&["build", "--now", NOW]);
+    assert_eq!(
+        places(&run),
+        ["public/.gongkai/evil", "public/.htaccess", "public/entry"],
+        "{run:#?}"
+    );
+    fs::remove_dir_all(site.path("public/.gongkai")).unwrap();
+    fs::remove_file(site.path("public/.htaccess")).unwrap();
+    let run = site.run(&["build", "--now", NOW]);
+    assert_eq!(places(&run), ["public/.gongkai"], "{run:#?}");
+}
+
+#[test]
+fn a_mode_that_was_chosen_for_all_files_is_no_tampering() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = site();
+    for (path, _) in site.public() {
+        fs::set_permissions(
+            site.path(&format!("public/{path}")),
+            fs::Permissions::from_mode(0o640),
+        )
+        .unwrap();
+    }
+    site.entry(4, "", "正文。");
+    for _ in 0..2 {
+        let run = site.run(&["build", "--now", NOW]);
+        assert_eq!(places(&run), [""; 0], "{run:#?}");
+    }
 }

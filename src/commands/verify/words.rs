@@ -12,6 +12,7 @@ pub(super) fn kind(kind: &DifferenceKind) -> &'static str {
         | DifferenceKind::Longer
         | DifferenceKind::Content { .. }
         | DifferenceKind::NotAFile => "altered",
+        DifferenceKind::Permissions { .. } => "permissions",
         DifferenceKind::Strange => "strange",
         DifferenceKind::Status(_) => "status",
         DifferenceKind::Redirected(_) => "redirected",
@@ -26,6 +27,7 @@ pub(super) fn line(found: &Difference, manifest: &Manifest, language: Language) 
         (kind, Language::English) => kind,
         ("missing", _) => "缺少",
         ("altered", _) => "被改动",
+        ("permissions", _) => "权限不同",
         ("strange", _) => "多出来",
         ("status", _) => "状态不对",
         ("redirected", _) => "转到别处",
@@ -58,6 +60,7 @@ pub(super) fn message(kind: &DifferenceKind, language: Language) -> String {
     use DifferenceKind::*;
     match language {
         Language::English => match kind {
+            Permissions { found, usual } => format!("mode {found:03o}, most files have {usual:03o}"),
             Missing | Strange => String::new(),
             NotFoundPage => "the page for missing addresses is sent, with status 200".to_owned(),
             Length { found } => format!("{found} bytes"),
@@ -73,6 +76,7 @@ pub(super) fn message(kind: &DifferenceKind, language: Language) -> String {
             Unreadable(trouble) => self::trouble(trouble, language),
         },
         Language::Chinese => match kind {
+            Permissions { found, usual } => format!("权限是 {found:03o}，多数文件是 {usual:03o}"),
             Missing | Strange => String::new(),
             NotFoundPage => "服务器以状态码 200 送来“找不到网页”那一页".to_owned(),
             Length { found } => format!("{found} 字节"),

@@ -17,6 +17,8 @@ pub enum OutputProblem {
     },
     /// A record of the last build that is missing or damaged.
     Record,
+    /// A file or folder that fewer may read, or more may change, than all others.
+    Permissions,
     /// More of these.
     More {
         /// How many.
@@ -72,6 +74,11 @@ fn english(problem: &OutputProblem) -> Words {
             "",
             "it is written anew; what it says is known from the other records as far as these go",
         ),
+        Permissions => words(
+            "who may read or change this is not what it is for all others",
+            "",
+            "it is given their permissions again; find out who changed it",
+        ),
         More { count } => words(
             format!("{count} more are not as the last build left them"),
             "",
@@ -112,6 +119,11 @@ fn chinese(problem: &OutputProblem) -> Words {
             "上次生成的这份记录缺失或损坏",
             "",
             "本次会重新写出；其中的内容尽量取自其他记录",
+        ),
+        Permissions => words(
+            "它的读写权限与其他文件不同",
+            "",
+            "本次会恢复成与其他文件一样；请查明是谁改的",
         ),
         More { count } => words(
             format!("还有 {count} 个与上次生成时不一样"),
