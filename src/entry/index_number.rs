@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::organisation_code::{CodeError, OrganisationCode};
 use super::slug::{half_width, slug};
+use crate::invisible::without_ignorable;
 
 /// The pattern of the 政府信息公开目录系统实施指引（试行）: a GB 11714 code, whose hyphen may be
 /// written or dropped, `/`, four digits of the year, `-`, five of the serial number.
@@ -106,7 +107,8 @@ impl IndexNumberScheme {
     /// # Errors
     /// [`IndexNumberError`] when it does not fit, or its organisation code is wrong.
     pub fn parse(&self, text: &str) -> Result<IndexNumber, IndexNumberError> {
-        let shown = text.trim().to_owned();
+        // What nobody sees is no part of what the unit wrote.
+        let shown: String = without_ignorable(text.trim()).collect();
         let forms = [plain(&shown), shown.clone()];
         let (form, found) = self.fitted(&forms).ok_or(IndexNumberError::Pattern)?;
         let group = |name: &str| found.name(name);
@@ -212,14 +214,15 @@ fn code_like(code: &OrganisationCode, written: &str) -> Option<String> {
 /// A sign in half width, all dashes as one.
 fn plain_char(c: char) -> char {
     match half_width(c) {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{fe58}' | '\u{fe63}' => '-',
+        '∕' | '⁄' | '╱' => '/',
         other => other,
     }
 }
 
 /// Half width, with one kind of hyphen and no spaces.
 fn plain(shown: &str) -> String {
-    let chars = shown.chars().map(plain_char);
+    let chars = without_ignorable(shown).map(plain_char);
     chars.filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -294,6 +297,9 @@ mod tests {
             "000014349/2022-00001",
             " 00001434－9／2022－00001 ",
             "000014349 / 2022-00001",
+            "000014349/\u{200b}2022\u{ad}-00001\u{feff}",
+            "000014349∕2022‒00001",
+            "000014349⁄2022─00001",
         ] {
             assert_eq!(key_of(text).as_deref(), Ok("000014349/2022-00001"), "{text}");
         }

@@ -122,6 +122,12 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Where a value stands that has not been taken out yet, whatever it is.
+    pub fn range(&self, key: &str) -> Option<Range<usize>> {
+        let (.., node) = self.values.iter().find(|(name, ..)| *name == key)?;
+        Some(node.range.clone())
+    }
+
     /// Takes a text out. Nothing, or blanks, after the colon count as not given.
     pub fn text(&mut self, key: &'static str, diagnostics: &mut Diagnostics) -> Option<Text<'a>> {
         let (key, node) = self.take(key)?;

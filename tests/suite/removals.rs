@@ -116,6 +116,19 @@ fn a_time_before_that_of_the_last_build_takes_nothing_away_by_accident() {
     // Even a single one, when it is all there is.
     let one = self::site(1);
     refused(&one, &one.run(&["build", "--now", "1970-01-01"]), &one.public());
+    // Nor a few of many: they would only be scheduled again.
+    let many = self::site(30);
+    many.entry(31, "", "正文。");
+    let text = fs::read_to_string(many.path("content/00031.md")).unwrap();
+    let line = text.lines().find(|line| line.starts_with("published:")).unwrap();
+    many.file("content/00031.md", text.replace(line, "published: 2024-05-31"));
+    many.built();
+    for full in [&["build", "--now", "2024-05-01"][..], &["build", "--now", "2024-05-01", "--full"]] {
+        let run = many.run(full);
+        refused(&many, &run, &many.public());
+        assert!(run.stderr.contains("/entry/002489524/2023-00031/"), "{run:#?}");
+        assert!(many.has("entry/002489524/2023-00031/index.html"));
+    }
     // A day earlier that takes nothing away is nobody's accident.
     let run = site.run(&["build", "--now", "2024-05-30"]);
     assert_eq!(run.code, Some(0), "{run:#?}");

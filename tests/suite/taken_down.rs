@@ -199,12 +199,20 @@ fn a_number_of_a_person_is_no_reason_to_keep_an_entry_that_goes_because_of_it() 
     site.built();
     assert_eq!(traces(&site.public(), &[&number.to_lowercase()]), [""; 0]);
     // What is still published is looked at as ever.
-    told(&site, &format!("state: gone\nreason: 误发了{number}\n"));
-    let run = site.build();
-    assert!(
-        run.code == Some(1) && run.stderr.contains("personal-id"),
-        "{run:#?}"
-    );
+    for (state, alias) in [
+        (format!("reason: 误发了{number}\n"), "7"),
+        (format!("reason: 误发\nredirect: https://www.example.gov.cn/?id={number}\n"), "7"),
+        ("reason: 误发\n".to_owned(), number),
+    ] {
+        told(&site, &format!("state: gone\n{state}"));
+        let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
+        site.file("content/00001.md", text.replace("/old/7.html", &format!("/old/{alias}.html")));
+        let run = site.build();
+        assert!(
+            run.code == Some(1) && run.stderr.contains("personal-id"),
+            "{state}{alias}: {run:#?}"
+        );
+    }
 }
 
 #[test]

@@ -40,8 +40,10 @@ impl Reader<'_, '_> {
         let text = self.raw.source().text;
         let line = |at: usize| text[..at].matches('\n').count() + 1;
         let title = if keep_title { "title" } else { "" };
-        let lines = ["index_number", "reason", title].into_iter().filter_map(|key| {
-            let (_, _, range) = self.fields.peek(key)?;
+        // Web servers are told of old addresses and of where readers are sent.
+        let keys = ["index_number", "reason", "redirect", "aliases", title];
+        let lines = keys.into_iter().filter_map(|key| {
+            let range = self.fields.range(key)?;
             Some(line(range.start)..=line(range.end))
         });
         ShownWhenGone {

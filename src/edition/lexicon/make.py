@@ -24,7 +24,7 @@ USUAL = dict(zip("衚餈爲僞衆羣峯牀麪溼啓覈祕纔喫擡癡竈脣皁�
 # First characters of names of people, which keep their form there.
 SURNAMES = dict(zip("于余范钟后种曲谷岳沈涂朴丑游斗", "于余范鍾后种曲谷岳沈涂朴丑游斗"))
 # What ../alone.rs decides, besides what words decide.
-ALONE = set("只周里余系于范钟涂朴游种后丑")
+ALONE = set("只周里余系于范钟涂朴游种后丑准涌")
 # Old words that modern ones would be torn apart for: 开发|覆盖 holds 發覆.
 OLD = set("發覆 覆上 覆住 明覆 示覆 露覆 覆成 覆杯 頗覆 覆育 覆冒 覆墓 覆宗 覆逆 覆露 覆鼎 覆按".split())
 
