@@ -113,7 +113,8 @@ impl Converter {
             }
             // 区里 is a word, but not in 南海区里水镇.
             let last = at + length - 1;
-            if length == 2 && self.to == Script::Hant && all[last] == '里' && alone::begins_place(all, last) {
+            if length == 2 && self.to == Script::Hant && all[last] == '里' && alone::begins_place(all, last)
+            {
                 out.pop();
                 out.push('里');
             }

@@ -123,7 +123,10 @@ fn a_time_before_that_of_the_last_build_takes_nothing_away_by_accident() {
     let line = text.lines().find(|line| line.starts_with("published:")).unwrap();
     many.file("content/00031.md", text.replace(line, "published: 2024-05-31"));
     many.built();
-    for full in [&["build", "--now", "2024-05-01"][..], &["build", "--now", "2024-05-01", "--full"]] {
+    for full in [
+        &["build", "--now", "2024-05-01"][..],
+        &["build", "--now", "2024-05-01", "--full"],
+    ] {
         let run = many.run(full);
         refused(&many, &run, &many.public());
         assert!(run.stderr.contains("/entry/002489524/2023-00031/"), "{run:#?}");

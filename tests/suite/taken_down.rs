@@ -201,12 +201,18 @@ fn a_number_of_a_person_is_no_reason_to_keep_an_entry_that_goes_because_of_it() 
     // What is still published is looked at as ever.
     for (state, alias) in [
         (format!("reason: 误发了{number}\n"), "7"),
-        (format!("reason: 误发\nredirect: https://www.example.gov.cn/?id={number}\n"), "7"),
+        (
+            format!("reason: 误发\nredirect: https://www.example.gov.cn/?id={number}\n"),
+            "7",
+        ),
         ("reason: 误发\n".to_owned(), number),
     ] {
         told(&site, &format!("state: gone\n{state}"));
         let text = std::fs::read_to_string(site.path("content/00001.md")).unwrap();
-        site.file("content/00001.md", text.replace("/old/7.html", &format!("/old/{alias}.html")));
+        site.file(
+            "content/00001.md",
+            text.replace("/old/7.html", &format!("/old/{alias}.html")),
+        );
         let run = site.build();
         assert!(
             run.code == Some(1) && run.stderr.contains("personal-id"),
