@@ -7,7 +7,7 @@ mod merge;
 mod numbers;
 mod strings;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::package::Package;
 use super::xml::{Element, Node, Xml};
@@ -67,6 +67,66 @@ pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<O
     scanner.part(PartName::Whole);
     strings.look_at_rest(scanner);
     Ok(Outcome::Text(gatherer.finish()))
+}
+
+/// Cells by row and column, from 0.
+pub(crate) type ByPlace = HashMap<(usize, usize), String>;
+
+/// The numbers of a workbook that their cells show in a form of their own (`000028`, `1,234万元`,
+/// `36:00`), by the name of the sheet. Plain numbers and days are left out, and what has lost digits.
+pub(crate) fn shaped_numbers(bytes: Vec<u8>) -> Result<BTreeMap<String, ByPlace>, Trouble> {
+    let mut package = Package::within(bytes)?;
+    let (sheets, since_1904) = sheets(&mut package)?;
+    let Some(styles) = package.optional_xml("xl/styles.xml")? else {
+        return Ok(BTreeMap::new());
+    };
+    let mut formats = Formats::read(&styles)?;
+    formats.since_1904 = since_1904;
+    let mut shaped = BTreeMap::new();
+    for (name, file, _) in sheets {
+        if let Some(xml) = package.optional_xml(&file)? {
+            shaped.insert(name, shaped_cells(&xml, &formats)?);
+        }
+    }
+    Ok(shaped)
+}
+
+fn shaped_cells(text: &str, formats: &Formats) -> Result<ByPlace, Trouble> {
+    let mut xml = Xml::new(text);
+    let mut shaped = ByPlace::new();
+    let (mut next, mut row, mut column) = (0, 0, 0);
+    let mut cell = None;
+    while let Some(node) = xml.next()? {
+        let Node::Open(element) = node else { continue };
+        match element.name() {
+            "row" => {
+                row = element.number("r").map_or(next, |r| r.saturating_sub(1));
+                next = row.saturating_add(1);
+                column = 0;
+            }
+            "c" => {
+                let place = element.attribute("r").and_then(|place| reference(&place));
+                (row, column) = place.unwrap_or((row, column));
+                let is_number = element.attribute("t").is_none_or(|kind| kind == "n");
+                let style = element.number("s").filter(|_| is_number);
+                cell = style.map(|style| ((row, column), style));
+                column = column.saturating_add(1);
+            }
+            "v" => {
+                let Some((place, style)) = cell.take() else {
+                    continue;
+                };
+                let value = xml.text()?;
+                shaped.extend(
+                    formats
+                        .shaped(value.trim(), style)
+                        .map(|text| (place, tidy(&text))),
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(shaped)
 }
 
 /// The name and file of each sheet, and whether it is hidden; and whether days are counted from 1904.

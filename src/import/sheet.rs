@@ -6,6 +6,7 @@ use std::io::Cursor;
 use calamine::{Data, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
 
 use super::source::Fault;
+use crate::attachment::shaped_numbers;
 
 /// How many cells are read of one file.
 const MAX_CELLS: usize = 2_000_000;
@@ -216,18 +217,25 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
     let mut budget = Budget::new();
     let mut sheets = Vec::new();
+    // Numbers as their cells show them. A workbook whose formats cannot be read has its numbers.
+    let mut shaped = shaped_numbers(bytes.to_vec()).unwrap_or_default();
     for name in book.sheet_names() {
         let mut sheet = Sheet {
             name: name.clone(),
             ..Sheet::default()
         };
+        let mut shaped = shaped.remove(&name).unwrap_or_default();
         // Cell by cell: a range would be as large as its farthest cell says.
         match book.worksheet_cells_reader(&name) {
             Ok(mut cells) => {
                 while let Some(cell) = cells.next_cell().map_err(xlsx_fault)? {
                     let (row, column) = cell.get_position();
-                    let value = value(Data::from(cell.get_value().clone()));
-                    sheet.set(row as usize + 1, column as usize, value, &mut budget)?;
+                    let (row, column) = (row as usize, column as usize);
+                    let value = match shaped.remove(&(row, column)) {
+                        Some(text) => Value::Text(text),
+                        None => value(Data::from(cell.get_value().clone())),
+                    };
+                    sheet.set(row + 1, column, value, &mut budget)?;
                 }
             }
             // A chart is a sheet without cells.

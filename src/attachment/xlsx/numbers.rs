@@ -84,6 +84,17 @@ impl Formats {
         }
     }
 
+    /// A stored number, where its cell shows it in a form of its own that is no day.
+    pub(super) fn shaped(&self, value: &str, style: usize) -> Option<String> {
+        /// From here on a spreadsheet has lost digits of a number.
+        const EXACT: f64 = 1e15;
+        let code = self.code(style).filter(|code| !code.shows_days())?;
+        let number = Decimal::read(value)?;
+        let exact = value.parse::<f64>().is_ok_and(|number| number.abs() < EXACT);
+        let shown = show::number(&number, value, code, self.since_1904);
+        (exact && code.length <= SHORT && shown != number.general()).then_some(shown)
+    }
+
     /// A text as the cells of a style show it.
     pub(super) fn show_text(&self, text: &str, style: usize, kept: bool) -> String {
         match self.code(style) {

@@ -320,6 +320,86 @@ fn number(place: &str, number: &str) -> String {
     format!("<c r=\"{place}\"><v>{number}</v></c>")
 }
 
+/// A workbook with formats for its numbers, the first of them style 1.
+fn with_formats(book: Vec<u8>, codes: &[&str]) -> Vec<u8> {
+    use std::io::{Cursor, Write as _};
+    let formats: String = (200..)
+        .zip(codes)
+        .map(|(id, code)| format!("<numFmt numFmtId=\"{id}\" formatCode=\"{code}\"/>"))
+        .collect();
+    let styles: String = (200..)
+        .zip(codes)
+        .map(|(id, _)| format!("<xf numFmtId=\"{id}\"/>"))
+        .collect();
+    let mut writer = zip::ZipWriter::new_append(Cursor::new(book)).unwrap();
+    writer
+        .start_file("xl/styles.xml", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    write!(
+        writer,
+        "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><numFmts>{formats}</numFmts>\
+         <cellXfs><xf numFmtId=\"0\"/>{styles}</cellXfs></styleSheet>"
+    )
+    .unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn numbers_of_a_worksheet_are_what_their_cells_show() {
+    let styled = |place: &str, number: &str, style: usize| {
+        format!("<c r=\"{place}\" s=\"{style}\"><v>{number}</v></c>")
+    };
+    let rows = [
+        [
+            text("A1", "公开时间"),
+            text("B1", "名称"),
+            text("C1", "索引号"),
+            text("D1", "发布单位"),
+            text("E1", "正文"),
+        ]
+        .concat(),
+        [
+            styled("A2", "44936", 3),
+            text("B2", "关于节水的通知"),
+            styled("C2", "28", 1),
+            text("D2", "市水务局"),
+            styled("E2", "1234", 2),
+        ]
+        .concat(),
+        [
+            text("B3", "关于防汛的通知"),
+            styled("C3", "330102199001011234", 4),
+            styled("E3", "1.5", 5),
+        ]
+        .concat(),
+        [text("B4", "关于抗旱的通知"), styled("E4", "0.125", 6)].concat(),
+    ];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let book = with_formats(
+        xlsx(&rows),
+        &[
+            "&quot;002489524/2023-&quot;00000",
+            "#,##0&quot;万元&quot;",
+            "yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;",
+            "0",
+            "[h]:mm",
+            "0.0%",
+        ],
+    );
+    let site = site();
+    let (entries, draft) = imported(&site, "目录.xlsx", &book);
+    let first = fields(&entries[0]);
+    assert!(first["index_number"].starts_with("002489524/2023-00028 "), "{first:?}");
+    assert_eq!(first["published"], "2023-01-10 (sure)");
+    assert!(draft.contains("1,234万元"), "{draft}");
+    // Digits that a cell has lost are not made up by its format.
+    assert!(notes(&entries[1]).contains("digits"), "{entries:#?}");
+    for (entry, shown) in [(&entries[1], "36:00"), (&entries[2], "12.5%")] {
+        let text = fs::read_to_string(site.path(entry["file"].as_str().unwrap())).unwrap();
+        assert!(text.contains(shown), "{text}");
+    }
+}
+
 #[test]
 fn each_row_of_a_worksheet_is_an_entry() {
     let bytes = xlsx(&[

@@ -128,6 +128,19 @@ impl Code {
     }
 }
 
+impl Code {
+    /// Whether it shows a day, with or without a time.
+    pub(super) fn shows_days(&self) -> bool {
+        let is_day = |token: &Token| matches!(token, Token::Date('y' | 'e' | 'd' | 'a' | 'g' | 'b', _));
+        let is_time = |token: &Token| matches!(token, Token::Date('h' | 's', _) | Token::Elapsed(..));
+        let is_month = |token: &Token| matches!(token, Token::Date('m', _));
+        self.sections.iter().any(|section| {
+            let tokens = &section.tokens;
+            tokens.iter().any(is_day) || tokens.iter().any(is_month) && !tokens.iter().any(is_time)
+        })
+    }
+}
+
 /// The parts of a code, at the `;` that are no text.
 fn split(code: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
