@@ -389,7 +389,10 @@ fn numbers_of_a_worksheet_are_what_their_cells_show() {
     let site = site();
     let (entries, draft) = imported(&site, "目录.xlsx", &book);
     let first = fields(&entries[0]);
-    assert!(first["index_number"].starts_with("002489524/2023-00028 "), "{first:?}");
+    assert!(
+        first["index_number"].starts_with("002489524/2023-00028 "),
+        "{first:?}"
+    );
     assert_eq!(first["published"], "2023-01-10 (sure)");
     assert!(draft.contains("1,234万元"), "{draft}");
     // Digits that a cell has lost are not made up by its format.
