@@ -134,6 +134,14 @@ impl<'a> FileSet<'a> {
                                 self.look_at_name(&path, link.image, place, diagnostics);
                                 self.add(path, None, false);
                             }
+                            Err(_) if self.is_there(&link.target) => {
+                                let target = link.target.clone();
+                                let signs = [("%", "%25"), ("#", "%23"), ("?", "%3F"), (" ", "%20")];
+                                let encoded = signs
+                                    .iter()
+                                    .fold(target.clone(), |name, (sign, code)| name.replace(sign, code));
+                                diagnostics.report(Problem::UnencodedFile { target, encoded }, place);
+                            }
                             Err(Problem::MissingFile { target, .. }) => {
                                 // `?q=1` names no file at all: it is shown as it was typed.
                                 let named = !target.trim().is_empty();
@@ -170,6 +178,11 @@ impl<'a> FileSet<'a> {
             });
         }
         Ok(path)
+    }
+
+    /// Whether a file has just this name, as it stands in a link.
+    fn is_there(&self, name: &str) -> bool {
+        join(&self.folder, name).is_some_and(|path| self.context.files.contains_key(&path))
     }
 
     /// The path of a file named in the document.

@@ -238,6 +238,10 @@ pub enum Problem {
         target: String,
         image: bool,
     },
+    UnencodedFile {
+        target: String,
+        encoded: String,
+    },
     SimilarFile {
         target: String,
         near: String,
@@ -381,7 +385,9 @@ impl Problem {
             NoAllowanceReason { .. } => "allowance",
             UnusedAllowance { .. } => "unused-allowance",
             Placeholder { .. } => "placeholder",
-            MissingFile { .. } | SimilarFile { .. } | DocumentAsFile { .. } => "missing-file",
+            MissingFile { .. } | UnencodedFile { .. } | SimilarFile { .. } | DocumentAsFile { .. } => {
+                "missing-file"
+            }
             DangerousLink { .. } => "dangerous-link",
             ExternalImage { .. } => "external-image",
             MissingLinkTarget { .. } => "broken-link",

@@ -36,7 +36,16 @@ pub struct ContentFile {
 }
 
 /// Names that systems leave behind and nobody means to publish.
-const LEFT_BEHIND: [&str; 5] = [".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"];
+const LEFT_BEHIND: [&str; 8] = [
+    ".DS_Store",
+    "Thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "Icon\r",
+    ".directory",
+    ".gitkeep",
+    ".gitignore",
+];
 
 /// Lists `content/` below `root`. What cannot be read, and links that lead out of the site, are
 /// findings; nothing is passed over in silence.
@@ -89,11 +98,12 @@ pub fn content(root: &Path, diagnostics: &mut Diagnostics) -> Content {
 /// or an editor keeps it while a file is open (`.甲.md.swp`, `甲.md~`, `#甲.md#`, `~$甲.docx`).
 pub fn is_left_behind(name: &str) -> bool {
     let swap = name.starts_with('.') && [".swp", ".swo", ".swx"].iter().any(|end| name.ends_with(end));
-    let start = [".#", "~$", ".~lock."]
+    let start = [".#", "~$", ".~lock.", "._"]
         .iter()
         .any(|start| name.starts_with(start));
     let emacs = name.len() > 2 && name.starts_with('#') && name.ends_with('#');
-    LEFT_BEHIND.contains(&name) || swap || start || emacs || name.ends_with('~')
+    let known = LEFT_BEHIND.iter().any(|known| known.eq_ignore_ascii_case(name));
+    known || swap || start || emacs || name.ends_with('~')
 }
 
 fn is_of_interest(item: &walkdir::DirEntry) -> bool {

@@ -228,3 +228,37 @@ fn endings_in_capitals_are_endings() {
     assert!(site.page("rules/").contains("大写后缀的规定"));
     assert!(site.page("entry/002489524/2023-00002/").contains("大写的条目"));
 }
+
+#[test]
+fn a_sign_that_ends_a_name_in_a_link_is_named_with_what_to_write() {
+    let site = Site::new();
+    site.entry(1, "", "见[甲](a#b.txt)、[乙](a?b.txt)、[丙](a%20b.txt)。");
+    for name in ["a#b.txt", "a?b.txt", "a%20b.txt"] {
+        site.file(&format!("content/{name}"), "附件");
+    }
+    for name in ["Desktop.ini", "THUMBS.DB", "._a.txt"] {
+        site.file(&format!("content/{name}"), "of the system");
+    }
+    let run = site.run(&["check", "--now", NOW]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    for encoded in ["a%23b.txt", "a%3Fb.txt", "a%2520b.txt"] {
+        assert!(
+            run.stderr.contains(&format!("write `{encoded}`")),
+            "{encoded}: {run:#?}"
+        );
+    }
+    site.file(
+        "content/00001.md",
+        std::fs::read_to_string(site.path("content/00001.md"))
+            .unwrap()
+            .replace("a#b", "a%23b")
+            .replace("a?b", "a%3Fb")
+            .replace("a%20b", "a%2520b"),
+    );
+    let run = site.run(&["check", "--now", NOW]);
+    assert_eq!(
+        (run.code, run.stderr.contains("stray-file")),
+        (Some(0), false),
+        "{run:#?}"
+    );
+}

@@ -107,6 +107,11 @@ pub(super) fn say(problem: &Problem) -> Words {
             if *image { "缺这张图片" } else { "找不到" },
             "核对文件名（包括大小写），或把文件放到那里",
         ),
+        UnencodedFile { target, encoded } => words(
+            format!("文件名“{target}”里的 #、? 或 % 在链接里有别的意思"),
+            format!("写成“{encoded}”"),
+            "或者改一个没有这些符号的文件名",
+        ),
         SimilarFile { target, near } => words(
             format!("条目旁边没有“{target}”这个文件"),
             format!("是不是“{near}”？"),

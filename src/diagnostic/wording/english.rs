@@ -107,6 +107,11 @@ pub(super) fn say(problem: &Problem) -> Words {
             },
             "look at the spelling, capital letters included, or put the file there",
         ),
+        UnencodedFile { target, encoded } => words(
+            format!("a `#`, `?` or `%` in the name `{target}` means something else in a link"),
+            format!("write `{encoded}`"),
+            "or give the file a name without such signs",
+        ),
         SimilarFile { target, near } => words(
             format!("there is no file `{target}` beside this entry"),
             format!("did you mean `{near}`?"),
