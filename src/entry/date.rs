@@ -1,11 +1,14 @@
 //! Dates as portals print them.
 
 mod parse;
+mod unread;
 
 use std::fmt;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
+
+pub use unread::Unread;
 
 /// A publish date: a day, and the minute where the unit gave one. In the site's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +24,8 @@ pub struct Moment {
 pub enum DateError {
     /// No year, month and day could be made out.
     Form,
+    /// What it is instead is known.
+    Unread(Unread),
     /// Month 13, day 40: holds the part that does not exist, in words.
     Impossible {
         /// `month`, `day`, `hour`, `minute`, `second` or `offset`.
@@ -225,7 +230,8 @@ mod tests {
             "2024-04-08 上午3:05 PM",
             "2024-04-08T09:00Z Z",
         ] {
-            assert_eq!(shown(text), Err(DateError::Form), "{text}");
+            let refused = matches!(shown(text), Err(DateError::Form | DateError::Unread(_)));
+            assert!(refused, "{text}");
         }
     }
 
@@ -258,5 +264,50 @@ mod tests {
         let moment = Moment::parse("2023-01-11").unwrap();
         assert_eq!(moment.rfc3339(jiff::tz::offset(8)), "2023-01-11T00:00:00+08:00");
         assert_eq!(moment.minute(), "2023-01-11 00:00");
+    }
+
+    #[test]
+    fn a_weekday_is_read_and_compared() {
+        for (text, want) in [
+            ("2024年4月8日星期一", "2024-04-08"),
+            ("2024年4月8日（星期一）", "2024-04-08"),
+            ("二〇二四年四月七日 星期日", "2024-04-07"),
+            ("2024-04-07 周天 10:05", "2024-04-07 10:05"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Ok(want), "{text}");
+        }
+        assert_eq!(shown("2024年4月8日（星期二）"), Err(DateError::Unread(Unread::Weekday)));
+    }
+
+    #[test]
+    fn what_is_no_date_is_known_for_what_it_is() {
+        for (text, what) in [
+            ("农历二〇二四年三月初一", Unread::Lunar),
+            ("二〇二四年正月初八", Unread::Lunar),
+            ("2024年闰二月八日", Unread::Lunar),
+            ("民国113年4月8日", Unread::Era),
+            ("昭和六十年四月八日", Unread::Era),
+            ("2024年4月8日至10日", Unread::Range),
+            ("2024-04-08~2024-04-10", Unread::Range),
+            ("2024.4.8-4.10", Unread::Range),
+            ("2024年4月", Unread::NoDay),
+            ("2024-04", Unread::NoDay),
+            ("2024年第二季度", Unread::NoDay),
+            ("2024年4月上旬", Unread::NoDay),
+            ("24.4.8", Unread::ShortYear),
+            ("２４年４月８日", Unread::ShortYear),
+            ("廿四年四月八日", Unread::ShortYear),
+            ("长期有效", Unread::Open),
+            ("自公布之日起施行", Unread::Open),
+            ("无", Unread::Open),
+            ("——", Unread::Open),
+            ("45390", Unread::Serial),
+            ("45390.4375", Unread::Serial),
+        ] {
+            assert_eq!(shown(text), Err(DateError::Unread(what)), "{text}");
+        }
+        for text in ["今天", "8/4/2024", "April 8, 2024", "20240408103000", "2024-04-08x", ""] {
+            assert_eq!(shown(text), Err(DateError::Form), "{text}");
+        }
     }
 }

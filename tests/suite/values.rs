@@ -324,3 +324,30 @@ fn a_query_of_which_nothing_can_be_looked_for_finds_nothing_and_says_so() {
         "{page}"
     );
 }
+
+/// An officer who wrote something else is told what to write for that.
+#[test]
+fn what_is_written_where_a_date_belongs_is_named_with_what_to_write() {
+    let site = Site::new();
+    let written = [
+        ("农历三月初一", "这是农历日期"),
+        ("民国113年4月8日", "年份用公元四位数字"),
+        ("2024年4月8日至10日", "只写一天"),
+        ("2024年4月", "没有写到日"),
+        ("24.4.8", "年份写四位"),
+        ("长期有效", "不写这一行"),
+        ("\"45390\"", "表格软件"),
+        ("2024年4月8日（星期二）", "星期与日期不符"),
+    ];
+    for (serial, (text, _)) in (1..).zip(written) {
+        site.entry(serial, &format!("effective: {text}\n"), "正文。");
+    }
+    site.entry(9, "effective: 2024年4月8日（星期一）\n", "正文。");
+    let run = site.run(&["check", "--now", NOW, "--lang", "zh"]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    for (text, hint) in written {
+        assert!(run.stderr.contains(hint), "{text}: {run:#?}");
+    }
+    let refused = run.stderr.matches("错误[date]").count();
+    assert_eq!(refused, written.len(), "{run:#?}");
+}

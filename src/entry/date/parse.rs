@@ -10,7 +10,8 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use regex::{Captures, Regex};
 
-use super::{DateError, Moment};
+use super::unread::unread;
+use super::{DateError, Moment, Unread};
 use crate::entry::slug::half_width;
 
 /// Year, month and day; the parts in one piece only where all digits are there.
@@ -34,11 +35,22 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The day of the week, which may follow the day: in the form that [`plain`] gives it.
+static WEEKDAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^ *\(? *(?:星期|周|週|礼拜|禮拜) *([1-7日天]) *\)?").ok());
+
 /// Reads a date; times of another place on earth become those of `site`.
 pub(super) fn moment(text: &str, site: Offset) -> Result<Moment, DateError> {
-    let text = plain(text);
+    let plain = plain(text);
+    read(&plain, site).map_err(|error| match error {
+        DateError::Form => unread(&plain),
+        other => other,
+    })
+}
+
+fn read(text: &str, site: Offset) -> Result<Moment, DateError> {
     let day = DAY.as_ref().ok_or(DateError::Form)?;
-    let found = day.captures(&text).ok_or(DateError::Form)?;
+    let found = day.captures(text).ok_or(DateError::Form)?;
     let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
     let parts = (
         number(1).or(number(5)),
@@ -54,6 +66,19 @@ pub(super) fn moment(text: &str, site: Offset) -> Result<Moment, DateError> {
         return Err(DateError::Form);
     }
     let date = date(year, month, day);
+    let rest = match WEEKDAY.as_ref().and_then(|weekday| weekday.captures(rest)) {
+        Some(found) => {
+            let written = found.get(1).map_or("", |sign| sign.as_str());
+            // A day that does not exist has no weekday.
+            let own = date.as_ref().map(|date| date.weekday().to_monday_one_offset());
+            let same = own.is_ok_and(|own| written.parse().map_or(own == 7, |number: i8| number == own));
+            if date.is_ok() && !same {
+                return Err(DateError::Unread(Unread::Weekday));
+            }
+            &rest[found.get(0).map_or(0, |whole| whole.end())..]
+        }
+        None => rest,
+    };
     if rest.trim().is_empty() {
         return date.map(Moment::day);
     }

@@ -2,7 +2,7 @@
 
 use super::super::{Words, words};
 use crate::diagnostic::problem::{Expected, YamlHint};
-use crate::entry::date::DateError;
+use crate::entry::date::{DateError, Unread};
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
 use crate::entry::organisation_code::CodeError;
@@ -40,6 +40,20 @@ pub(super) fn date_words(key: &str, error: &DateError) -> Words {
             format!("“{key}”不是日期"),
             "不是日期",
             "写成 2023-01-11、2023-01-11 09:58 或 2023年1月11日：年份四位，先年后月再日",
+        ),
+        DateError::Unread(what) => words(
+            format!("“{key}”不是日期"),
+            "不是日期",
+            match what {
+                Unread::Lunar => "这是农历日期：写成同一天的公历日期，如 2024-04-08",
+                Unread::Era => "年份用公元四位数字，如 2024-04-08",
+                Unread::Range => "只写一天；起止两天可以写在正文里",
+                Unread::NoDay => "没有写到日：写成 2024-04-08，日期请对照原件",
+                Unread::ShortYear => "年份写四位，先年后月再日，如 2024-04-08",
+                Unread::Open => "没有这个日期时，不写这一行",
+                Unread::Serial => "表格软件把日期存成了数字：把单元格设为日期格式，再抄成 2024-04-08",
+                Unread::Weekday => "星期与日期不符，必有一个有误，请对照原件",
+            },
         ),
         DateError::Impossible { part, value } => {
             let what = match *part {

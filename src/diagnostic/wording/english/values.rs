@@ -2,7 +2,7 @@
 
 use super::super::{Words, words};
 use crate::diagnostic::problem::{Expected, YamlHint};
-use crate::entry::date::DateError;
+use crate::entry::date::{DateError, Unread};
 use crate::entry::document_number::Departure;
 use crate::entry::index_number::IndexNumberError;
 use crate::entry::organisation_code::CodeError;
@@ -38,6 +38,20 @@ pub(super) fn date_words(key: &str, error: &DateError) -> Words {
             format!("`{key}` is not a date"),
             "not a date",
             "write 2023-01-11, 2023-01-11 09:58 or 2023年1月11日: four digits of the year, then month, then day",
+        ),
+        DateError::Unread(what) => words(
+            format!("`{key}` is not a date"),
+            "not a date",
+            match what {
+                Unread::Lunar => "this is a day of the old calendar: write the same day as 2024-04-08",
+                Unread::Era => "write the year of the common era, with four digits: 2024-04-08",
+                Unread::Range => "write one day; both may stand in the text",
+                Unread::NoDay => "the day is missing: write 2024-04-08; look it up in the original",
+                Unread::ShortYear => "write four digits of the year, then month, then day: 2024-04-08",
+                Unread::Open => "where there is no such date, leave the line out",
+                Unread::Serial => "a spreadsheet keeps days as numbers: give the cell the form of a date, and copy 2024-04-08",
+                Unread::Weekday => "the weekday is not that of the date: one of the two is wrong; look it up in the original",
+            },
         ),
         DateError::Impossible { part, value } => words(
             format!("`{key}` is a date that does not exist: {part} {value}"),
