@@ -276,7 +276,10 @@ mod tests {
         ] {
             assert_eq!(shown(text).as_deref(), Ok(want), "{text}");
         }
-        assert_eq!(shown("2024年4月8日（星期二）"), Err(DateError::Unread(Unread::Weekday)));
+        assert_eq!(
+            shown("2024年4月8日（星期二）"),
+            Err(DateError::Unread(Unread::Weekday))
+        );
     }
 
     #[test]
@@ -306,7 +309,14 @@ mod tests {
         ] {
             assert_eq!(shown(text), Err(DateError::Unread(what)), "{text}");
         }
-        for text in ["今天", "8/4/2024", "April 8, 2024", "20240408103000", "2024-04-08x", ""] {
+        for text in [
+            "今天",
+            "8/4/2024",
+            "April 8, 2024",
+            "20240408103000",
+            "2024-04-08x",
+            "",
+        ] {
             assert_eq!(shown(text), Err(DateError::Form), "{text}");
         }
     }

@@ -34,17 +34,23 @@ pub(super) fn unread(text: &str) -> DateError {
         .filter(|number| !number.is_empty())
         .collect();
     let serial = text.split('.').next().and_then(|whole| whole.parse::<u32>().ok());
-    let what = if has(&["农历", "農曆", "阴历", "陰曆", "夏历", "初", "正月", "腊月", "冬月", "闰", "閏"]) {
+    let what = if has(&[
+        "农历", "農曆", "阴历", "陰曆", "夏历", "初", "正月", "腊月", "冬月", "闰", "閏",
+    ]) {
         Unread::Lunar
     } else if has(&["民国", "民國", "昭和", "平成", "令和"]) {
         Unread::Era
-    } else if has(&["长期", "長期", "永久", "无", "無", "另行", "之日"]) || !text.is_empty() && text.chars().all(|c| "-/".contains(c)) {
+    } else if has(&["长期", "長期", "永久", "无", "無", "另行", "之日"])
+        || !text.is_empty() && text.chars().all(|c| "-/".contains(c))
+    {
         Unread::Open
     } else if serial.is_some_and(|serial| SERIALS.contains(&serial)) && numbers.len() <= 2 {
         Unread::Serial
     } else if numbers.len() > 3 && has(&["-", "至", "到"]) && !text.contains(':') {
         Unread::Range
-    } else if has(&["季度", "旬", "半年", "年底", "年初", "月底"]) || numbers.len() == 2 && numbers[0].len() == 4 {
+    } else if has(&["季度", "旬", "半年", "年底", "年初", "月底"])
+        || numbers.len() == 2 && numbers[0].len() == 4
+    {
         Unread::NoDay
     } else if numbers.len() >= 3 && numbers[0].len() <= 2 && numbers[2].len() <= 2 {
         Unread::ShortYear

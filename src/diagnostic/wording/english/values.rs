@@ -49,8 +49,12 @@ pub(super) fn date_words(key: &str, error: &DateError) -> Words {
                 Unread::NoDay => "the day is missing: write 2024-04-08; look it up in the original",
                 Unread::ShortYear => "write four digits of the year, then month, then day: 2024-04-08",
                 Unread::Open => "where there is no such date, leave the line out",
-                Unread::Serial => "a spreadsheet keeps days as numbers: give the cell the form of a date, and copy 2024-04-08",
-                Unread::Weekday => "the weekday is not that of the date: one of the two is wrong; look it up in the original",
+                Unread::Serial => {
+                    "a spreadsheet keeps days as numbers: give the cell the form of a date, and copy 2024-04-08"
+                }
+                Unread::Weekday => {
+                    "the weekday is not that of the date: one of the two is wrong; look it up in the original"
+                }
             },
         ),
         DateError::Impossible { part, value } => words(
