@@ -4,7 +4,9 @@ use std::path::Path;
 
 use ::csv::StringRecord;
 
-use super::{Block, Cell, Damage, Gatherer, Outcome, PartName, Table, Trouble, limits, package, tidy};
+use super::{
+    Block, Cell, Damage, Gatherer, Outcome, PartName, Table, Trouble, encoded, limits, package, tidy,
+};
 use crate::check::personal::Scanner;
 use crate::diagnostic::Diagnostics;
 use crate::load::encoding::decode;
@@ -13,6 +15,7 @@ use crate::load::encoding::decode;
 pub(super) fn plain(path: &Path, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
     let text = text(path)?;
     scanner.text(&text);
+    encoded::look(&text, scanner);
     let mut gatherer = Gatherer::default();
     gatherer.part(PartName::Whole);
     for line in text.lines().map(tidy).filter(|line| !line.is_empty()) {
@@ -25,7 +28,9 @@ pub(super) fn plain(path: &Path, scanner: &mut Scanner<'_>) -> Result<Outcome, T
 
 /// A text of another format, which is only looked at.
 pub(super) fn other(path: &Path, scanner: &mut Scanner<'_>) -> Result<Outcome, Trouble> {
-    scanner.text(&text(path)?);
+    let text = text(path)?;
+    scanner.text(&text);
+    encoded::look(&text, scanner);
     Ok(Outcome::Unread)
 }
 

@@ -50,6 +50,9 @@ pub const CELLS: usize = TEXT / 16;
 /// What `pdftotext` may say of one file, in bytes.
 pub const PDF_TEXT: usize = 256 * 1024 * 1024;
 
+/// Earlier versions of a PDF within it that are read.
+pub const VERSIONS: usize = 16;
+
 /// Pages or sheets that are kept of one attachment.
 pub const PARTS: usize = 5_000;
 

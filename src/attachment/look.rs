@@ -5,7 +5,7 @@ use quick_xml::XmlVersion;
 
 use super::package::Package;
 use super::xml::{Element, Node, Xml};
-use super::{Trouble, docx, ofd, raw, xlsx};
+use super::{Trouble, docx, ofd, raw, strings, xlsx};
 use crate::check::personal::Scanner;
 use crate::diagnostic::Diagnostics;
 use crate::load::encoding::decode;
@@ -73,7 +73,9 @@ pub(super) fn rest(
             .to_ascii_lowercase();
         let of_printer = ending == "bin" && name.contains("printerSettings");
         if WORDLESS.contains(&ending.as_str()) || of_printer {
-            if !package.stream(place, |reader| raw::look(reader, scanner))? {
+            let digits = package.stream(place, |reader| raw::look(reader, scanner))?;
+            let texts = package.stream(place, |reader| strings::look(reader, scanner))?;
+            if !digits || !texts {
                 unseen.push(name);
             }
             continue;

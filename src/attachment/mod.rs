@@ -22,6 +22,7 @@ pub mod active;
 mod columns;
 mod csv;
 mod docx;
+mod encoded;
 mod findings;
 mod format;
 pub mod html;
@@ -32,6 +33,7 @@ mod package;
 mod pdf;
 mod raw;
 mod store;
+mod strings;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -86,6 +88,8 @@ pub enum Unchecked {
     Properties,
     /// The words of a PDF, whose fonts do not say which letters they draw.
     Letters,
+    /// More earlier versions of a PDF than are read.
+    Versions,
     /// Pages without a word that are not empty.
     Pages {
         /// The first of them.
@@ -405,7 +409,10 @@ pub fn read_picture(
 /// Looks at a picture or recording, which has no text but may carry notes.
 fn notes(path: &Path, scanner: &mut Scanner<'_>) -> Result<format::Read, Trouble> {
     scanner.part(PartName::Properties);
-    let read = File::open(path).and_then(|file| raw::look(BufReader::new(file), scanner));
+    let open = || File::open(path).map(BufReader::new);
+    let read = open().and_then(|file| raw::look(file, scanner));
+    let file = read.and_then(|()| open());
+    let read = file.and_then(|file| strings::look(file, scanner));
     read.map_err(|error| package::unreadable(&error))?;
     Ok(format::Read::of(None, Outcome::Unread))
 }

@@ -3,8 +3,10 @@
 //! No library in Rust reads the encodings that Chinese official PDFs use (GBK-EUC-H, UniGB-UCS2-H)
 //! without failing on some of them, and a program of its own cannot take the build with it.
 
+mod ascii;
 mod lexer;
 mod objects;
+mod versions;
 
 use std::fs::File;
 use std::io;
@@ -88,6 +90,7 @@ pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Res
     scanner.part(PartName::Properties);
     let carried = File::open(path).and_then(|file| objects::look(file, scanner));
     let carried = carried.map_err(|error| package::unreadable(&error))?;
+    let mut unread_versions = false;
     let mut unchecked = Vec::new();
     let mut add = |is: bool, part: Unchecked| unchecked.extend(is.then_some(part));
     add(carried.files, Unchecked::EnclosedFiles);
@@ -103,10 +106,14 @@ pub(super) fn read(path: &Path, tools: &Tools, scanner: &mut Scanner<'_>) -> Res
                     count: wordless.len(),
                 }));
             }
+            // What still stands on a page is not told again.
+            scanner.only_new();
+            unread_versions = !versions::look(path, program, scanner)?;
             outcome
         }
         None => Outcome::NoProgram,
     };
+    unchecked.extend(unread_versions.then_some(Unchecked::Versions));
     Ok(Read {
         format: Some(Format::Pdf),
         outcome,

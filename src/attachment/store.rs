@@ -21,7 +21,7 @@ use crate::signature::Signature;
 pub const FOLDER: &str = "attachments";
 
 /// Changes with what is kept and how it is read, so that an older program's texts are not used.
-const VERSION: &str = concat!("4 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("5 ", env!("CARGO_PKG_VERSION"));
 
 /// A file is no longer what was listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Attachments as a citizen and an officer meet them: on pages, in data, in search, in findings.
 
+/// What stands in an attachment in other signs, or in an earlier version of it.
+mod encoded;
 /// What a build keeps of attachments, and what is told of them again.
 mod carried;
 mod kept;

@@ -54,6 +54,11 @@ impl Dictionary {
         self.filter == Filter::Other || self.differences
     }
 
+    /// Whether a stream is written in another way than inflating undoes.
+    pub(super) fn is_encoded(&self) -> bool {
+        self.filter == Filter::Other
+    }
+
     /// Whether a stream may be unpacked by inflating it.
     pub(super) fn may_inflate(&self) -> bool {
         matches!(self.filter, Filter::Flate | Filter::Elsewhere | Filter::Awaited)

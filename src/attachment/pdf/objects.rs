@@ -11,6 +11,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::ZlibDecoder;
 
 use super::super::raw::Runs;
+use super::ascii;
 use super::lexer::{Dictionary, Lexer, Token};
 use crate::check::personal::Scanner;
 
@@ -129,6 +130,8 @@ impl Look<'_, '_> {
         } else if dictionary.may_inflate() && !dictionary.is_picture {
             self.inflate(reader, dictionary.holds_objects)?;
         }
+        let is_encoded = dictionary.is_encoded() && !dictionary.is_picture;
+        let mut encoded = Vec::new();
         let mut runs = Runs::default();
         let mut end = End::default();
         loop {
@@ -141,12 +144,17 @@ impl Look<'_, '_> {
             if !dictionary.is_picture {
                 runs.feed(&buffer[..length], self.scanner);
             }
+            if is_encoded && encoded.len() <= ascii::LONGEST {
+                encoded.extend_from_slice(&buffer[..length]);
+            }
             reader.consume(length);
             if place.is_some() {
                 break;
             }
         }
         runs.end(self.scanner);
+        let long = encoded.len() > ascii::LONGEST;
+        self.carried.packed |= is_encoded && (long || !ascii::look(&encoded, self.scanner));
         Ok(())
     }
 

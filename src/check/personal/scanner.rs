@@ -17,6 +17,9 @@ use crate::diagnostic::{AttachmentProblem, Diagnostic, Diagnostics, Excerpt, Pla
 /// How many findings of a kind are shown for one attachment: a list brings hundreds.
 const SHOWN: usize = 3;
 
+/// How much is remembered so that it is not counted twice.
+const KNOWN: usize = 10_000;
+
 /// How many bytes on either side of a finding its excerpt is cut from.
 const EXCERPT: usize = 12_500;
 
@@ -93,6 +96,10 @@ pub struct Scanner<'a> {
     line: usize,
     /// The columns of the table that name homes.
     home_columns: BTreeSet<usize>,
+    /// What was found so far, without the signs within; not more than [`KNOWN`].
+    known: BTreeSet<String>,
+    /// Whether what was found before is passed over.
+    only_new: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -106,7 +113,14 @@ impl<'a> Scanner<'a> {
             part: PartName::Whole,
             line: 0,
             home_columns: BTreeSet::new(),
+            known: BTreeSet::new(),
+            only_new: false,
         }
+    }
+
+    /// From now on the same is not counted again.
+    pub fn only_new(&mut self) {
+        self.only_new = true;
     }
 
     /// What follows stands in this page or sheet.
@@ -216,10 +230,27 @@ impl<'a> Scanner<'a> {
             .collect()
     }
 
+    /// Whether something was found before and is not to be counted again; it is remembered.
+    fn is_known(&mut self, found: &str) -> bool {
+        let signs: String = found.chars().filter(|c| c.is_alphanumeric()).collect();
+        // Properties are read in several ways.
+        let once = self.only_new || self.part == PartName::Properties;
+        if once && self.known.contains(&signs) {
+            return true;
+        }
+        if self.known.len() < KNOWN {
+            self.known.insert(signs);
+        }
+        false
+    }
+
     fn count(&mut self, line: &str, hits: Vec<Hit>) {
         for hit in &hits {
             let context = around(line, &hit.range);
             let found = &line[hit.range.clone()];
+            if self.is_known(found) {
+                continue;
+            }
             for (contacts, tally) in [
                 (&self.contacts.entries, &mut self.found.entries),
                 (&self.contacts.pages, &mut self.found.pages),

@@ -28,6 +28,11 @@ pub(super) fn english(part: &Unchecked, more: usize) -> Words {
             "",
             "nobody can search it or copy from it; save the document as PDF from the program it was written in; if somebody has looked through it, allow `attachment` in the entry, with the reason",
         ),
+        Unchecked::Versions => words(
+            "this PDF holds so many earlier versions of itself that not all of them were looked at",
+            "",
+            "whoever downloads it can read them: save it anew under another name, so that only the last is left; if somebody has looked through them, allow `attachment` in the entry, with the reason",
+        ),
         Unchecked::Pages { first, count } => words(
             match count {
                 1 => format!("page {first} of this attachment is a picture without text"),
@@ -65,6 +70,11 @@ pub(super) fn chinese(part: &Unchecked, more: usize) -> Words {
             "这个 PDF 的文字读不出来：字体没有说明画的是哪些字",
             "",
             "它搜不到，也复制不了；请用写这份文件的软件另存为 PDF；如果已经人工检查过，请在条目的“允许”里写 attachment 和理由",
+        ),
+        Unchecked::Versions => words(
+            "这个 PDF 里留有许多以前的版本，没有全部检查",
+            "",
+            "下载的人都能看到：请用另一个文件名另存一份，只留下最后的版本；如果已经人工检查过，请在条目的“允许”里写 attachment 和理由",
         ),
         Unchecked::Pages { first, count } => words(
             match count {
