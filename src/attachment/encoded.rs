@@ -21,7 +21,9 @@ pub(super) fn look(text: &str, scanner: &mut Scanner<'_>) {
         // A picture may have packed notes. Bytes in memory can be read.
         drop(raw::look(decoded.as_slice(), scanner));
     }
-    let line = text.lines().find(|line| line.len() < 200 && line.to_ascii_lowercase().contains("quoted-printable"));
+    let line = text
+        .lines()
+        .find(|line| line.len() < 200 && line.to_ascii_lowercase().contains("quoted-printable"));
     if line.is_some() {
         strings::of(&unquoted(bytes), &mut |text| scanner.text(text));
     }

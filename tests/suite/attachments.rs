@@ -1,9 +1,9 @@
 //! Attachments as a citizen and an officer meet them: on pages, in data, in search, in findings.
 
-/// What stands in an attachment in other signs, or in an earlier version of it.
-mod encoded;
 /// What a build keeps of attachments, and what is told of them again.
 mod carried;
+/// What stands in an attachment in other signs, or in an earlier version of it.
+mod encoded;
 mod kept;
 /// Where personal data and its allowances are met: entries, earlier texts, other outputs, editions.
 mod personal;

@@ -20,14 +20,20 @@ pub(super) fn look(bytes: &[u8], scanner: &mut Scanner<'_>) -> bool {
     let hex = |byte: &u8| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace();
     let decoded = match bytes.strip_suffix(b">") {
         Some(digits) if digits.iter().all(hex) => hexadecimal(digits),
-        _ if bytes.iter().all(|byte| matches!(byte, b'!'..=b'u' | b'z' | b'~') || byte.is_ascii_whitespace()) => {
+        _ if bytes
+            .iter()
+            .all(|byte| matches!(byte, b'!'..=b'u' | b'z' | b'~') || byte.is_ascii_whitespace()) =>
+        {
             base_85(bytes)
         }
         _ => return false,
     };
     // Bytes in memory can be read; what breaks while it is unpacked, no program shows.
     drop(raw::look(decoded.as_slice(), scanner));
-    drop(raw::look(ZlibDecoder::new(decoded.as_slice()).take(UNPACKED), scanner));
+    drop(raw::look(
+        ZlibDecoder::new(decoded.as_slice()).take(UNPACKED),
+        scanner,
+    ));
     true
 }
 

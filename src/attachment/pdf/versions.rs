@@ -46,7 +46,13 @@ fn ends(file: &File) -> io::Result<Vec<u64>> {
             matched = match MARK.get(matched) {
                 Some(next) if next == byte => matched + 1,
                 // A third sign of its start leaves two.
-                _ if *byte == b'%' => if matched == 2 { 2 } else { 1 },
+                _ if *byte == b'%' => {
+                    if matched == 2 {
+                        2
+                    } else {
+                        1
+                    }
+                }
                 _ => 0,
             };
             if matched == MARK.len() {

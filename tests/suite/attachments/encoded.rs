@@ -73,9 +73,18 @@ fn earlier_versions_within_a_pdf_are_looked_at() {
     let run = read_by_program(&format!("{earlier}%SHOW 甲 删去{end}"));
     assert!(run.stderr.contains("[personal-mobile]"), "{}", run.stderr);
     let run = read_by_program(&format!("%PDF-1.4\n%SHOW 甲{end}%SHOW 乙{end}"));
-    assert!(run.code == Some(0) && !run.stderr.contains("warning"), "{}", run.stderr);
+    assert!(
+        run.code == Some(0) && !run.stderr.contains("warning"),
+        "{}",
+        run.stderr
+    );
     let run = read_by_program(&format!("{earlier}%SHOW 甲 张三的手机13800138000{end}"));
-    assert_eq!(run.stderr.matches("[personal-mobile]").count(), 1, "told twice: {}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("[personal-mobile]").count(),
+        1,
+        "told twice: {}",
+        run.stderr
+    );
     let run = read_by_program(&format!("%PDF-1.4\n%SHOW 甲{}", end.repeat(18)));
     let told = "error[attachment]: this PDF holds so many earlier versions";
     assert!(run.code == Some(1) && run.stderr.contains(told), "{}", run.stderr);
@@ -84,15 +93,25 @@ fn earlier_versions_within_a_pdf_are_looked_at() {
 #[test]
 fn streams_of_a_pdf_in_signs_of_ascii_are_looked_at() {
     let pdf = |filter: &str, bytes: &str| {
-        format!("%PDF-1.4\n%SHOW 甲\n1 0 obj\n<</Filter/{filter}>>\nstream\n{bytes}\nendstream\nendobj\n%%EOF\n")
+        format!(
+            "%PDF-1.4\n%SHOW 甲\n1 0 obj\n<</Filter/{filter}>>\nstream\n{bytes}\nendstream\nendobj\n%%EOF\n"
+        )
     };
     let digits: String = NUMBER.bytes().map(|byte| format!("{byte:02x}")).collect();
     for (what, filter, bytes) in [
         ("hexadecimal digits", "ASCIIHexDecode", format!("{digits}>")),
-        ("base 85", "ASCII85Decode", r#"0ek@:0JtRF1c[9G1GLR;10=~>"#.to_owned()),
+        (
+            "base 85",
+            "ASCII85Decode",
+            r#"0ek@:0JtRF1c[9G1GLR;10=~>"#.to_owned(),
+        ),
     ] {
         let run = read_by_program(&pdf(filter, &bytes));
-        assert!(run.stderr.contains("error[personal-id]"), "{what}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("error[personal-id]"),
+            "{what}: {}",
+            run.stderr
+        );
     }
     let run = read_by_program(&pdf("LZWDecode", "\u{1}\u{2}"));
     let told = "error[attachment]: the properties and notes of this PDF cannot be looked at";
@@ -105,6 +124,13 @@ fn telephone_numbers_in_the_notes_of_a_picture_are_looked_at() {
     let photo = [b"\xFF\xD8\xFF\xFE\x00\x20", text, b"\xFF\xDB\0\x03\0\xFF\xD9"].concat();
     let run = check("图.jpg", photo);
     assert!(run.stderr.contains("warning[personal-mobile]"), "{}", run.stderr);
-    let run = check("图.jpg", b"\xFF\xD8\xFF\xFE\x00\x20no number\xFF\xDB\0\x03\0\xFF\xD9");
-    assert!(run.code == Some(0) && !run.stderr.contains("warning"), "{}", run.stderr);
+    let run = check(
+        "图.jpg",
+        b"\xFF\xD8\xFF\xFE\x00\x20no number\xFF\xDB\0\x03\0\xFF\xD9",
+    );
+    assert!(
+        run.code == Some(0) && !run.stderr.contains("warning"),
+        "{}",
+        run.stderr
+    );
 }
