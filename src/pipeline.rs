@@ -42,6 +42,7 @@ use crate::load::theme::Theme;
 use crate::plan::Planned;
 use crate::render::Renderer;
 use crate::signature::{Clock, Signature};
+use crate::write::WriteError;
 use attachments::Attachments;
 pub use fix::{Fix, fixes, write as write_fix};
 pub use online::online;
@@ -118,8 +119,16 @@ pub enum Failure {
         /// The time of the last build.
         last: jiff::Timestamp,
     },
-    /// A file could not be read or written.
+    /// The site could not be written.
+    Write(WriteError),
+    /// A file could not be read.
     Broken(String),
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        Failure::Write(error)
+    }
 }
 
 impl From<Changed> for Failure {
@@ -140,6 +149,7 @@ impl fmt::Display for Failure {
             Failure::ClockBehind { now, last } => {
                 write!(f, "the clock says {now}, and the last build was for {last}")
             }
+            Failure::Write(error) => error.fmt(f),
             Failure::Broken(message) => f.write_str(message),
         }
     }

@@ -12,7 +12,7 @@ use crate::entry::Script;
 use crate::load::site_yaml;
 use crate::pipeline::{Failure, Options, Removals};
 
-use super::Outcome;
+use super::{Outcome, write_error};
 
 /// Arguments of every command.
 #[derive(Args, Clone, Debug)]
@@ -261,6 +261,14 @@ impl Common {
                     ),
                 });
                 Outcome::Invalid
+            }
+            Failure::Write(error) => {
+                let error = match self.language() {
+                    Language::English => error.to_string(),
+                    Language::Chinese => write_error::chinese(error),
+                };
+                self.error(&error);
+                Outcome::Failed
             }
             Failure::Broken(message) => {
                 self.error(message);

@@ -16,6 +16,7 @@ mod search;
 mod serve;
 mod usage;
 mod verify;
+mod write_error;
 
 use std::process::ExitCode;
 

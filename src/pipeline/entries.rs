@@ -113,7 +113,7 @@ impl<'a> Entries<'a> {
             };
             self.placer
                 .put(&planned.path, planned.phase, &bytes)
-                .map_err(|error| Failure::Broken(error.to_string()))?;
+                .map_err(Failure::Write)?;
             self.placer.progress.step();
         }
         Ok(searched)

@@ -12,6 +12,7 @@ use super::{Failure, INDEX_MEMORY};
 use crate::fingerprint::Fingerprint;
 use crate::output::{OutputPath, Phase};
 use crate::search::{self, portal::Portal};
+use crate::write::WriteError;
 
 /// Brings the search index up to date, of which `before` is remembered; gives the files that were made,
 /// and what to remember of it.
@@ -21,8 +22,12 @@ pub(super) fn index(
     earlier: &Earlier<'_>,
     before: &[u8],
 ) -> Result<(Vec<Made>, Vec<u8>), Failure> {
-    let failed = |error: io::Error| broken(&error);
-    let scratch = earlier.placer.writer.scratch().map_err(|error| broken(&error))?;
+    // What the writer refused comes back through the index.
+    let failed = |error: io::Error| match error.downcast::<WriteError>() {
+        Ok(error) => Failure::Write(error),
+        Err(error) => broken(&error),
+    };
+    let scratch = earlier.placer.writer.scratch()?;
     let before = earlier.index(before);
     let read = |path: &str| std::fs::read(earlier.output.join("search").join(path));
     let options = search::Options {

@@ -67,7 +67,7 @@ impl Prepared {
         let site = self.as_published(&texts);
         progress.stage("compare", self.planned.len());
         let (prints, known_texts) = rayon::join(|| self.prints(site), || self.known_texts(&memory));
-        let writer = opening.finish().map_err(|error| broken(&error))?;
+        let writer = opening.finish()?;
         removals::check(&writer, &self.planned, &self.options)?;
         let placer = Placer {
             writer: &writer,
@@ -107,7 +107,7 @@ impl Prepared {
                     let file = file.clone();
                     Failure::Changed(Changed { file })
                 }
-                (error, _) => broken(&error),
+                (error, _) => Failure::Write(error),
             })
         })?;
         progress.stage("write", made.len());
@@ -120,7 +120,7 @@ impl Prepared {
             !findings.has_errors()
         };
         let committed = writer.commit_if(&paths, accept);
-        let (report, true) = committed.map_err(|error| broken(&error))? else {
+        let (report, true) = committed? else {
             return Err(Failure::Invalid(findings));
         };
         let placed = Instant::now();

@@ -195,6 +195,9 @@ fn advice(error: &io::Error) -> Option<&'static str> {
         io::ErrorKind::CrossesDevices => {
             Some("a folder inside the output folder is on another disk, which gongkai cannot update safely")
         }
+        io::ErrorKind::InvalidFilename => Some(
+            "this disk takes no name of that length: shorten the alias, category or index number, or choose another folder with --output",
+        ),
         _ => None,
     }
 }

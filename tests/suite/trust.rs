@@ -144,6 +144,9 @@ fn restore(site: &Site, old: &Tree) {
     for (name, bytes) in old {
         site.file(&format!("public/{name}"), bytes);
     }
+    // Its time is that of the last build; a copy would have that of the copying.
+    let lock = fs::File::options().write(true).open(public.join(".gongkai/lock"));
+    lock.unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
 }
 
 /// The most memory a build has had, in KiB, as the system last said before it ended.

@@ -109,76 +109,9 @@ const PHRASES: &[(&str, &str)] = &[
     ("exceeds size limit", "格式太复杂"),
 ];
 
-/// What the program itself says about writing the site, which has no findings to say it with.
-const SENTENCES: &[(&str, &str)] = &[
-    ("another build is writing to ", "另一次生成正在写入 "),
-    (
-        "wait until it has finished, then build again",
-        "等它结束以后再生成",
-    ),
-    (
-        " holds what gongkai did not write, where its own files must go",
-        " 里有不是 gongkai 写的东西，占了网站文件的位置",
-    ),
-    (": a symbolic link", "：符号链接"),
-    (": a folder that holds ", "：文件夹，里面有 "),
-    (": a device, pipe or socket", "：设备、管道或套接字"),
-    (": a file", "：文件"),
-    (
-        "nothing was changed; move these away (or, if an earlier build made them and its records were lost, \
-         empty the folder) and build again",
-        "什么都没有改动；把它们移走再生成（如果是以前生成的而记录丢了，清空这个文件夹再生成）",
-    ),
-    (
-        " is not what gongkai made\nnothing was changed; move it away and build again",
-        " 不是 gongkai 建立的\n什么都没有改动；把它移走再生成",
-    ),
-    ("cannot read ", "读不了 "),
-    ("cannot write ", "写不了 "),
-    ("cannot lock ", "锁不住 "),
-    ("cannot remove ", "删不掉 "),
-    ("cannot replace ", "换不掉 "),
-    ("cannot create the folder ", "建不了文件夹 "),
-    (
-        "the published files are as they were before",
-        "已经发布的文件都没有动",
-    ),
-    (
-        "every published file is whole, but only some are new; the next build finishes",
-        "已经发布的文件都是完整的，但只有一部分是新的；下次生成会做完",
-    ),
-    (
-        "; free some space on that disk and build again (new files need room beside the old ones)",
-        "；请腾出磁盘空间再生成（新文件写好以前旧文件还在，两份都要地方）",
-    ),
-    (
-        "; the disk is mounted read-only: choose another folder with --output, or have it mounted writable",
-        "；磁盘是只读的：用 --output 另指一个文件夹，或请管理员改为可写",
-    ),
-    (
-        "; give the account that builds the right to write there, or choose another folder with --output",
-        "；请管理员给生成网站的账户写权限，或用 --output 另指一个文件夹",
-    ),
-    (
-        "; a file stands where a folder is needed: choose another folder with --output, or move it away",
-        "；应当是文件夹的地方有一个文件：用 --output 另指一个文件夹，或把它移走",
-    ),
-    (
-        "; a folder inside the output folder is on another disk, which gongkai cannot update safely",
-        "；输出文件夹里有一个文件夹在别的磁盘上，无法安全地更新",
-    ),
-    (
-        "a file of the site could not be prepared, so none was published",
-        "网站有一个文件没有做好，所以一个也没有发布",
-    ),
-];
-
-/// A message that may hold such sentences and phrases among names of files.
+/// A message that may hold such a phrase among names of files.
 pub(in crate::diagnostic) fn told_within(message: &str) -> String {
     let mut text = message.to_owned();
-    for (english, chinese) in SENTENCES {
-        text = text.replace(english, chinese);
-    }
     let lower = text.to_ascii_lowercase();
     let found = PHRASES
         .iter()
@@ -205,8 +138,7 @@ pub(super) fn told(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{told, told_within};
-    use crate::write::{SiteState, WriteError};
+    use super::told;
 
     #[test]
     fn known_messages_are_chinese_and_keep_their_words() {
@@ -214,30 +146,6 @@ mod tests {
         assert_eq!(told(&full), format!("磁盘满了（{full}）"));
         assert_eq!(told("it does not exist"), "它不存在");
         assert_eq!(told("something new"), "something new");
-    }
-
-    #[test]
-    fn why_nothing_was_written_is_chinese() {
-        for (number, english, chinese) in [
-            (28, "No space left on device", "磁盘满了"),
-            (30, "Read-only file system", "磁盘是只读的"),
-            (13, "Permission denied", "没有权限"),
-            (20, "Not a directory", "路径中有一段不是文件夹"),
-        ] {
-            for site in [SiteState::Untouched, SiteState::Unfinished] {
-                let error = WriteError::Io {
-                    doing: "write",
-                    path: "公开/甲".into(),
-                    site,
-                    source: std::io::Error::from_raw_os_error(number),
-                };
-                let said = told_within(&error.to_string());
-                let start = format!("写不了 公开/甲: {chinese}（{english}） (os error {number})\n");
-                let rest = said.strip_prefix(&start).unwrap_or_else(|| panic!("{said}"));
-                let rest = rest.replace("--output", "");
-                assert!(!rest.contains(|c: char| c.is_ascii_alphabetic()), "{said}");
-            }
-        }
     }
 
     #[test]
