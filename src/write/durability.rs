@@ -30,7 +30,9 @@ impl Writer {
             let files: Vec<PathBuf> = files
                 .chain(records.iter().map(|record| record.aside.clone()))
                 .collect();
-            files.par_iter().try_for_each(|file| self.disk.sync_file(file))
+            files.par_iter().try_for_each(|file| self.disk.sync_file(file))?;
+            // Not every file system brings the name of a new file to the disk with its bytes.
+            self.disk.sync_folder(&stage)
         };
         sync().map_err(|error| refused("write", &self.output, error))
     }
@@ -45,6 +47,9 @@ impl Writer {
                 .map(|folder| self.own.join(folder))
                 .into();
             folders.insert(self.own.clone());
+            // The output folder may be new itself. Who may not read the folder above cannot sync it.
+            let above = self.output.parent();
+            folders.extend(above.filter(|above| above.read_dir().is_ok()).map(PathBuf::from));
             let placed = work.placings.iter().map(|placing| placing.path.as_str());
             for path in placed.chain(work.forgotten.iter().map(String::as_str)) {
                 let above = Path::new(path).ancestors().skip(1);

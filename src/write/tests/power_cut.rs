@@ -43,17 +43,25 @@ fn run(program: &str, arguments: &[&std::ffi::OsStr]) {
     );
 }
 
-fn synced(changes: Option<usize>) -> Disk {
+/// How a file system can be synced.
+#[derive(Clone, Copy, Debug)]
+enum Syncs {
+    AtOnce,
+    OneByOne,
+}
+
+fn synced(syncs: Syncs, changes: Option<usize>) -> Disk {
     Disk {
         fuse: changes.map(|changes| Fuse::new(changes, Then::Killed)),
         sync: true,
+        is_without_syncfs: matches!(syncs, Syncs::OneByOne),
         ..Disk::default()
     }
 }
 
 /// Builds `old` if there is one, then `new` until `changes`, and cuts the power; gives what is there when
 /// it is back, whether the build had ended, and what the next build makes of it.
-fn cut(old: Option<&Site>, new: &Site, changes: Option<usize>) -> (Tree, bool, Tree) {
+fn cut(syncs: Syncs, old: Option<&Site>, new: &Site, changes: Option<usize>) -> (Tree, bool, Tree) {
     let folder = tempfile::tempdir().unwrap();
     let (disk, copy) = (folder.path().join("disk"), folder.path().join("copy"));
     fs::File::create(&disk).unwrap().set_len(16 << 20).unwrap();
@@ -61,9 +69,9 @@ fn cut(old: Option<&Site>, new: &Site, changes: Option<usize>) -> (Tree, bool, T
     let mounted = Mounted::new(&disk, &folder.path().join("before"));
     let output = mounted.0.join("public");
     if let Some(old) = old {
-        build_with(&output, old, synced(None)).unwrap();
+        build_with(&output, old, synced(syncs, None)).unwrap();
     }
-    let has_ended = build_with(&output, new, synced(changes)).is_ok();
+    let has_ended = build_with(&output, new, synced(syncs, changes)).is_ok();
     run("cp", &["--sparse=always".as_ref(), disk.as_ref(), copy.as_ref()]);
     drop(mounted);
     let mounted = Mounted::new(&copy, &folder.path().join("after"));
@@ -86,11 +94,20 @@ fn site_of(tree: &Tree) -> Vec<(&String, &Option<Vec<u8>>)> {
 
 #[test]
 fn what_is_said_to_be_done_is_on_the_disk() {
+    everything_is_on_the_disk(Syncs::AtOnce);
+}
+
+#[test]
+fn what_is_said_to_be_done_is_on_a_disk_that_is_synced_file_by_file() {
+    everything_is_on_the_disk(Syncs::OneByOne);
+}
+
+fn everything_is_on_the_disk(syncs: Syncs) {
     let (old, new) = (old_site(), new_site());
     let mut less = old_site();
     less.retain(|path, _| !path.starts_with("entry/b/"));
     for (from, to) in [(None, &old), (Some(&old), &new), (Some(&old), &less)] {
-        let (found, has_ended, after) = cut(from, to, None);
+        let (found, has_ended, after) = cut(syncs, from, to, None);
         assert!(has_ended);
         let expected = fresh(to);
         assert_eq!(site_of(&found), site_of(&expected));
@@ -100,12 +117,22 @@ fn what_is_said_to_be_done_is_on_the_disk() {
 
 #[test]
 fn a_power_cut_at_any_moment_leaves_every_file_old_or_new() {
+    every_file_is_old_or_new(Syncs::AtOnce, 7);
+}
+
+#[test]
+fn a_power_cut_leaves_every_file_old_or_new_on_a_disk_that_is_synced_file_by_file() {
+    every_file_is_old_or_new(Syncs::OneByOne, 11);
+}
+
+/// Cuts the power after every so many changes, until the build ends before that.
+fn every_file_is_old_or_new(syncs: Syncs, every: usize) {
     let (old, new) = (old_site(), new_site());
     let expected = fresh(&new);
     let mut ended = false;
     let mut tried = 0;
-    for changes in (20..).step_by(7) {
-        let (found, has_ended, after) = cut(Some(&old), &new, Some(changes));
+    for changes in (20..).step_by(every) {
+        let (found, has_ended, after) = cut(syncs, Some(&old), &new, Some(changes));
         for (path, bytes) in site_of(&found) {
             let text = bytes.as_deref().unwrap_or_default();
             let whole = |site: &Site| site.get(path).is_some_and(|(_, whole)| whole.as_bytes() == text);
