@@ -1,6 +1,7 @@
 //! Worksheets and CSV files as rows of cells, within limits.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
@@ -12,6 +13,8 @@ use crate::attachment::shaped_numbers;
 const MAX_CELLS: usize = 2_000_000;
 /// How many bytes the texts of its cells may have together, as often as they stand there.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// How many rows with something in them are read of one file: each becomes a draft.
+pub const MAX_ROWS: usize = 50_000;
 /// How many columns a catalogue may have; cells beyond are not of it.
 const MAX_COLUMNS: usize = 256;
 
@@ -83,6 +86,7 @@ impl Cell {
 struct Budget {
     cells: usize,
     bytes: usize,
+    rows: usize,
 }
 
 impl Budget {
@@ -90,6 +94,7 @@ impl Budget {
         Budget {
             cells: MAX_CELLS,
             bytes: MAX_BYTES,
+            rows: MAX_ROWS,
         }
     }
 
@@ -107,7 +112,13 @@ impl Sheet {
         if column >= MAX_COLUMNS || value == Value::Empty {
             return budget.take(1, 0);
         }
-        let cells = self.rows.entry(row).or_default();
+        let cells = match self.rows.entry(row) {
+            Entry::Occupied(cells) => cells.into_mut(),
+            Entry::Vacant(place) => {
+                budget.rows = budget.rows.checked_sub(1).ok_or(Fault::TooManyRows)?;
+                place.insert(Vec::new())
+            }
+        };
         let more = (column + 1).saturating_sub(cells.len());
         budget.take(more.max(1), value.bytes())?;
         if more > 0 {
@@ -156,7 +167,7 @@ pub fn delimiter(text: &str) -> u8 {
 /// Reads a CSV file.
 ///
 /// # Errors
-/// [`Fault::TooManyCells`].
+/// [`Fault::TooManyCells`], [`Fault::TooManyRows`].
 pub fn csv(text: &str) -> Result<Vec<Sheet>, Fault> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)

@@ -56,6 +56,8 @@ pub enum Fault {
     Attributes,
     /// A worksheet of more cells than a catalogue has.
     TooManyCells,
+    /// More rows than are imported at once.
+    TooManyRows,
     /// No column of a catalogue was recognised.
     NoCatalogue,
     /// It is an entry of gongkai.

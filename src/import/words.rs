@@ -260,6 +260,13 @@ pub fn fault(lang: Language, fault: &Fault) -> (String, String) {
                 "split the catalogue into several files",
             ),
         ),
+        Fault::TooManyRows => both(
+            ("超过 50000 行", "请把目录拆成几个文件，每个不超过 50000 行"),
+            (
+                "more than 50,000 rows",
+                "split the catalogue into files of at most 50,000 rows each",
+            ),
+        ),
         Fault::NoCatalogue => both(
             (
                 "没有找到表头",

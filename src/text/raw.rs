@@ -13,6 +13,7 @@ use comrak::nodes::{Node, NodeValue};
 
 use super::LinkMap;
 use super::clean::{escape_attribute, is_forbidden};
+use super::depth::tags;
 use super::extract::{tag_end, unescape};
 use super::link::{is_safe, write_href, write_image};
 use super::page::open_table_box;
@@ -20,6 +21,9 @@ use super::page::open_table_box;
 /// Deeper raw nesting than this is shown as typed rather than parsed: the cost of HTML parsing grows
 /// with depth, and no document has it.
 const DEPTH: usize = 100;
+
+/// So is a tag of more attributes: a parser compares each with all before it.
+const ATTRIBUTES: usize = 1_000;
 
 const TAGS: [&str; 58] = [
     "a",
@@ -88,7 +92,7 @@ const OURS: [&str; 5] = ["id", "class", "role", "tabindex", "aria-label"];
 /// Whether the text holds raw HTML that is to be kept and sanitised.
 pub(super) fn needs_sanitising(root: Node<'_>) -> bool {
     let mut found = false;
-    let (mut depth, mut deepest) = (0_usize, 0_usize);
+    let (mut depth, mut deepest, mut attributes) = (0_usize, 0_usize, 0_usize);
     for node in root.descendants() {
         let literal = match &node.data().value {
             NodeValue::HtmlInline(literal) => literal.clone(),
@@ -96,30 +100,26 @@ pub(super) fn needs_sanitising(root: Node<'_>) -> bool {
             _ => continue,
         };
         found |= !is_comment(&literal);
-        for tag in literal.split('<').skip(1) {
-            if tag.starts_with('/') {
+        for tag in tags(&literal) {
+            attributes = attributes.max(tag.attributes);
+            if tag.closes {
                 depth = depth.saturating_sub(1);
-            } else if nests(tag) {
+            } else if nests(tag.name) {
                 depth += 1;
                 deepest = deepest.max(depth);
             }
         }
     }
-    found && deepest <= DEPTH
+    found && deepest <= DEPTH && attributes <= ATTRIBUTES
 }
 
 /// Whether a start tag opens an element that lasts until it is closed.
-fn nests(tag: &str) -> bool {
+fn nests(name: &str) -> bool {
     const SHALLOW: [&str; 18] = [
         "area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "p", "tbody", "td", "tfoot", "th",
         "thead", "tr", "wbr", "option",
     ];
-    let name = tag
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !SHALLOW.iter().any(|s| name.eq_ignore_ascii_case(s))
+    !SHALLOW.iter().any(|shallow| name.eq_ignore_ascii_case(shallow))
 }
 
 /// Whether raw HTML is one comment and nothing else.

@@ -9,14 +9,16 @@ use html5ever::tendril::TendrilSink;
 use scraper::{Html, HtmlTreeSink};
 
 use crate::import::source::Fault;
-use crate::text::depth::{DEEPEST, depth};
+use crate::text::depth::{DEEPEST, depth, tags};
 
 /// After so many bytes the tree is looked at.
 const CHUNK: usize = 1024;
 /// How many nodes a short page may have. Of a longer one, each takes a byte at least.
 const NODES: usize = 10_000;
-/// How many words may stand in one tag: its attributes and what is in them.
-const WORDS: usize = 2_000;
+/// How many attributes a tag may have.
+const ATTRIBUTES: usize = 2_000;
+/// How deep nodes may lie in each other in the tree: those that pages leave open count here.
+const DEEPEST_NODE: usize = 4 * DEEPEST;
 
 /// Parses a page.
 ///
@@ -27,7 +29,7 @@ pub(super) fn parse(text: &str) -> Result<Html, Fault> {
     if depth(text) > DEEPEST {
         return Err(Fault::Nesting);
     }
-    if longest_tag(text) > WORDS {
+    if tags(text).any(|tag| tag.attributes > ATTRIBUTES) {
         return Err(Fault::Attributes);
     }
     let mut parser = driver::parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default());
@@ -36,25 +38,16 @@ pub(super) fn parse(text: &str) -> Result<Html, Fault> {
         let (chunk, after) = rest.split_at(rest.ceil_char_boundary(CHUNK));
         parser.process(chunk.into());
         rest = after;
-        let nodes = parser.tokenizer.sink.sink.0.borrow().tree.values().len();
-        if nodes > NODES + (text.len() - rest.len()) {
+        let page = parser.tokenizer.sink.sink.0.borrow();
+        let nodes = page.tree.values().len();
+        let newest = page.tree.nodes().next_back();
+        // What counts tags can be misled by a script or a style; the tree cannot.
+        let deep = newest.is_some_and(|node| node.ancestors().nth(DEEPEST_NODE).is_some());
+        if deep || nodes > NODES + (text.len() - rest.len()) {
             return Err(Fault::Nesting);
         }
     }
     Ok(parser.finish())
-}
-
-/// How many words stand in the longest tag, from its `<` to the next `>`.
-fn longest_tag(text: &str) -> usize {
-    let is_tag = |rest: &&str| rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    text.split('>')
-        .filter_map(|part| {
-            let tags = part.match_indices('<').map(|(at, _)| &part[at..]);
-            tags.into_iter().find(is_tag)
-        })
-        .map(|tag| tag.split_ascii_whitespace().count())
-        .max()
-        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -75,6 +68,32 @@ mod tests {
             parse(&format!("<b{attributes}>水</b>")),
             Err(Fault::Attributes)
         ));
+        for (open, attribute) in [
+            ("<b a='>'", " x="),
+            ("<b a=\">\"", " x="),
+            ("<b", "/x"),
+            ("<b ", "x=\"\"y"),
+        ] {
+            let attributes: String = (0..20_000).map(|number| format!("{attribute}{number}")).collect();
+            let page = format!("{open}{attributes}>水</b>");
+            assert!(
+                matches!(parse(&page), Err(Fault::Attributes)),
+                "{open}{attribute}"
+            );
+        }
         assert!(parse(&format!("1 < 2{} > 3", " a".repeat(20_000))).is_ok());
+    }
+
+    #[test]
+    fn depth_that_is_hidden_from_the_count_of_tags_is_refused() {
+        for again in [
+            "<div title=\"</div>\">",
+            "<div><!--</div>-->",
+            "<div/>",
+            "<style><!--</style><div><style>--></style>",
+        ] {
+            let page = again.repeat(20_000);
+            assert!(matches!(parse(&page), Err(Fault::Nesting)), "{again}");
+        }
     }
 }

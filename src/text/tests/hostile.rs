@@ -11,42 +11,61 @@ fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
     assert!(thread.is_ok_and(|thread| thread.join().is_ok()));
 }
 
+/// Sources of some thousand parts, which lie in each other or stay open.
+fn hostile(n: usize) -> Vec<String> {
+    vec![
+        ">".repeat(n) + "甲",
+        "> ".repeat(n) + "甲",
+        "[".repeat(n) + "甲",
+        "[".repeat(n) + "甲" + &"](x)".repeat(n),
+        "**甲".repeat(n) + &"乙**".repeat(n),
+        "*".repeat(n) + "甲" + &"*".repeat(n),
+        "- ".repeat(n) + "甲",
+        "<b>".repeat(n) + "甲",
+        "<div>\n\n".repeat(n) + "甲",
+        "<b><i><u>甲\n\n".repeat(n),
+        "<div title=\"</div>\">\n\n".repeat(n),
+        "<div><!--</div>-->\n\n".repeat(n),
+        "<b a=\">\"".to_owned() + &" x=1".repeat(n) + ">甲</b>",
+        "<!-- ".repeat(n) + "甲",
+        "`".repeat(n) + "甲",
+        "![".repeat(n) + "甲",
+        "[^1]".repeat(n) + "\n\n[^1]: 甲[^1]",
+        "[a]: /x\n".repeat(n) + "[a]",
+        "(一)甲。乙\n".repeat(n),
+        "一、甲\n".repeat(n),
+        "http://".repeat(n),
+        "|甲".repeat(n) + "\n" + &"|-".repeat(n) + "\n|乙",
+    ]
+}
+
 #[test]
-fn hostile_nesting_neither_overflows_nor_crawls() {
+fn twice_the_hostile_text_makes_at_most_twice_the_page() {
     on_a_small_stack(|| {
-        let n = 10_000;
-        let sources = [
-            ">".repeat(n) + "甲",
-            "> ".repeat(n) + "甲",
-            "[".repeat(n) + "甲",
-            "[".repeat(n) + "甲" + &"](x)".repeat(n),
-            "**甲".repeat(n) + &"乙**".repeat(n),
-            "*".repeat(n) + "甲" + &"*".repeat(n),
-            "- ".repeat(n) + "甲",
-            "<b>".repeat(n) + "甲",
-            "<div>\n\n".repeat(n) + "甲",
-            "<b><i><u>甲\n\n".repeat(n),
-            "`".repeat(n) + "甲",
-            "![".repeat(n) + "甲",
-            "[^1]".repeat(n) + "\n\n[^1]: 甲[^1]",
-            "(一)甲。乙\n".repeat(n),
-            "一、甲\n".repeat(n),
-            "http://".repeat(n),
-            "|甲".repeat(n) + "\n" + &"|-".repeat(n) + "\n|乙",
-        ];
-        for source in sources {
-            let start = std::time::Instant::now();
-            let html = markdown(&source).html;
-            let depth = html.matches("<blockquote>").count();
-            assert!(depth <= 64, "{depth} quotations deep");
+        let n = 5_000;
+        for (source, twice) in hostile(n).into_iter().zip(hostile(2 * n)) {
             let name: String = source.chars().take(20).collect();
+            let page = markdown(&source).html;
+            let page_of_twice = markdown(&twice).html;
+            for html in [&page, &page_of_twice] {
+                let depth = html.matches("<blockquote>").count();
+                assert!(depth <= 64, "{name}: {depth} quotations deep");
+                let depth = crate::text::depth::depth(html);
+                assert!(depth <= 300, "{name}: {depth} elements deep");
+            }
+            let (once, most) = (page.len(), page.len() * 22 / 10 + 1_000);
             assert!(
-                start.elapsed().as_secs() < 20,
-                "{name} took {:?}",
-                start.elapsed()
+                page_of_twice.len() <= most,
+                "{name}: {once} bytes of HTML, then {}",
+                page_of_twice.len()
             );
-            first_sentence(&source, TextMode::Markdown);
-            links(&source, TextMode::Markdown);
+            first_sentence(&twice, TextMode::Markdown);
+            let found = links(&source, TextMode::Markdown).len();
+            let found_in_twice = links(&twice, TextMode::Markdown).len();
+            assert!(
+                found_in_twice <= 2 * found + 1,
+                "{name}: {found}, {found_in_twice}"
+            );
         }
     });
 }

@@ -88,6 +88,22 @@ fn merges_and_far_cells_and_shared_texts_end_in_time() {
 }
 
 #[test]
+fn more_rows_than_are_imported_at_once_are_refused_with_the_limit() {
+    let site = site();
+    let lines: String = (0..60_000).map(|at| format!("公告{at},{at}\n")).collect();
+    for (name, bytes) in [
+        ("rows.xlsx", workbook(&rows(60_000), &[], None)),
+        ("rows.csv", format!("标题,索引号\n{lines}").into_bytes()),
+    ] {
+        site.file(name, bytes);
+        // Half a gigabyte is enough to read them, and to say no.
+        let run = site.run_within(40, 500_000, &["import", "--dry-run", "--quiet", name]);
+        assert_eq!(run.code, Some(1), "{name}: {run:#?}");
+        assert!(run.stderr.contains("more than 50,000 rows"), "{name}: {run:#?}");
+    }
+}
+
+#[test]
 fn long_lines_are_read_once() {
     let site = site();
     for (name, line) in [
