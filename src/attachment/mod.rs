@@ -58,7 +58,7 @@ pub use format::Format;
 pub use pdf::{PdfToText, Tools};
 pub use store::{FOLDER as STORE, FileChanged, Store};
 pub use trouble::{Content, Damage, Harm, Trouble};
-pub(crate) use xlsx::shaped_numbers;
+pub(crate) use xlsx::{Form, forms};
 
 /// What reading a file gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -69,31 +69,37 @@ pub(super) fn read(package: &mut Package, scanner: &mut Scanner<'_>) -> Result<O
     Ok(Outcome::Text(gatherer.finish()))
 }
 
-/// Cells by row and column, from 0.
-pub(crate) type ByPlace = HashMap<(usize, usize), String>;
-
-/// The numbers of a workbook that their cells show in a form of their own (`000028`, `1,234万元`,
-/// `36:00`), by the name of the sheet. Plain numbers and days are left out, and what has lost digits.
-pub(crate) fn shaped_numbers(bytes: Vec<u8>) -> Result<BTreeMap<String, ByPlace>, Trouble> {
-    let mut package = Package::within(bytes)?;
-    let (sheets, since_1904) = sheets(&mut package)?;
-    let Some(styles) = package.optional_xml("xl/styles.xml")? else {
-        return Ok(BTreeMap::new());
-    };
-    let mut formats = Formats::read(&styles)?;
-    formats.since_1904 = since_1904;
-    let mut shaped = BTreeMap::new();
-    for (name, file, _) in sheets {
-        if let Some(xml) = package.optional_xml(&file)? {
-            shaped.insert(name, shaped_cells(&xml, &formats)?);
-        }
-    }
-    Ok(shaped)
+/// What the form of a sheet adds to the values of its cells.
+#[derive(Default)]
+pub(crate) struct Form {
+    /// Numbers that their cells show in a form of their own (`000028`, `1,234万元`, `36:00`), by row and
+    /// column from 0. Plain numbers and days are left out, and what has lost digits.
+    pub(crate) shaped: HashMap<(usize, usize), String>,
+    /// The areas that are one cell.
+    pub(crate) merged: Vec<Area>,
 }
 
-fn shaped_cells(text: &str, formats: &Formats) -> Result<ByPlace, Trouble> {
+/// The forms of the sheets of a workbook, by name.
+pub(crate) fn forms(bytes: Vec<u8>) -> Result<BTreeMap<String, Form>, Trouble> {
+    let mut package = Package::within(bytes)?;
+    let (sheets, since_1904) = sheets(&mut package)?;
+    let mut formats = match package.optional_xml("xl/styles.xml")? {
+        Some(xml) => Formats::read(&xml)?,
+        None => Formats::default(),
+    };
+    formats.since_1904 = since_1904;
+    let mut forms = BTreeMap::new();
+    for (name, file, _) in sheets {
+        if let Some(xml) = package.optional_xml(&file)? {
+            forms.insert(name, form(&xml, &formats)?);
+        }
+    }
+    Ok(forms)
+}
+
+fn form(text: &str, formats: &Formats) -> Result<Form, Trouble> {
     let mut xml = Xml::new(text);
-    let mut shaped = ByPlace::new();
+    let mut form = Form::default();
     let (mut next, mut row, mut column) = (0, 0, 0);
     let mut cell = None;
     while let Some(node) = xml.next()? {
@@ -117,16 +123,17 @@ fn shaped_cells(text: &str, formats: &Formats) -> Result<ByPlace, Trouble> {
                     continue;
                 };
                 let value = xml.text()?;
-                shaped.extend(
-                    formats
-                        .shaped(value.trim(), style)
-                        .map(|text| (place, tidy(&text))),
-                );
+                let shown = formats.shaped(value.trim(), style);
+                form.shaped.extend(shown.map(|text| (place, tidy(&text))));
+            }
+            "mergeCell" if form.merged.len() < limits::CELLS => {
+                let area = element.attribute("ref");
+                form.merged.extend(area.and_then(|area| Area::parse(&area)));
             }
             _ => {}
         }
     }
-    Ok(shaped)
+    Ok(form)
 }
 
 /// The name and file of each sheet, and whether it is hidden; and whether days are counted from 1904.

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use calamine::{Data, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
 
 use super::source::Fault;
-use crate::attachment::shaped_numbers;
+use crate::attachment::{Form, forms};
 
 /// How many cells are read of one file.
 const MAX_CELLS: usize = 2_000_000;
@@ -130,10 +130,14 @@ impl Sheet {
 
     /// Writes what stands in the first cell of a merged region into its other rows: one unit for
     /// several entries. A region of one row has no others; a cell with something in it keeps that.
-    fn fill(&mut self, first: (u32, u32), last: (u32, u32), budget: &mut Budget) -> Result<(), Fault> {
+    fn fill(
+        &mut self,
+        (top, column): (usize, usize),
+        bottom: usize,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
         budget.take(1, 0)?;
-        let column = first.1 as usize;
-        let (top, end) = (first.0 as usize + 1, last.0 as usize + 1);
+        let (top, end) = (top + 1, bottom + 1);
         let value = self.rows.get(&top).and_then(|cells| cells.get(column));
         let Some(value) = value.map(|cell| cell.value.clone()).filter(|_| top < end) else {
             return Ok(());
@@ -228,14 +232,14 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_fault)?;
     let mut budget = Budget::new();
     let mut sheets = Vec::new();
-    // Numbers as their cells show them. A workbook whose formats cannot be read has its numbers.
-    let mut shaped = shaped_numbers(bytes.to_vec()).unwrap_or_default();
+    // A workbook whose forms cannot be read has its values.
+    let mut forms = forms(bytes.to_vec()).unwrap_or_default();
     for name in book.sheet_names() {
         let mut sheet = Sheet {
             name: name.clone(),
             ..Sheet::default()
         };
-        let mut shaped = shaped.remove(&name).unwrap_or_default();
+        let Form { mut shaped, merged } = forms.remove(&name).unwrap_or_default();
         // Cell by cell: a range would be as large as its farthest cell says.
         match book.worksheet_cells_reader(&name) {
             Ok(mut cells) => {
@@ -253,10 +257,8 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(xlsx_fault(error)),
         }
-        if let Ok(regions) = book.merge_cells_by_sheet_name(&name) {
-            for region in regions {
-                sheet.fill(region.start, region.end, &mut budget)?;
-            }
+        for area in merged {
+            sheet.fill((area.top, area.left), area.bottom, &mut budget)?;
         }
         sheets.push(sheet);
     }

@@ -6,25 +6,24 @@ use super::reference;
 
 /// A rectangle of cells, both corners in it.
 #[derive(Clone, Copy)]
-pub(super) struct Area {
-    top: usize,
-    left: usize,
-    bottom: usize,
+pub(crate) struct Area {
+    pub(crate) top: usize,
+    pub(crate) left: usize,
+    pub(crate) bottom: usize,
     right: usize,
 }
 
 impl Area {
-    /// `A1:D1`.
+    /// `A1:D1`, also from its end to its start.
     pub(super) fn parse(text: &str) -> Option<Area> {
         let (from, to) = text.split_once(':')?;
-        let ((top, left), (bottom, right)) = (reference(from)?, reference(to)?);
-        let area = Area {
-            top,
-            left,
-            bottom,
-            right,
-        };
-        (top <= bottom && left <= right).then_some(area)
+        let (from, to) = (reference(from)?, reference(to)?);
+        Some(Area {
+            top: from.0.min(to.0),
+            left: from.1.min(to.1),
+            bottom: from.0.max(to.0),
+            right: from.1.max(to.1),
+        })
     }
 }
 

@@ -253,3 +253,30 @@ fn a_number_longer_than_a_cell_keeps_is_shown_as_it_is_and_said() {
     let notes = entry["notes"].to_string();
     assert_eq!(notes.matches("its last ones are lost").count(), 2, "{notes}");
 }
+#[test]
+fn absurd_merges_lose_nothing_and_break_nothing() {
+    let site = site();
+    let merges = [
+        "D1:A1",
+        "B3:A2",
+        "A1:XFD1048576",
+        "A2:A9",
+        "A2:A9",
+        "A5:B3",
+        "XFD1048576:A1",
+        "A0:B0",
+        "Z",
+        "",
+    ];
+    for (at, merge) in merges.iter().enumerate() {
+        let name = format!("merge{at}.xlsx");
+        site.file(&name, workbook(&rows(5), &[merge, merge, "A1:C1"], None));
+        let (run, report) = super::report(&site, &["--dry-run", &name]);
+        assert_eq!(run.code, Some(0), "{merge}: {run:#?}");
+        assert_eq!(
+            report["summary"]["drafts"].as_u64(),
+            Some(5),
+            "{merge}: {report:#}"
+        );
+    }
+}
