@@ -195,6 +195,12 @@ impl Common {
         self.print(&format!("{error}{}\n", visible(&self.language().told(message))));
     }
 
+    /// The same for an error that is in the language of messages, with all that it quotes.
+    pub(super) fn own_error(&self, message: &str) {
+        let error = self.language().pick("error: ", "错误：");
+        self.print(&format!("{error}{}\n", visible(message)));
+    }
+
     /// Prints lines that say by themselves what is wrong, on standard error.
     pub(super) fn error_lines(&self, lines: &str) {
         self.print(lines);
@@ -267,7 +273,7 @@ impl Common {
                     Language::English => error.to_string(),
                     Language::Chinese => write_error::chinese(error),
                 };
-                self.error(&error);
+                self.own_error(&error);
                 Outcome::Failed
             }
             Failure::Broken(message) => {

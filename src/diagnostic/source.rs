@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::check::personal::cover_numbers;
+use crate::invisible::{is_ignorable, selects_variant};
 
 /// A place in a file: with an excerpt where one line shows the problem, else the file alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,7 +176,8 @@ fn visible(c: char) -> char {
         '\u{7f}' => '\u{2421}',
         c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
         c if c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}') =>
+            || matches!(c, '\u{2028}' | '\u{2029}')
+            || is_ignorable(c) && !selects_variant(c) =>
         {
             '\u{FFFD}'
         }

@@ -195,8 +195,8 @@ const KINDS: [(&str, &str, &str); 30] = [
         "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    ("et", "WPS", "application/wps-office.et"),
-    ("dps", "WPS", "application/wps-office.dps"),
+    ("et", "ET", "application/wps-office.et"),
+    ("dps", "DPS", "application/wps-office.dps"),
     ("ppt", "PowerPoint", "application/vnd.ms-powerpoint"),
     (
         "pptx",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::series::Known;
 use crate::config::{Config, Unit};
 use crate::entry::IndexNumber;
+use crate::invisible::is_ignorable;
 
 /// The longest a file name may be, in bytes: systems allow 255, and an ending follows.
 const LONGEST: usize = 180;
@@ -116,7 +117,7 @@ pub fn file_name(title: &str) -> String {
     let sound = |c: char| {
         !c.is_control()
             && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
-            && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+            && !is_ignorable(c)
     };
     let mut name = String::new();
     for c in title.chars().filter(|c| sound(*c)) {

@@ -22,7 +22,7 @@ pub fn yaml_text(text: &str) -> String {
         && text.trim() == text
         && !text.ends_with(':')
         && ![": ", " #", "：", "\t"].iter().any(|part| text.contains(part))
-        && !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}'))
+        && !text.chars().any(|c| c.is_control() || crate::invisible::is_ignorable(c) || matches!(c, '\u{2028}' | '\u{2029}'))
         // To other programs these are no texts.
         && !text.chars().all(|c| c.is_ascii_digit() || ".-+_:eE".contains(c))
         && !["true", "false", "null", "yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str());

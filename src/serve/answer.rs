@@ -18,6 +18,7 @@ use super::index::Index;
 use super::inject::{self, OWN, Words};
 use super::state::{Good, Made, Shared};
 use super::watch::Watching;
+use crate::entry::AttachmentKind;
 use crate::output::OutputPath;
 use crate::pipeline::Failure;
 use crate::plan::routes::file_of;
@@ -322,7 +323,6 @@ fn media_type(path: &str) -> &'static str {
         "jpg" | "jpeg" => "image/jpeg",
         "gif" => "image/gif",
         "webp" => "image/webp",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
+        _ => AttachmentKind::of(path).media_type,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::invisible::{is_noncharacter, turns_direction};
+
 /// Characters that end a line. A vertical tab is what word processors leave for a manual line
 /// break; dropping it as a control character would join two lines of the original.
 pub(super) fn is_line_end(c: char) -> bool {
@@ -16,9 +18,8 @@ pub(super) fn is_line_end(c: char) -> bool {
 pub(super) fn is_forbidden(c: char) -> bool {
     match c {
         '\t' | '\n' => false,
-        '\0'..'\u{20}' | '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fdd0}'..='\u{fdef}' => true,
-        _ if crate::invisible::turns_direction(c) => true,
-        _ => u32::from(c) & 0xfffe == 0xfffe,
+        '\0'..'\u{20}' | '\u{7f}'..='\u{9f}' | '\u{feff}' => true,
+        _ => turns_direction(c) || is_noncharacter(c),
     }
 }
 

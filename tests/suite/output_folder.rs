@@ -242,3 +242,19 @@ fn a_mode_that_was_chosen_for_all_files_is_no_tampering() {
         assert_eq!(places(&run), [""; 0], "{run:#?}");
     }
 }
+
+#[test]
+fn why_nothing_was_written_is_said_once_in_the_language_of_the_officer() {
+    let site = Site::new();
+    site.entry(1, "", "正文。").file("占位", "x");
+    let run = site.run(&["--lang", "zh", "build", "--now", NOW, "--output", "占位/里"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    let said = run.stderr.matches("路径中有一段不是文件夹（Not a directory）");
+    assert_eq!(said.count(), 1, "{}", run.stderr);
+    assert!(!run.stderr.contains("（路径"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("用 --output 另指一个文件夹"),
+        "{}",
+        run.stderr
+    );
+}

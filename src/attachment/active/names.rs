@@ -2,6 +2,7 @@
 
 use super::Active;
 use crate::entry::slug::half_width;
+use crate::invisible::is_ignorable;
 
 /// Formats in which nothing runs, by what has to be looked for in their bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +129,7 @@ fn plain(name: &str) -> String {
     let seen = name
         .chars()
         .map(half_width)
-        .filter(|c| !c.is_control() && !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'));
+        .filter(|c| !c.is_control() && !is_ignorable(*c));
     let name: String = seen.flat_map(char::to_lowercase).collect();
     name.trim()
         .trim_end_matches(|c: char| c == '.' || c.is_whitespace())

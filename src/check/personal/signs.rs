@@ -5,6 +5,7 @@
 //! whether it is written in one piece or not.
 
 use super::digits::narrow;
+use crate::invisible::is_ignorable;
 
 /// Which digits a number is written with; one number is written with one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +103,11 @@ fn of_char(c: char, chinese: bool) -> Sign {
     }
 }
 
-/// Characters that show nothing: control and format characters, variation selectors, tags.
+/// Characters that show nothing, notes between lines, and what is set above or below others.
 fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\0'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}'
-        | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
-        | '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}' | '\u{E0000}'..='\u{E0FFF}')
+    c.is_control() && !c.is_whitespace()
+        || is_ignorable(c)
+        || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{300}'..='\u{36F}' | '\u{20D0}'..='\u{20FF}')
 }
 
 fn chinese_digit(c: char) -> Option<u8> {

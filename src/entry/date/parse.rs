@@ -13,6 +13,7 @@ use regex::{Captures, Regex};
 use super::unread::unread;
 use super::{DateError, Moment, Unread};
 use crate::entry::slug::half_width;
+use crate::invisible::is_ignorable;
 
 /// Year, month and day; the parts in one piece only where all digits are there.
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -203,11 +204,6 @@ fn plain(text: &str) -> String {
     let chars = text.chars().filter(|c| !is_ignorable(*c)).map(half_width);
     let text: String = chars.map(sign).collect();
     digits(text.trim()).replace("元月", "1月")
-}
-
-/// Characters that only say how others are laid out.
-fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
 fn sign(c: char) -> char {
