@@ -57,11 +57,14 @@ impl AsRef<str> for Item {
     }
 }
 
+/// Folders, each with its mode.
+pub(super) type Modes = Vec<(String, u32)>;
+
 /// What is below `root`, in the order of the paths, except the writer's own folder and what others keep
 /// at the top; and the folders there with their modes.
 ///
 /// Symbolic links are not followed, so that nothing outside the folder is ever called stale.
-pub(super) fn items(root: &Path) -> io::Result<(Vec<Item>, Vec<(String, u32)>)> {
+pub(super) fn items(root: &Path) -> io::Result<(Vec<Item>, Modes)> {
     let mut items = Vec::new();
     let mut modes = Vec::new();
     walk(root, "", &mut modes, &mut |item| {
