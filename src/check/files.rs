@@ -2,6 +2,8 @@
 
 mod addresses;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::names::ATTACHMENT;
 use super::{Context, Linked, Reference, Target, anchors};
 use crate::attachment::active::{self, Active, Family};
@@ -204,8 +206,13 @@ impl<'a> FileSet<'a> {
         }
         let (folder, own) = path.rsplit_once('/').unwrap_or(("", &path));
         let beside = self.context.files.keys().filter_map(|file| file.rsplit_once('/'));
-        let names = beside.filter(|(other, _)| *other == folder).map(|(_, name)| name);
-        Err(match nearest(own, names) {
+        let names = || {
+            let here = beside.clone().filter(|(other, _)| *other == folder);
+            here.map(|(_, name)| name)
+        };
+        // 附件１.pdf beside 附件1.pdf, é in one character or in two: they look alike.
+        let alike = names().find(|name| name.nfkc().eq(own.nfkc()));
+        Err(match alike.map(str::to_owned).or_else(|| nearest(own, names())) {
             Some(near) => Problem::SimilarFile { target, near },
             None => Problem::MissingFile { target, image: false },
         })

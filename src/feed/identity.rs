@@ -20,11 +20,11 @@ pub(super) fn of_entry(config: &Config, number: &IndexNumber) -> String {
     name(config, &format!("entry/{}", number.key()))
 }
 
-/// What RSS calls an entry: the same however the number is spelled.
+/// What RSS calls an entry: the same however the number is spelled, in capitals as units write it.
 pub(super) fn guid(config: &Config, number: &IndexNumber) -> String {
     match &config.feed_id {
         Some(_) => of_entry(config, number),
-        None => number.key().to_owned(),
+        None => number.key().to_uppercase(),
     }
 }
 

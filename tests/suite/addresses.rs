@@ -262,3 +262,24 @@ fn a_sign_that_ends_a_name_in_a_link_is_named_with_what_to_write() {
         "{run:#?}"
     );
 }
+
+#[test]
+fn a_name_that_only_looks_like_that_of_a_file_is_named_with_the_file() {
+    for (written, there) in [
+        ("r\u{e9}sum\u{e9}.pdf", "re\u{301}sume\u{301}.pdf"),
+        ("re\u{301}sume\u{301}表.csv", "r\u{e9}sum\u{e9}表.csv"),
+        ("附件１２３４５６.csv", "附件123456.csv"),
+    ] {
+        let site = Site::new();
+        site.entry(1, &format!("attachments: [{written}]\n"), "正文。")
+            .file(&format!("content/{there}"), "甲,乙\n");
+        let run = site.run(&["check", "--now", NOW]);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!("did you mean `{there}`?")),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains("may look the same"), "{}", run.stderr);
+    }
+}
