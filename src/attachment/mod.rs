@@ -387,7 +387,11 @@ pub fn read_picture(
     let mut scanner = Scanner::new(contacts);
     let read = format::picture(&head).and_then(|()| {
         if !look::is_binary(&head) && size <= limits::PLAIN {
-            csv::other(path, &mut scanner)?;
+            match csv::other(path, &mut scanner) {
+                // Bytes in no encoding are no text.
+                Ok(_) | Err(Trouble::Damaged(_)) => {}
+                Err(trouble) => return Err(trouble),
+            }
         }
         notes(path, &mut scanner)
     });

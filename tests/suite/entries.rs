@@ -169,10 +169,10 @@ fn only_what_is_due_is_published_and_the_rest_is_accounted_for() {
     assert!(said.contains("3 published"), "{said}");
     assert!(site.has("entry/002489524/2024-00001/index.html"));
     // The same minute, told in another time zone.
-    let said = account(&["build", "--now", "2024-06-01T04:00:59Z"]);
+    let said = account(&["build", "--now", "2024-06-01T04:00:59Z", "--allow-removals"]);
     assert!(said.contains("1 scheduled"), "{said}");
     assert!(!site.has("entry/002489524/2024-00001/index.html"));
-    let said = account(&["build", "--now", NOW, "--drafts"]);
+    let said = account(&["build", "--now", NOW, "--drafts", "--allow-removals"]);
     assert!(said.contains("4 published"), "{said}");
 }
 
