@@ -54,6 +54,7 @@ export async function* checkInBrowser(portal, origin) {
     const step = Math.max(1, Math.ceil(rest.length / CONSOLE_PAGES));
     yield await quiet(browser, origin, [...urls, ...rest.filter((_, index) => index % step === 0)]);
     for await (const results of inParallel(chosen, (page) => checkPage(browser, origin, page))) yield* results;
+    yield await lists(browser, origin, chosen.find(({ name }) => name.startsWith('entry')));
     yield* readingTools(browser, portal, origin);
     yield* weight(browser, portal, origin, chosen);
     yield* journeys(browser, portal, origin);
@@ -110,6 +111,23 @@ export async function quiet(browser, origin, urls) {
   });
   for await (const heard of inParallel(loads, hear)) problems.push(...heard);
   return { name: 'browser: pages load under the strict policy, console silent, nothing failed', checked: loads.length, problems };
+}
+
+/** Lists in a text count in the letters of their type, as the plain text and the search say. */
+async function lists(browser, origin, { url }) {
+  const wanted = { '': 'decimal', 1: 'decimal', a: 'lower-alpha', A: 'upper-alpha', i: 'lower-roman', I: 'upper-roman' };
+  const shown = await withPage(browser, { viewport: PHONE }, async (page) => {
+    await open(page, origin + url);
+    return page.evaluate((types) => types.map((type) => {
+      const list = document.createElement('ol');
+      if (type) list.type = type;
+      list.append(document.createElement('li'));
+      document.querySelector('.body').append(list);
+      return getComputedStyle(list.firstChild).listStyleType;
+    }), Object.keys(wanted));
+  });
+  const problems = Object.entries(wanted).flatMap(([type, style], place) => (shown[place] === style ? [] : [`type ${type || 'none'}: ${shown[place]}`]));
+  return { name: 'browser: lists count in the letters of their type', checked: shown.length, problems };
 }
 
 async function axeFindsNothing(browser, origin, { name, url }, viewport) {
